@@ -1,0 +1,173 @@
+//! The lab's certificate authority: one root, one intermediate, and the chain each host presents.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, SerialNumber,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::ResolvesServerCertUsingSni;
+use time::OffsetDateTime;
+
+use crate::LabError;
+use crate::random::Random;
+use crate::site::Chain;
+use crate::world::{ISSUER, World};
+
+const DAY: Duration = Duration::from_secs(86_400);
+/// Days a leaf lives, as the free authorities issue them.
+const LIFE: u32 = 90;
+/// id-pe-authorityInfoAccess (RFC 5280 §4.2.2.1).
+const AUTHORITY_INFO_ACCESS: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
+
+type Issuer = CertifiedIssuer<'static, KeyPair>;
+
+/// The keys live as long as the lab: a world that changes only signs anew.
+pub(crate) struct Authority {
+    now: SystemTime,
+    root: Issuer,
+    intermediate: Issuer,
+    stranger: Issuer,
+    leaf: KeyPair,
+}
+
+impl Authority {
+    pub fn new(now: SystemTime) -> Result<Authority, LabError> {
+        let root = authority(now, "Lantern Root R1", None)?;
+        let intermediate = authority(now, "Lantern E5", Some(&root))?;
+        let stranger = authority(now, "Backyard Signing CA", None)?;
+        Ok(Authority { now, root, intermediate, stranger, leaf: KeyPair::generate()? })
+    }
+
+    /// DER of the only certificate to trust.
+    pub fn root(&self) -> Vec<u8> {
+        self.root.der().to_vec()
+    }
+
+    /// DER of the certificate between root and leaves.
+    pub fn intermediate(&self) -> Vec<u8> {
+        self.intermediate.der().to_vec()
+    }
+
+    /// A TLS configuration for every site of the world, by host name.
+    pub fn configs(&self, world: &World) -> Result<BTreeMap<String, Arc<ServerConfig>>, LabError> {
+        let mut random = Random::new(world.seed, "serial numbers");
+        world
+            .sites
+            .iter()
+            .map(|(host, site)| {
+                let chain = self.chain(host, site.chain, random.next())?;
+                let config = base()?.with_single_cert(chain, self.key())?;
+                Ok((host.clone(), Arc::new(with_alpn(config))))
+            })
+            .collect()
+    }
+
+    /// The configuration for names nobody knows: it ends the handshake with an alert.
+    pub fn unknown() -> Result<Arc<ServerConfig>, LabError> {
+        let nobody = Arc::new(ResolvesServerCertUsingSni::new());
+        Ok(Arc::new(base()?.with_cert_resolver(nobody)))
+    }
+
+    fn key(&self) -> PrivateKeyDer<'static> {
+        PrivatePkcs8KeyDer::from(self.leaf.serialize_der()).into()
+    }
+
+    fn chain(&self, host: &str, chain: Chain, serial: u64) -> Result<Vec<CertificateDer<'static>>, LabError> {
+        let days_left = match chain {
+            Chain::Expired => -3,
+            Chain::Expiring => 2,
+            _ => 70,
+        };
+        let name = match chain {
+            Chain::WrongName => "juniperdesk.larkhosting.example",
+            _ => host,
+        };
+        let params = self.leaf(name, days_left, serial)?;
+        if chain == Chain::SelfSigned {
+            return Ok(vec![params.self_signed(&self.leaf)?.der().clone()]);
+        }
+        let issuer = match chain {
+            Chain::UnknownIssuer => &self.stranger,
+            _ => &self.intermediate,
+        };
+        let leaf = params.signed_by(&self.leaf, issuer)?.der().clone();
+        Ok(match chain {
+            Chain::NoIntermediate => vec![leaf],
+            _ => vec![leaf, issuer.der().clone()],
+        })
+    }
+
+    fn leaf(&self, name: &str, days_left: i32, serial: u64) -> Result<CertificateParams, LabError> {
+        let mut params = CertificateParams::new(vec![name.to_owned()])?;
+        params.distinguished_name = subject(name, None);
+        let end = if days_left < 0 {
+            self.now - DAY * days_left.unsigned_abs()
+        } else {
+            self.now + DAY * days_left.unsigned_abs()
+        };
+        params.not_after = OffsetDateTime::from(end);
+        params.not_before = OffsetDateTime::from(end - DAY * LIFE);
+        params.serial_number = Some(SerialNumber::from_slice(&(serial >> 1).to_be_bytes()));
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        params.use_authority_key_identifier_extension = true;
+        params.custom_extensions = vec![issuers()];
+        Ok(params)
+    }
+}
+
+fn authority(now: SystemTime, name: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = subject(name, Some("Lantern Authority"));
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(u8::from(above.is_none())));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.not_before = OffsetDateTime::from(now - DAY * 400);
+    params.not_after = OffsetDateTime::from(now + DAY * 1_800);
+    let key = KeyPair::generate()?;
+    Ok(match above {
+        None => CertifiedIssuer::self_signed(params, key)?,
+        Some(issuer) => {
+            params.use_authority_key_identifier_extension = true;
+            CertifiedIssuer::signed_by(params, key, issuer)?
+        }
+    })
+}
+
+fn subject(name: &str, organisation: Option<&str>) -> DistinguishedName {
+    let mut subject = DistinguishedName::new();
+    if let Some(organisation) = organisation {
+        subject.push(DnType::OrganizationName, organisation);
+    }
+    subject.push(DnType::CommonName, name);
+    subject
+}
+
+/// The address of the issuer's certificate (caIssuers), for clients that fetch what a server forgot.
+fn issuers() -> CustomExtension {
+    const CA_ISSUERS: [u8; 10] = [0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x02];
+    let address = format!("http://{ISSUER}/e5.der");
+    let location = tagged(0x86, address.as_bytes());
+    let access = tagged(0x30, &[&CA_ISSUERS[..], &location].concat());
+    CustomExtension::from_oid_content(&AUTHORITY_INFO_ACCESS, tagged(0x30, &access))
+}
+
+/// DER of a value below 128 bytes, which is all that is written here.
+fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(content.len()).unwrap_or(u8::MAX);
+    [&[tag, length], content].concat()
+}
+
+fn base() -> Result<rustls::ConfigBuilder<ServerConfig, rustls::server::WantsServerCert>, LabError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    Ok(ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.with_no_client_auth())
+}
+
+fn with_alpn(mut config: ServerConfig) -> ServerConfig {
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config
+}

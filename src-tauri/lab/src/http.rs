@@ -1,0 +1,202 @@
+//! What a site answers to one request: redirect, page or quirk, with the headers of the house it stands in.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http_body_util::Full;
+use hyper::{Request, Response};
+
+use crate::live::{Live, Shared};
+use crate::page::{Book, Page};
+use crate::random::Random;
+use crate::site::{At, Door, INLINE, Quirk, Site};
+use crate::world::House;
+
+/// Where a request came in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub house: House,
+    pub secure: bool,
+}
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Answer(Response<Full<Bytes>>),
+    /// No answer; the connection stays open.
+    Hang,
+    /// The connection is reset.
+    Reset,
+}
+
+/// Decides and waits as the world says.
+pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<B>) -> Outcome {
+    shared.pause().await;
+    let live = shared.live();
+    let host = host(request);
+    let path = request.uri().path();
+    let Some((name, site)) = live.world.answering(&host) else {
+        return Outcome::Answer(plain(StatusCode::NOT_FOUND, "no such host here\n"));
+    };
+    let count = shared.count(&host, path);
+    let mut status = None;
+    for quirk in site.quirks.iter().filter(|_| entry.secure) {
+        match met(*quirk, &live, name, path, count) {
+            Some(Quirk::Hang) => return Outcome::Hang,
+            Some(Quirk::Reset) => return Outcome::Reset,
+            Some(Quirk::Slow { takes, .. }) => tokio::time::sleep(takes).await,
+            Some(Quirk::Status(code)) => status = StatusCode::from_u16(code).ok(),
+            Some(Quirk::Errors { .. }) => status = Some(StatusCode::INTERNAL_SERVER_ERROR),
+            None => {}
+        }
+    }
+    let mut response = match status {
+        Some(status) => troubled(status),
+        None => answer(&live, name, site, entry, &host, request),
+    };
+    dress(&mut response, &live, name, site, entry, count);
+    if request.method() == Method::HEAD {
+        *response.body_mut() = Full::default();
+    }
+    Outcome::Answer(response)
+}
+
+/// The quirk, where this request is one of those it meets.
+fn met((at, quirk): (At, Quirk), live: &Live, name: &str, path: &str, count: u64) -> Option<Quirk> {
+    let page = || live.books.get(name).and_then(|book| book.pages.get(path));
+    let kind = |wanted: &str| page().is_some_and(|page| page.kind.starts_with(wanted));
+    let here = match at {
+        At::Everything => true,
+        At::Pages => kind("text/html"),
+        At::Path(at) => at == path,
+        At::Scripts => kind("text/javascript"),
+    };
+    let due = match quirk {
+        Quirk::Errors { after, each } => count > after && count.is_multiple_of(each),
+        Quirk::Slow { each, .. } => count.is_multiple_of(each),
+        _ => true,
+    };
+    (here && due).then_some(quirk)
+}
+
+fn answer<B>(
+    live: &Live,
+    name: &str,
+    site: &Site,
+    entry: Entry,
+    host: &str,
+    request: &Request<B>,
+) -> Response<Full<Bytes>> {
+    let path = request.uri().path();
+    if let Some(to) = site.moves.get(path).filter(|_| entry.secure) {
+        return redirect(301, to);
+    }
+    let door = if entry.secure { &site.secure } else { &site.plain };
+    if let Door::Sends { scheme, host: to, status } = door {
+        let to = if to.is_empty() { host } else { to };
+        let rest = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        return redirect(*status, &format!("{scheme}://{to}{rest}"));
+    }
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
+        return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD here\n");
+    }
+    match live.books.get(name) {
+        Some(book) => shown(book, path, request.headers()),
+        None => plain(StatusCode::NOT_FOUND, "nothing here\n"),
+    }
+}
+
+fn shown(book: &Book, path: &str, asked: &HeaderMap) -> Response<Full<Bytes>> {
+    let Some(page) = book.pages.get(path) else {
+        return sheet(StatusCode::NOT_FOUND, &book.missing);
+    };
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|etag| etag.as_bytes() == page.etag.as_bytes());
+    if known {
+        let mut response = sheet(StatusCode::NOT_MODIFIED, page);
+        *response.body_mut() = Full::default();
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        return response;
+    }
+    sheet(StatusCode::OK, page)
+}
+
+fn sheet(status: StatusCode, page: &Page) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(page.body.clone()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    put(headers, "content-type", page.kind);
+    put(headers, "cache-control", page.cache);
+    put(headers, "content-length", &page.body.len().to_string());
+    if status != StatusCode::NOT_FOUND {
+        put(headers, "etag", &page.etag);
+    }
+    response
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
+    *response.status_mut() = status;
+    put(response.headers_mut(), "content-type", "text/plain; charset=utf-8");
+    response
+}
+
+fn troubled(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = plain(status, "something is wrong here\n");
+    if [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&status) {
+        put(response.headers_mut(), "retry-after", "120");
+    }
+    response
+}
+
+fn redirect(status: u16, to: &str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::MOVED_PERMANENTLY);
+    put(response.headers_mut(), "location", to);
+    put(response.headers_mut(), "content-length", "0");
+    response
+}
+
+/// Adds the site's headers and those of the house.
+fn dress(response: &mut Response<Full<Bytes>>, live: &Live, name: &str, site: &Site, entry: Entry, count: u64) {
+    let headers = response.headers_mut();
+    if entry.secure {
+        let inline = live.books.get(name).map_or("", |book| &book.inline);
+        for (header, value) in &site.headers {
+            // A policy without inline scripts keeps no gap where their hashes would stand.
+            let value = match inline {
+                "" => value.replace(&format!(" {INLINE}"), ""),
+                hashes => value.replace(INLINE, hashes),
+            };
+            put(headers, header, &value);
+        }
+    }
+    if entry.house == House::Edge {
+        let ray = Random::new(live.world.seed ^ count, name).next();
+        put(headers, "server", "cloudflare");
+        put(headers, "cf-ray", &format!("{ray:016x}-FRA"));
+        put(headers, "cf-cache-status", "DYNAMIC");
+    } else {
+        put(headers, "server", "nginx");
+    }
+}
+
+fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+/// The host a request names, lower case and without port: `:authority` of HTTP/2 or the Host header.
+fn host<B>(request: &Request<B>) -> String {
+    let named = request.headers().get(header::HOST);
+    let host = match request.uri().host() {
+        Some(host) => host,
+        None => named.and_then(|host| host.to_str().ok()).unwrap_or(""),
+    };
+    let host = host.split(':').next().unwrap_or("");
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// How long a connection may last, so that a forgotten client cannot hold the lab's places for ever.
+pub(crate) const LIFETIME: Duration = Duration::from_secs(300);

@@ -1,0 +1,21 @@
+//! The public halves of the lab's DKIM keys, made once with OpenSSL; their private halves were thrown away, for nobody signs here.
+
+/// RSA 2048, selector `google`.
+pub(crate) const GOOGLE: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAv9bZD82B/B/lyWypnUOk7+tAGgG+vih300paDzIUNmtt/mLleSS+3tkAU5OU8xqK9J\
+    RbV1atkNrNa7PQYGPwcYsx4cUyhoeH6pS+DXlq6q9y6Sf/miTcgsdbAjWATqPbYf6UKbLqbAQrdwioZe0L/KpgG+UCUyg/iefupkjkNYB0Xgqz\
+    DXQTwjkVzz7gUaB5CyEU3dY0v0w0A9pzsMBemjDjrbs+bCRYQF5KPelLfL9N2OaEumqo60Z1epFIsybPQStQjv+kuC51qZ/tC+uYBpZvIWj/yD\
+    qDmjAMAfNdGETsmhlFQl8wesGncJeUFKj7fCUk7J+iKiIK/xrd8pvSNwIDAQAB";
+
+/// RSA 2048, selector `pm`.
+pub(crate) const POSTMARK: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAwpQ0XYfEcXg0d2JVPQnUc4Y3kNrX1b+W2rU510n4y0/hJiKtCtE3Ky2coiWE1I5d1r\
+    DhxtK+H4hT6LC11LeEDxLAJB8Sexn7LmE1ASMwVZT5ilh+lpL8Luj9p1oIIxHz4CRQ6AmN62D9TXjIKtMBDfGI4sqEvI8FaVkGC8I3QCkGzCz5\
+    Up+Y5BqvmQ+phRZb0D75pgptyW1cTeUtj7mD6gOmy3BWxX7JT/eL6YIFDA1aGA7g1DszXwfMT6UjGH2VEUAtU8hkum73LzwMwDDnFP6AsMMNqV\
+    /1kR55+nGPI8EMJqaDbAwjHhimKKqa0NkC2XOySJUMkwBP/1SDvHmSawIDAQAB";
+
+/// RSA 1024: still accepted, below what RFC 8301 §3.2 recommends.
+pub(crate) const SHORT: &str = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDoflCFcgFxuVnpXshxNVRO3L6kBO0Zk68x1O6rSfCUC4euXJZvheSobP3o4XPkzAs9oumJT+\
+    +QkZ79QdVbLs+Fz2tY0NbirB0OG8kM5dRf0p1aSwogoInEzjBOR8eKnt2OoXoq2e8rSVyiKvh1c5MQzrI3/hhdzMGwjBWBTYB/gQIDAQAB";
+
+/// RSA 768: verifiers treat it as no signature (RFC 8301 §3.2).
+pub(crate) const WEAK: &str = "MHwwDQYJKoZIhvcNAQEBBQADawAwaAJhALuvu7GsCkGYoNxfFVQQN5pG5j1tjqjj8FApXcte2K5IutpZc1EI5fCYeX8+fYMeIBBkBjlJSWH5zo\
+    wGJ2dPomQv2pnHJlM8cExMil+coUc9C9lPEE78aT8IxFmCnwMhZwIDAQAB";

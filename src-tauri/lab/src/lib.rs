@@ -1,0 +1,116 @@
+//! A small internet on loopback with a fictional product, Juniper Desk, and faults that can be switched on and off one by one.
+
+mod authority;
+mod dns;
+mod faults;
+mod http;
+mod keys;
+mod live;
+mod names;
+mod page;
+mod random;
+mod records;
+mod script;
+mod secret;
+mod serve;
+mod site;
+mod sockets;
+mod wire;
+mod world;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use tokio_util::sync::CancellationToken;
+
+pub use crate::faults::{FAULTS, Fault, showcase};
+use crate::live::Shared;
+pub use crate::wire::Wire;
+use crate::world::{DOMAIN, RESOLVER};
+
+/// Why a lab could not start or change.
+#[derive(Debug, thiserror::Error)]
+pub enum LabError {
+    /// A fault of this name is not in [`FAULTS`].
+    #[error("unknown fault \"{name}\"{}", hint(close))]
+    UnknownFault {
+        /// The name as it was given.
+        name: String,
+        /// Names of the table that look like it, the closest first.
+        close: Vec<&'static str>,
+    },
+    /// No socket on loopback could be had.
+    #[error("failed to open a socket on loopback: {0}")]
+    Socket(#[from] std::io::Error),
+    /// A certificate could not be made.
+    #[error("failed to make a certificate: {0}")]
+    Certificate(#[from] rcgen::Error),
+    /// A TLS server could not be set up.
+    #[error("failed to set up TLS: {0}")]
+    Tls(#[from] rustls::Error),
+}
+
+fn hint(close: &[&str]) -> String {
+    match close {
+        [] => String::new(),
+        names => format!("; close to it: {}", names.join(", ")),
+    }
+}
+
+/// The running small internet; dropping it stops its servers.
+pub struct Lab {
+    wire: Wire,
+    stop: CancellationToken,
+    /// Keeps the refusing port from being given to anybody else.
+    _closed: tokio::net::TcpSocket,
+}
+
+impl Lab {
+    /// Starts all servers. `now` is the time of certificates and serial numbers, `seed` decides all that looks random, `faults` are names
+    /// of [`FAULTS`].
+    pub async fn start(now: SystemTime, seed: u64, faults: &[&str]) -> Result<Lab, LabError> {
+        let names = faults.iter().map(|name| faults::named(name));
+        let shared = Arc::new(Shared::new(now, seed, names.collect::<Result<_, _>>()?)?);
+        let stop = CancellationToken::new();
+        let (ports, closed) = sockets::open(&shared, &stop).await?;
+        let ports = Arc::new(ports);
+        Ok(Lab { wire: Wire { shared, ports }, stop, _closed: closed })
+    }
+
+    /// The product's domain.
+    pub fn domain(&self) -> &'static str {
+        DOMAIN
+    }
+
+    /// The public resolver, as the outside world sees it.
+    pub fn resolver(&self) -> SocketAddr {
+        SocketAddr::from((RESOLVER, 53))
+    }
+
+    /// DER of the certificates to trust: the root of the lab's authority and nothing else.
+    pub fn roots(&self) -> Vec<Vec<u8>> {
+        vec![self.wire.shared.authority.root()]
+    }
+
+    /// The road into this internet.
+    pub fn wire(&self) -> Wire {
+        self.wire.clone()
+    }
+
+    /// Switches one fault on or off while the servers run.
+    pub fn switch(&self, fault: &str, on: bool) -> Result<(), LabError> {
+        self.wire.shared.switch(faults::named(fault)?, on)
+    }
+
+    /// Routes worth sampling in the demo.
+    pub fn routes(&self) -> Vec<String> {
+        ["/", "/dashboard"].map(|path| format!("https://{DOMAIN}{path}")).to_vec()
+    }
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,122 @@
+//! The world as it is shown right now, shared by all servers and exchanged as a whole when a fault is switched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use rustls::ServerConfig;
+use tokio::sync::watch;
+
+use crate::LabError;
+use crate::authority::Authority;
+use crate::page::Book;
+use crate::script::Bundles;
+use crate::world::World;
+
+/// Routes that are counted at once; hostile clients may ask for any path.
+const COUNTED: usize = 4_096;
+
+/// A world, made ready to be served.
+pub(crate) struct Live {
+    pub world: World,
+    pub configs: BTreeMap<String, Arc<ServerConfig>>,
+    pub books: BTreeMap<String, Book>,
+}
+
+/// What lasts while worlds change.
+pub(crate) struct Shared {
+    now: SystemTime,
+    seed: u64,
+    pub authority: Authority,
+    /// The TLS answer to names nobody knows.
+    pub unknown: Arc<ServerConfig>,
+    bundles: Bundles,
+    faults: Mutex<BTreeSet<&'static str>>,
+    live: watch::Sender<Arc<Live>>,
+    delay: AtomicU64,
+    counts: Mutex<BTreeMap<String, u64>>,
+}
+
+impl Shared {
+    pub fn new(now: SystemTime, seed: u64, faults: BTreeSet<&'static str>) -> Result<Shared, LabError> {
+        let authority = Authority::new(now)?;
+        let bundles = Bundles::new(seed);
+        let live = ready(World::with(now, seed, &faults), &authority, &bundles)?;
+        Ok(Shared {
+            now,
+            seed,
+            authority,
+            unknown: Authority::unknown()?,
+            bundles,
+            faults: Mutex::new(faults),
+            live: watch::Sender::new(Arc::new(live)),
+            delay: AtomicU64::new(0),
+            counts: Mutex::default(),
+        })
+    }
+
+    /// The world of this moment.
+    pub fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.live.borrow())
+    }
+
+    /// Rebuilds the world with a fault more or less; counters start afresh.
+    pub fn switch(&self, fault: &'static str, on: bool) -> Result<(), LabError> {
+        let mut faults = locked(&self.faults);
+        let mut wanted = faults.clone();
+        if on {
+            wanted.insert(fault);
+        } else {
+            wanted.remove(fault);
+        }
+        let world = World::with(self.now, self.seed, &wanted);
+        let live = ready(world, &self.authority, &self.bundles)?;
+        *faults = wanted;
+        locked(&self.counts).clear();
+        self.live.send_replace(Arc::new(live));
+        Ok(())
+    }
+
+    pub fn delay(&self, each: Duration) {
+        let nanos = u64::try_from(each.as_nanos()).unwrap_or(u64::MAX);
+        self.delay.store(nanos, Ordering::Relaxed);
+    }
+
+    /// Waits for the chosen delay of one exchange.
+    pub async fn pause(&self) {
+        let nanos = self.delay.load(Ordering::Relaxed);
+        if nanos > 0 {
+            tokio::time::sleep(Duration::from_nanos(nanos)).await;
+        }
+    }
+
+    /// How many requests this route has had, this one included.
+    pub fn count(&self, host: &str, path: &str) -> u64 {
+        let mut counts = locked(&self.counts);
+        if counts.len() >= COUNTED {
+            counts.clear();
+        }
+        let count = counts.entry(format!("{host}{path}")).or_default();
+        *count += 1;
+        *count
+    }
+}
+
+fn ready(world: World, authority: &Authority, bundles: &Bundles) -> Result<Live, LabError> {
+    let intermediate = authority.intermediate();
+    let books = world
+        .sites
+        .iter()
+        .map(|(host, site)| {
+            let book = Book::new(&site.pages, bundles, &intermediate);
+            (host.clone(), book)
+        })
+        .collect();
+    Ok(Live { configs: authority.configs(&world)?, books, world })
+}
+
+/// A lock that a panic elsewhere cannot spoil: the maps behind it are never left half changed.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

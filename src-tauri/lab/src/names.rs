@@ -1,0 +1,286 @@
+//! The lab's name space as plain data: which names hold which records, where zones are cut, and which questions meet trouble.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The longest chain of CNAME records that is followed; real resolvers stop at about this length too.
+const CHAIN: usize = 12;
+
+/// A record type that the lab holds data of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    A,
+    Aaaa,
+    Caa,
+    Cname,
+    Mx,
+    Ns,
+    Soa,
+    Txt,
+}
+
+/// What a question asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Want {
+    Every,
+    Kind(Kind),
+    /// A record type the lab has no data of: answered with no data, never with an error.
+    Other,
+}
+
+/// The data of one record; names are lower case without the final dot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Data {
+    A(Ipv4Addr),
+    Aaaa(Ipv6Addr),
+    Caa { tag: String, value: String },
+    Cname(String),
+    Mx(u16, String),
+    Ns(String),
+    Soa { primary: String, contact: String, serial: u32 },
+    Txt(String),
+}
+
+impl Data {
+    pub fn kind(&self) -> Kind {
+        match self {
+            Data::A(_) => Kind::A,
+            Data::Aaaa(_) => Kind::Aaaa,
+            Data::Caa { .. } => Kind::Caa,
+            Data::Cname(_) => Kind::Cname,
+            Data::Mx(..) => Kind::Mx,
+            Data::Ns(_) => Kind::Ns,
+            Data::Soa { .. } => Kind::Soa,
+            Data::Txt(_) => Kind::Txt,
+        }
+    }
+
+    pub fn address(address: impl Into<IpAddr>) -> Data {
+        match address.into() {
+            IpAddr::V4(address) => Data::A(address),
+            IpAddr::V6(address) => Data::Aaaa(address),
+        }
+    }
+
+    pub fn cname(target: &str) -> Data {
+        Data::Cname(target.to_owned())
+    }
+
+    pub fn mx(preference: u16, host: &str) -> Data {
+        Data::Mx(preference, host.to_owned())
+    }
+
+    pub fn ns(host: &str) -> Data {
+        Data::Ns(host.to_owned())
+    }
+
+    pub fn txt(text: &str) -> Data {
+        Data::Txt(text.to_owned())
+    }
+}
+
+/// A name server that the lab runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Server {
+    Ada,
+    Bob,
+    Carl,
+    ParentOne,
+    ParentTwo,
+    Resolver,
+}
+
+impl Server {
+    pub const ALL: [Server; 6] =
+        [Server::Ada, Server::Bob, Server::Carl, Server::ParentOne, Server::ParentTwo, Server::Resolver];
+}
+
+/// Which names a trouble meets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Under {
+    All,
+    /// The name itself.
+    At(String),
+    /// The name and everything below it.
+    Below(String),
+}
+
+/// How a troubled question ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    Dropped,
+    Refused,
+    ServFail,
+}
+
+/// Questions that are not answered as they should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    /// The server it happens at; `None`: wherever one asks.
+    pub server: Option<Server>,
+    pub under: Under,
+    /// The record types it meets; empty: all.
+    pub kinds: &'static [Kind],
+    pub how: How,
+}
+
+impl Trouble {
+    fn meets(&self, server: Server, name: &str, want: Want) -> bool {
+        let here = self.server.is_none_or(|at| at == server);
+        let named = match &self.under {
+            Under::All => true,
+            Under::At(at) => at == name,
+            Under::Below(zone) => within(name, zone),
+        };
+        let asked = match want {
+            Want::Kind(kind) => self.kinds.is_empty() || self.kinds.contains(&kind),
+            Want::Every | Want::Other => self.kinds.is_empty(),
+        };
+        here && named && asked
+    }
+}
+
+/// What a look-up came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Owner name and data, CNAME records first, in the order a resolver meets them.
+    pub answers: Vec<(String, Data)>,
+    /// Whether the last name of the chain exists (RFC 8020: also when only names below it do).
+    pub exists: bool,
+    /// The last name of the chain: its zone's SOA belongs into an answer without data.
+    pub last: String,
+}
+
+/// All names of the world.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Names {
+    records: BTreeMap<String, Vec<Data>>,
+    zones: BTreeSet<String>,
+    /// The name servers that the parent zone lists for the product's domain.
+    pub delegation: Vec<String>,
+    /// Serial numbers that a single server shows in place of the zone's own.
+    pub serials: BTreeMap<Server, u32>,
+    pub troubles: Vec<Trouble>,
+}
+
+impl Names {
+    pub fn add(&mut self, name: &str, data: Data) {
+        self.records.entry(name.to_owned()).or_default().push(data);
+    }
+
+    /// Replaces all records of `name` by `data`.
+    pub fn put(&mut self, name: &str, data: impl IntoIterator<Item = Data>) {
+        self.records.insert(name.to_owned(), data.into_iter().collect());
+    }
+
+    /// Replaces the records of one type at `name` by `data`.
+    pub fn set(&mut self, name: &str, kind: Kind, data: impl IntoIterator<Item = Data>) {
+        let held = self.records.entry(name.to_owned()).or_default();
+        held.retain(|record| record.kind() != kind);
+        held.extend(data);
+    }
+
+    /// Removes the name with all its records.
+    pub fn forget(&mut self, name: &str) {
+        self.records.remove(name);
+    }
+
+    /// Changes every text record of `name` in place; a text that becomes `None` is removed.
+    pub fn retext(&mut self, name: &str, change: impl Fn(&str) -> Option<String>) {
+        let held = self.records.entry(name.to_owned()).or_default();
+        let old = std::mem::take(held);
+        held.extend(old.into_iter().filter_map(|record| match record {
+            Data::Txt(text) => change(&text).map(Data::Txt),
+            other => Some(other),
+        }));
+    }
+
+    /// Cuts a zone at `name`, with its SOA and NS records.
+    pub fn cut(&mut self, name: &str, servers: &[&str], serial: u32) {
+        let primary = servers.first().copied().unwrap_or_default().to_owned();
+        let contact = match name {
+            "" => "hostmaster.root-servers.net".to_owned(),
+            zone => format!("hostmaster.{zone}"),
+        };
+        self.zones.insert(name.to_owned());
+        self.add(name, Data::Soa { primary, contact, serial });
+        for server in servers {
+            self.add(name, Data::ns(server));
+        }
+    }
+
+    /// The records of one type at exactly this name.
+    pub fn at(&self, name: &str, kind: Kind) -> impl Iterator<Item = &Data> {
+        let held = self.records.get(name).map(Vec::as_slice);
+        held.unwrap_or_default().iter().filter(move |record| record.kind() == kind)
+    }
+
+    /// The zone that `name` lies in.
+    pub fn zone(&self, name: &str) -> &str {
+        ancestors(name).find_map(|zone| self.zones.get(zone)).map_or("", String::as_str)
+    }
+
+    /// How the question ends badly at `server`, where it does.
+    pub fn trouble(&self, server: Server, name: &str, want: Want) -> Option<How> {
+        self.troubles.iter().find(|trouble| trouble.meets(server, name, want)).map(|trouble| trouble.how)
+    }
+
+    /// Looks `name` up and follows CNAME records as long as their targets lie within `bounds`.
+    pub fn look(&self, name: &str, want: Want, bounds: &str) -> Found {
+        let mut answers = Vec::new();
+        let mut last = name.to_owned();
+        for _ in 0..CHAIN {
+            let Some(held) = self.held(&last) else {
+                return Found { answers, exists: false, last };
+            };
+            let before = answers.len();
+            let fits = |data: &&Data| want == Want::Every || want == Want::Kind(data.kind());
+            answers.extend(held.iter().filter(fits).map(|data| (last.clone(), data.clone())));
+            if answers.len() > before {
+                break;
+            }
+            let Some(target) = held.iter().find_map(|data| match data {
+                Data::Cname(target) => Some(target.clone()),
+                _ => None,
+            }) else {
+                break;
+            };
+            answers.push((last, Data::Cname(target.clone())));
+            last = target;
+            if !within(&last, bounds) {
+                break;
+            }
+        }
+        Found { answers, exists: true, last }
+    }
+
+    /// The records at `name`, from a wildcard where there is one (RFC 4592); `None`: the name does not exist.
+    fn held(&self, name: &str) -> Option<&[Data]> {
+        if let Some(held) = self.records.get(name) {
+            return Some(held);
+        }
+        if self.holds(name) {
+            return Some(&[]);
+        }
+        let encloser = ancestors(name).find(|ancestor| self.holds(ancestor))?;
+        self.records.get(&format!("*.{encloser}")).map(Vec::as_slice)
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.records.contains_key(name) || self.records.keys().any(|held| within(held, name))
+    }
+}
+
+/// Whether `name` is `zone` or lies below it; the root (empty) holds all.
+pub(crate) fn within(name: &str, zone: &str) -> bool {
+    zone.is_empty() || name.strip_suffix(zone).is_some_and(|head| head.is_empty() || head.ends_with('.'))
+}
+
+/// `a.b.c`, `b.c`, `c` and the root.
+fn ancestors(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(name), |name| match name.split_once('.') {
+        Some((_, rest)) => Some(rest),
+        None if name.is_empty() => None,
+        None => Some(""),
+    })
+}

@@ -1,0 +1,119 @@
+//! The web servers on their sockets: TLS by the name a client asks for, then HTTP/1.1 or HTTP/2.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
+use tokio_util::sync::CancellationToken;
+
+use crate::http::{Entry, LIFETIME, Outcome, respond};
+use crate::live::Shared;
+use crate::site::{Greeting, Quirk};
+
+/// Connections held at once on one listener, hanging ones included.
+const HELD: usize = 256;
+/// Time for a client to say hello.
+const HELLO: Duration = Duration::from_secs(10);
+
+/// Accepts until the lab stops.
+pub(crate) async fn listen(shared: Arc<Shared>, entry: Entry, listener: TcpListener, stop: CancellationToken) {
+    let places = Arc::new(Semaphore::new(HELD));
+    loop {
+        let accepted = tokio::select! {
+            () = stop.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        let Ok((stream, _)) = accepted else {
+            // Out of descriptors for instance: a short rest keeps the loop from spinning.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+            continue;
+        };
+        let (shared, stop) = (Arc::clone(&shared), stop.clone());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                _ = tokio::time::timeout(LIFETIME, connection(&shared, entry, stream)) => {}
+            }
+            drop(place);
+        });
+    }
+}
+
+async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    if !entry.secure {
+        exchange(shared, entry, stream).await;
+        return Ok(());
+    }
+    let acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream);
+    let start = tokio::time::timeout(HELLO, acceptor).await??;
+    let host = start.client_hello().server_name().map(str::to_owned);
+    let live = shared.live();
+    let found = host.and_then(|host| {
+        let (name, site) = live.world.answering(&host)?;
+        Some((site, live.configs.get(name)?))
+    });
+    let Some((site, config)) = found else {
+        start.into_stream(Arc::clone(&shared.unknown)).await?;
+        return Ok(());
+    };
+    match site.greeting {
+        Greeting::Hangs => silence(start).await,
+        Greeting::Resets => start.io.set_zero_linger(),
+        Greeting::Answers => {
+            if site.quirks.iter().any(|(_, quirk)| *quirk == Quirk::Reset) {
+                start.io.set_zero_linger()?;
+            }
+            let stream = start.into_stream(Arc::clone(config)).await?;
+            drop(live);
+            exchange(shared, entry, stream).await;
+            Ok(())
+        }
+    }
+}
+
+/// Says nothing until the client leaves.
+async fn silence(start: StartHandshake<TcpStream>) -> io::Result<()> {
+    let mut stream = start.io;
+    let mut ignored = [0; 1024];
+    while stream.read(&mut ignored).await? > 0 {}
+    Ok(())
+}
+
+async fn exchange<S>(shared: &Arc<Shared>, entry: Entry, stream: S)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let cut = CancellationToken::new();
+    let service = service_fn(|request| {
+        let (shared, cut) = (Arc::clone(shared), cut.clone());
+        async move {
+            match respond(&shared, entry, &request).await {
+                Outcome::Answer(response) => Ok::<_, Infallible>(response),
+                Outcome::Hang => std::future::pending().await,
+                Outcome::Reset => {
+                    cut.cancel();
+                    std::future::pending().await
+                }
+            }
+        }
+    });
+    let server = auto::Builder::new(TokioExecutor::new());
+    let served = server.serve_connection(TokioIo::new(stream), service);
+    // An ill-behaved client ends only its own connection, so the outcome does not matter here.
+    tokio::select! {
+        () = cut.cancelled() => {}
+        _ = served => {}
+    }
+}

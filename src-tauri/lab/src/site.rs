@@ -1,0 +1,193 @@
+//! One host of the product as plain data: its certificate, its answers over http and https, its headers and its quirks.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::world::{DOMAIN, ISSUER};
+
+/// Stands in the content security policy for the hashes of the page's inline scripts.
+pub(crate) const INLINE: &str = "{inline}";
+
+/// The certificate chain a host presents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chain {
+    Expired,
+    /// Two days left of ninety.
+    Expiring,
+    Good,
+    /// The leaf alone.
+    NoIntermediate,
+    SelfSigned,
+    /// Well made by an authority that nobody trusts.
+    UnknownIssuer,
+    /// For another host.
+    WrongName,
+}
+
+/// How a host treats a TLS handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Greeting {
+    Answers,
+    Hangs,
+    Resets,
+}
+
+/// What a scheme of a host does with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// A redirect that keeps the path.
+    Sends {
+        scheme: &'static str,
+        host: String,
+        status: u16,
+    },
+    Shows,
+}
+
+impl Door {
+    /// A permanent redirect.
+    pub fn sends(scheme: &'static str, host: &str) -> Door {
+        Door::Sends { scheme, host: host.to_owned(), status: 301 }
+    }
+
+    /// The redirect of plain http that belongs to a host: to https, same host.
+    pub fn upgrade() -> Door {
+        Door::sends("https", "")
+    }
+}
+
+/// The words and scripts of the landing page, as far as faults change them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Landing {
+    pub canonical: String,
+    pub og_url: String,
+    /// Added to the inline script.
+    pub inline: Option<String>,
+    /// Added to the application's bundle.
+    pub bundle: Option<String>,
+}
+
+impl Landing {
+    pub fn new() -> Landing {
+        Landing {
+            canonical: format!("https://{DOMAIN}/"),
+            og_url: format!("https://{DOMAIN}/"),
+            inline: None,
+            bundle: None,
+        }
+    }
+}
+
+/// What a site is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pages {
+    Api,
+    /// The certificate authority's own: its intermediate certificate for download.
+    Issuer,
+    Landing(Landing),
+    Login,
+    /// An old page that was forgotten on another host.
+    Separate,
+    Status,
+}
+
+/// Which requests over https a quirk meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    Everything,
+    /// Pages, not their scripts, styles and images.
+    Pages,
+    Path(&'static str),
+    Scripts,
+}
+
+/// What happens to such a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quirk {
+    /// Every so-many-th request of a route answers 500, after the first ones went well.
+    Errors { after: u64, each: u64 },
+    /// No answer, the connection stays open.
+    Hang,
+    /// The connection is reset once the request was read.
+    Reset,
+    /// Every so-many-th request of a route takes this long.
+    Slow { each: u64, takes: Duration },
+    /// Another status in place of the page.
+    Status(u16),
+}
+
+/// One host.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Site {
+    pub chain: Chain,
+    pub greeting: Greeting,
+    pub plain: Door,
+    pub secure: Door,
+    /// Sent with every answer over https.
+    pub headers: BTreeMap<&'static str, String>,
+    pub pages: Pages,
+    /// Paths that redirect permanently, over https.
+    pub moves: BTreeMap<&'static str, String>,
+    pub quirks: Vec<(At, Quirk)>,
+}
+
+impl Site {
+    /// A host that shows pages.
+    pub fn new(pages: Pages) -> Site {
+        Site {
+            chain: Chain::Good,
+            greeting: Greeting::Answers,
+            plain: Door::upgrade(),
+            secure: Door::Shows,
+            headers: headers(),
+            pages,
+            moves: BTreeMap::new(),
+            quirks: Vec::new(),
+        }
+    }
+
+    /// A host that sends everybody to the apex.
+    pub fn forward() -> Site {
+        Site { secure: Door::sends("https", DOMAIN), ..Site::new(Pages::Separate) }
+    }
+
+    /// The sites of the healthy world.
+    pub fn healthy() -> BTreeMap<String, Site> {
+        let host = |label: &str| format!("{label}.{DOMAIN}");
+        let issuer = Site { plain: Door::Shows, ..Site::new(Pages::Issuer) };
+        BTreeMap::from([
+            (DOMAIN.to_owned(), Site::new(Pages::Landing(Landing::new()))),
+            (host("www"), Site::forward()),
+            (host("app"), Site::new(Pages::Login)),
+            (host("api"), Site::new(Pages::Api)),
+            (host("status"), Site::new(Pages::Status)),
+            (ISSUER.to_owned(), issuer),
+        ])
+    }
+
+    /// The landing page, where this site shows it.
+    pub fn landing(&mut self) -> Option<&mut Landing> {
+        match &mut self.pages {
+            Pages::Landing(landing) => Some(landing),
+            _ => None,
+        }
+    }
+}
+
+/// Headers of a well-kept site (OWASP Secure Headers).
+fn headers() -> BTreeMap<&'static str, String> {
+    let policy = format!(
+        "default-src 'self'; script-src 'self' {INLINE}; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+         connect-src 'self' https://api.{DOMAIN}; object-src 'none'; base-uri 'self'; \
+         form-action 'self' https://app.{DOMAIN}; frame-ancestors 'none'; upgrade-insecure-requests"
+    );
+    BTreeMap::from([
+        ("content-security-policy", policy),
+        ("cross-origin-opener-policy", "same-origin".to_owned()),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()".to_owned()),
+        ("referrer-policy", "strict-origin-when-cross-origin".to_owned()),
+        ("strict-transport-security", "max-age=31536000; includeSubDomains".to_owned()),
+        ("x-content-type-options", "nosniff".to_owned()),
+        ("x-frame-options", "DENY".to_owned()),
+    ])
+}

@@ -1,0 +1,79 @@
+//! The way from public addresses to the lab's sockets on loopback, with the waits and refusals on it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::live::Shared;
+use crate::names::Server;
+use crate::world::{House, Manner, Place};
+
+/// The sockets of the lab.
+#[derive(Debug)]
+pub(crate) struct Ports {
+    pub names: BTreeMap<Server, SocketAddr>,
+    pub edge: Web,
+    pub origin: Web,
+    /// Bound but not listening, so that it refuses and nobody else gets it.
+    pub closed: SocketAddr,
+}
+
+/// The two web sockets of a house.
+#[derive(Debug)]
+pub(crate) struct Web {
+    pub plain: SocketAddr,
+    pub secure: SocketAddr,
+}
+
+/// The only road into the lab's internet; clones are cheap and share one state.
+#[derive(Clone)]
+pub struct Wire {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) ports: Arc<Ports>,
+}
+
+impl Wire {
+    /// Where a connection or datagram meant for this public address really goes on loopback. An address nobody serves maps to a
+    /// closed port, so that it refuses.
+    pub fn route(&self, to: SocketAddr) -> SocketAddr {
+        let Some(place) = self.place(to) else {
+            return self.ports.closed;
+        };
+        let port = match (place.manner, place.house, to.port()) {
+            (Manner::Refuses, ..) => None,
+            (_, House::Edge, 80) => Some(self.ports.edge.plain),
+            (_, House::Edge, 443) => Some(self.ports.edge.secure),
+            (_, House::Origin, 80) => Some(self.ports.origin.plain),
+            (_, House::Origin, 443) => Some(self.ports.origin.secure),
+            (_, House::Name(server), 53) => self.ports.names.get(&server).copied(),
+            _ => None,
+        };
+        port.unwrap_or(self.ports.closed)
+    }
+
+    /// Waits or fails before a connection to this public address, as the chosen delay and the faults say: refused at once, held
+    /// for ever, or let through. Dropping the future gives up.
+    pub fn hold(&self, to: SocketAddr) -> Pin<Box<dyn Future<Output = io::Result<()>> + Send>> {
+        let wire = self.clone();
+        Box::pin(async move {
+            wire.shared.pause().await;
+            match wire.place(to).map(|place| place.manner) {
+                Some(Manner::Hangs) => std::future::pending().await,
+                Some(Manner::Refuses) => Err(io::ErrorKind::ConnectionRefused.into()),
+                Some(Manner::Open) | None => Ok(()),
+            }
+        })
+    }
+
+    /// Adds a delay to every exchange: connect, datagram and request. Off by default; zero turns it off again.
+    pub fn delay(&self, each: Duration) {
+        self.shared.delay(each);
+    }
+
+    fn place(&self, to: SocketAddr) -> Option<Place> {
+        self.shared.live().world.places.get(&to.ip()).copied()
+    }
+}

@@ -1,0 +1,174 @@
+//! The whole small internet as one description: world = f(time, seed, faults). Servers only show it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::time::SystemTime;
+
+use crate::faults::FAULTS;
+use crate::names::{Data, Kind, Names, Server};
+use crate::records;
+use crate::site::Site;
+
+/// The fictional product's domain.
+pub(crate) const DOMAIN: &str = "juniperdesk.example";
+/// Where the lab's certificate authority publishes its intermediate certificate.
+pub(crate) const ISSUER: &str = "pki.lanternauthority.example";
+/// The public resolver's address.
+pub(crate) const RESOLVER: Ipv4Addr = Ipv4Addr::new(9, 9, 9, 9);
+
+/// The public addresses of one host.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Addresses {
+    pub v4: &'static [Ipv4Addr],
+    pub v6: &'static [Ipv6Addr],
+}
+
+impl Addresses {
+    pub fn all(self) -> impl Iterator<Item = IpAddr> {
+        let v4 = self.v4.iter().copied().map(IpAddr::V4);
+        v4.chain(self.v6.iter().copied().map(IpAddr::V6))
+    }
+
+    pub fn records(self) -> impl Iterator<Item = Data> {
+        self.all().map(Data::address)
+    }
+}
+
+/// A Cloudflare IPv4 address (104.18.0.0/16 is announced by it).
+const fn edge4(third: u8, fourth: u8) -> Ipv4Addr {
+    Ipv4Addr::new(104, 18, third, fourth)
+}
+
+/// The IPv6 twin of [`edge4`]: Cloudflare writes the IPv4 address into the last 32 bits.
+const fn edge6(third: u8, fourth: u8) -> Ipv6Addr {
+    let low = u16::from_be_bytes([third, fourth]);
+    Ipv6Addr::new(0x2606, 0x4700, 0, 0, 0, 0, 0x6812, low)
+}
+
+pub(crate) const APEX: Addresses =
+    Addresses { v4: &[edge4(20, 10), edge4(21, 10)], v6: &[edge6(20, 10), edge6(21, 10)] };
+pub(crate) const WWW: Addresses =
+    Addresses { v4: &[edge4(24, 31), edge4(25, 31)], v6: &[edge6(24, 31), edge6(25, 31)] };
+pub(crate) const APP: Addresses =
+    Addresses { v4: &[edge4(28, 77), edge4(29, 77)], v6: &[edge6(28, 77), edge6(29, 77)] };
+pub(crate) const API: Addresses =
+    Addresses { v4: &[edge4(30, 92), edge4(31, 92)], v6: &[edge6(30, 92), edge6(31, 92)] };
+pub(crate) const STATUS: Addresses =
+    Addresses { v4: &[edge4(18, 143), edge4(19, 143)], v6: &[edge6(18, 143), edge6(19, 143)] };
+/// The server behind the CDN, at a hosting provider (Hetzner, Ashburn).
+pub(crate) const ORIGIN: Addresses =
+    Addresses { v4: &[Ipv4Addr::new(5, 161, 44, 10)], v6: &[Ipv6Addr::new(0x2a01, 0x4ff, 0xf0, 0x1c2b, 0, 0, 0, 1)] };
+/// CDN addresses that nobody listens on.
+pub(crate) const DEAD: Addresses = Addresses { v4: &[edge4(26, 99)], v6: &[edge6(26, 99)] };
+pub(crate) const ISSUER_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 23);
+
+/// The five hosts of the healthy product with their addresses.
+pub(crate) const HOSTS: [(&str, Addresses); 5] = [
+    (DOMAIN, APEX),
+    ("www.juniperdesk.example", WWW),
+    ("app.juniperdesk.example", APP),
+    ("api.juniperdesk.example", API),
+    ("status.juniperdesk.example", STATUS),
+];
+
+/// Who listens behind a public address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum House {
+    /// The CDN: adds its headers to what a site answers.
+    Edge,
+    /// The hosting provider, without a CDN in between.
+    Origin,
+    Name(Server),
+}
+
+/// How a public address treats a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Manner {
+    Hangs,
+    Open,
+    Refuses,
+}
+
+/// One public address of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub house: House,
+    pub manner: Manner,
+}
+
+/// Everything there is to see.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct World {
+    pub now: SystemTime,
+    pub seed: u64,
+    pub names: Names,
+    pub places: BTreeMap<IpAddr, Place>,
+    /// By host name; `*.` in front serves every name below that has no site of its own.
+    pub sites: BTreeMap<String, Site>,
+}
+
+impl World {
+    /// The world in which nothing is wrong.
+    pub fn healthy(now: SystemTime, seed: u64) -> World {
+        World { now, seed, names: records::healthy(now), places: places(), sites: Site::healthy() }
+    }
+
+    /// The world with these faults, applied in the order of the table.
+    pub fn with(now: SystemTime, seed: u64, faults: &BTreeSet<&'static str>) -> World {
+        let mut world = World::healthy(now, seed);
+        for fault in FAULTS.iter().filter(|fault| faults.contains(fault.name)) {
+            (fault.change)(&mut world);
+        }
+        world
+    }
+
+    /// The site of a host, for a fault to change; a host without one starts as a plain redirect to the apex.
+    pub fn site(&mut self, host: &str) -> &mut Site {
+        self.sites.entry(host.to_owned()).or_insert_with(Site::forward)
+    }
+
+    /// Points a host at other addresses, leaving its other records.
+    pub fn point(&mut self, host: &str, addresses: impl IntoIterator<Item = IpAddr>) {
+        self.names.set(host, Kind::A, None);
+        self.names.set(host, Kind::Aaaa, None);
+        for address in addresses {
+            self.names.add(host, Data::address(address));
+        }
+    }
+
+    /// Makes every address of a host treat connections in this manner.
+    pub fn behave(&mut self, addresses: Addresses, manner: Manner) {
+        for address in addresses.all() {
+            if let Some(place) = self.places.get_mut(&address) {
+                place.manner = manner;
+            }
+        }
+    }
+
+    /// The site that answers for `host`, through a wildcard where there is one.
+    pub fn answering(&self, host: &str) -> Option<(&str, &Site)> {
+        let wild = || {
+            let (_, parent) = host.split_once('.')?;
+            self.sites.get_key_value(&format!("*.{parent}"))
+        };
+        let (name, site) = self.sites.get_key_value(host).or_else(wild)?;
+        Some((name, site))
+    }
+}
+
+fn places() -> BTreeMap<IpAddr, Place> {
+    let open = |house| Place { house, manner: Manner::Open };
+    let mut places = BTreeMap::new();
+    for (_, addresses) in HOSTS {
+        places.extend(addresses.all().map(|address| (address, open(House::Edge))));
+    }
+    places.extend(ORIGIN.all().map(|address| (address, open(House::Origin))));
+    places.insert(ISSUER_AT.into(), open(House::Origin));
+    for (server, addresses) in records::SERVERS {
+        places.extend(addresses.all().map(|address| (address, open(House::Name(server)))));
+    }
+    places.insert(RESOLVER.into(), open(House::Name(Server::Resolver)));
+    let dead = Place { house: House::Edge, manner: Manner::Refuses };
+    places.extend(DEAD.all().map(|address| (address, dead)));
+    places
+}
