@@ -1,0 +1,165 @@
+//! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
+
+use crate::facts::{Answer, Bundle, Chain, Delegation, DnsAnswer, Fact, Facts, Handshake, Rcode, Reach, Sampled};
+use crate::roadmap::Roadmap;
+use crate::{Unseen, Why};
+use jiff::Timestamp;
+use std::net::IpAddr;
+
+/// One judgement's view of the world.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// Everything that was seen.
+    pub facts: &'a Facts,
+    /// The business that it is judged for.
+    pub roadmap: &'a Roadmap,
+    /// The time to judge by.
+    pub now: Timestamp,
+}
+
+impl<'a> Case<'a> {
+    /// The bare domain, A-labels.
+    #[must_use]
+    pub fn apex(&self) -> &'a str {
+        &self.facts.target.domain
+    }
+
+    /// The www name.
+    #[must_use]
+    pub fn www(&self) -> String {
+        format!("www.{}", self.apex())
+    }
+
+    /// The recursive resolver's answer to `name rtype`.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn dns(&self, name: &str, rtype: &str) -> Result<&'a DnsAnswer, Unseen> {
+        let key = format!("{name} {rtype}");
+        seen(self.facts.dns.get(&key), &key)
+    }
+
+    /// All addresses of a name, both families.
+    ///
+    /// # Errors
+    /// When neither family, or an answer that could have held the only address, was seen.
+    pub fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Unseen> {
+        let (v4, v6) = (self.dns(name, "A"), self.dns(name, "AAAA"));
+        match (v4, v6) {
+            (Err(why), Err(_)) => Err(why),
+            (Ok(answer), Err(why)) | (Err(why), Ok(answer)) => {
+                let found: Vec<_> = answer.addresses().collect();
+                if found.is_empty() { Err(why) } else { Ok(found) }
+            }
+            (Ok(a), Ok(b)) => Ok(a.addresses().chain(b.addresses()).collect()),
+        }
+    }
+
+    /// Whether the name is in DNS at all: something other than NXDOMAIN was answered.
+    ///
+    /// # Errors
+    /// When no answer was seen.
+    pub fn exists(&self, name: &str) -> Result<bool, Unseen> {
+        self.dns(name, "A").or_else(|_| self.dns(name, "AAAA")).map(|answer| {
+            answer.rcode == Rcode::NoError || !answer.records.is_empty()
+        })
+    }
+
+    /// Every host of the scope with at least one address: apex, www, then the sub-domains, wildcard answers left out.
+    #[must_use]
+    pub fn hosts(&self) -> Vec<String> {
+        let mut names = vec![self.apex().to_owned(), self.www()];
+        names.extend(self.found_subdomains());
+        names.retain(|name| self.addresses(name).is_ok_and(|found| !found.is_empty()));
+        names
+    }
+
+    /// The sub-domains that were found and are not merely the wildcard's answer.
+    #[must_use]
+    pub fn found_subdomains(&self) -> Vec<String> {
+        let wild = self.addresses(&self.facts.scope.random_name).unwrap_or_default();
+        let found = |name: &&String| {
+            let answer = self.dns(name, "A").or_else(|_| self.dns(name, "AAAA"));
+            let there = answer.is_ok_and(|answer| !answer.records.is_empty())
+                || self.dns(name, "AAAA").is_ok_and(|answer| !answer.records.is_empty());
+            let same = !wild.is_empty() && self.addresses(name).is_ok_and(|addresses| addresses == wild);
+            there && !same
+        };
+        self.facts.scope.subdomains.iter().filter(found).cloned().collect()
+    }
+
+    /// Whether the address of a host takes connections on 443.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn reach(&self, host: &str, address: IpAddr) -> Result<&'a Reach, Unseen> {
+        let key = format!("{host}|{address}");
+        seen(self.facts.reach.get(&key), &format!("port 443 of {host} at {address}"))
+    }
+
+    /// The handshake with one address of a host.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn tls(&self, host: &str, address: IpAddr) -> Result<&'a Handshake, Unseen> {
+        let key = format!("{host}|{address}");
+        seen(self.facts.tls.get(&key), &format!("certificate of {host} at {address}"))
+    }
+
+    /// The chain of redirects that starts at a URL.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn chain(&self, url: &str) -> Result<&'a Chain, Unseen> {
+        seen(self.facts.http.get(url), url)
+    }
+
+    /// The name servers.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn delegation(&self) -> Result<&'a Delegation, Unseen> {
+        seen(self.facts.delegation.as_ref(), "name servers")
+    }
+
+    /// The scripts of the canonical page.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn bundle(&self) -> Result<&'a Bundle, Unseen> {
+        seen(self.facts.bundle.as_ref(), "scripts of the page")
+    }
+
+    /// The samples of a route.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn latency(&self, route: &str) -> Result<&'a Sampled, Unseen> {
+        seen(self.facts.latency.get(route), route)
+    }
+
+    /// A person's answer to a check's or item's question.
+    ///
+    /// # Errors
+    /// Nobody answered yet.
+    pub fn answer(&self, id: &str) -> Result<&'a Answer, Unseen> {
+        self.facts.answers.get(id).ok_or_else(|| Unseen {
+            what: id.to_owned(),
+            why: Why::NotAnswered,
+            says: "nobody answered this question yet".to_owned(),
+            way: "answer the question on this item".to_owned(),
+        })
+    }
+}
+
+fn seen<'a, T>(fact: Option<&'a Fact<T>>, what: &str) -> Result<&'a T, Unseen> {
+    match fact {
+        Some(fact) => fact.seen(),
+        None => Err(Unseen {
+            what: what.to_owned(),
+            why: Why::NotLooked,
+            says: "not looked at in this run".to_owned(),
+            way: "run the audit".to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,127 @@
+//! dns.subdomains: every name below the domain is there on purpose and works.
+
+use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
+use crate::read::address::class;
+use crate::{Case, Unseen};
+
+/// dns.subdomains.
+pub static CHECK: Check = Check {
+    id: "dns.subdomains",
+    title: "Every name below your domain is there on purpose and works",
+    why: "Forgotten names show half-finished pages, leak the inside of your network, or can be taken over by others.",
+    needs: &[Need::Public],
+    concern: Concern::Reach,
+    covers: "The usual names (app, api, status, admin, staging and others), with wildcard records told apart; their aliases, addresses and port 443.",
+    ask: None,
+    refs: &["RFC 4592", "RFC 6890", "RFC 8020"],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
+    let wild = case.addresses(&case.facts.scope.random_name)?;
+    let (mut proof, mut findings, mut unseen) = (vec![], vec![], vec![]);
+    if !wild.is_empty() {
+        proof.push(format!("every name below {} answers (wildcard record), so names were told apart by their own records", case.apex()));
+    }
+    for name in &case.facts.scope.subdomains {
+        unseen.extend(case.addresses(name).err());
+    }
+    let marks = case.answer("dns.subdomains").map(|answer| answer.rows.clone()).unwrap_or_default();
+    for name in case.found_subdomains() {
+        let unwanted = marks.get(&name).is_some_and(|mark| mark == "unwanted");
+        let found = case.addresses(&name).unwrap_or_default();
+        if unwanted {
+            findings.push(still_there(&name));
+        } else if found.is_empty() {
+            findings.extend(dangling(case, &name));
+        } else {
+            for address in found {
+                if !class(address).is_public() && !case.facts.scope.allow_private {
+                    findings.push(private(&name, address));
+                    continue;
+                }
+                match case.reach(&name, address) {
+                    Ok(reach) if reach.open => proof.push(format!("{name} {address} answers on port 443")),
+                    Ok(_) => findings.push(dead(&name, address)),
+                    Err(why) => unseen.push(why),
+                }
+            }
+        }
+    }
+    Ok(Verdict::judged(proof, findings, unseen))
+}
+
+fn dangling(case: &Case<'_>, name: &str) -> Option<Finding> {
+    let to = case.dns(name, "A").ok()?.aliases().last()?.to_owned();
+    let says = format!("{name} points to {to}, which does not exist; if somebody else registers that name, they speak in yours.");
+    let evidence = vec![format!("{name} CNAME {to}"), format!("{to}: no address")];
+    Some(finding(name, Grade::Fail, Severity::High, says, evidence, Some(format!("remove: {name}. IN CNAME {to}."))))
+}
+
+fn private(name: &str, address: std::net::IpAddr) -> Finding {
+    let says = format!("{name} points to {address}, which is {}; it does not work for visitors and shows how your network is built.", class(address).says());
+    finding(name, Grade::Warn, Severity::Medium, says, vec![format!("{name} {address}")], Some(format!("remove: {name}. {address}")))
+}
+
+fn dead(name: &str, address: std::net::IpAddr) -> Finding {
+    let says = format!("{name} points to {address}, which refuses connections; visitors see an error there.");
+    let evidence = vec![format!("{name} {address}"), format!("{address} port 443: connection refused")];
+    finding(name, Grade::Warn, Severity::Medium, says, evidence, Some(format!("remove: {name}. {address}")))
+}
+
+fn still_there(name: &str) -> Finding {
+    let says = format!("You marked {name} as unwanted, and it is still in your DNS.");
+    finding(name, Grade::Fail, Severity::Medium, says, vec![format!("{name}: still answers")], Some(format!("remove every record of {name}.")))
+}
+
+fn finding(subject: &str, grade: Grade, severity: Severity, says: String, evidence: Vec<String>, paste: Option<String>) -> Finding {
+    let says_fix = "If nothing of yours should answer there, remove the record where your DNS is managed; otherwise start the service behind it.".to_owned();
+    Finding { subject: subject.to_owned(), grade, severity, says, evidence, fix: Fix { says: says_fix, paste, minutes: 10, after: vec![] } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CHECK;
+    use crate::Why;
+    use crate::check::Status;
+    use crate::facts::{Facts, Reach, RecordData};
+    use crate::testing::{absent, answer, findings, healthy, host, seen, status, unseen};
+
+    fn with_names() -> Facts {
+        let mut facts = healthy();
+        facts.scope.subdomains = vec!["app.example.com".to_owned(), "docs.example.com".to_owned()];
+        host(&mut facts, "app.example.com", "104.18.20.11");
+        absent(&mut facts, "docs.example.com");
+        facts
+    }
+
+    #[test]
+    fn names_that_work_pass_and_a_wildcard_is_no_find() {
+        let mut facts = with_names();
+        assert_eq!(status(&CHECK, &facts), Status::Pass);
+        for name in ["q7x.example.com", "docs.example.com"] {
+            answer(&mut facts, name, "A", vec![RecordData::A("104.18.20.99".parse().unwrap())]);
+        }
+        assert_eq!(status(&CHECK, &facts), Status::Pass);
+    }
+
+    #[test]
+    fn dangling_private_dead_and_unwanted_names_are_told() {
+        let mut facts = with_names();
+        answer(&mut facts, "docs.example.com", "A", vec![RecordData::Cname("gone.pages.example".to_owned())]);
+        assert!(findings(&CHECK, &facts)[0].says.contains("gone.pages.example"));
+        let mut facts = with_names();
+        answer(&mut facts, "app.example.com", "A", vec![RecordData::A("192.168.1.20".parse().unwrap())]);
+        assert!(findings(&CHECK, &facts)[0].says.contains("192.168.1.20"));
+        let mut facts = with_names();
+        facts.reach.insert("app.example.com|104.18.20.11".to_owned(), seen(Reach { open: false, took_ms: 1 }));
+        assert_eq!(status(&CHECK, &facts), Status::Warn);
+    }
+
+    #[test]
+    fn silence_is_not_judged() {
+        let mut facts = with_names();
+        facts.reach.insert("app.example.com|104.18.20.11".to_owned(), unseen(Why::Timeout));
+        assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
+    }
+}

@@ -1,0 +1,81 @@
+//! The index of checks, by id. `UPDATE=1 cargo test -p audit index` rewrites the list between the marks from the files.
+
+use crate::check::Check;
+
+// index:begin
+/// dns.
+pub mod dns {
+    /// dns.apex.
+    pub mod apex;
+    /// dns.nameservers.
+    pub mod nameservers;
+    /// dns.records.
+    pub mod records;
+    /// dns.subdomains.
+    pub mod subdomains;
+    /// dns.www.
+    pub mod www;
+}
+/// edge.
+pub mod edge {
+    /// edge.proxy.
+    pub mod proxy;
+}
+/// handover.
+pub mod handover {
+    /// handover.owners.
+    pub mod owners;
+}
+/// http.
+pub mod http {
+    /// http.canonical.
+    pub mod canonical;
+    /// http.https_only.
+    pub mod https_only;
+    /// http.redirects.
+    pub mod redirects;
+    /// http.security_headers.
+    pub mod security_headers;
+}
+/// latency.
+pub mod latency {
+    /// latency.routes.
+    pub mod routes;
+}
+/// tls.
+pub mod tls {
+    /// tls.certificate.
+    pub mod certificate;
+}
+
+static ALL: [&Check; 13] = [
+    &dns::apex::CHECK,
+    &dns::nameservers::CHECK,
+    &dns::records::CHECK,
+    &dns::subdomains::CHECK,
+    &dns::www::CHECK,
+    &edge::proxy::CHECK,
+    &handover::owners::CHECK,
+    &http::canonical::CHECK,
+    &http::https_only::CHECK,
+    &http::redirects::CHECK,
+    &http::security_headers::CHECK,
+    &latency::routes::CHECK,
+    &tls::certificate::CHECK,
+];
+// index:end
+
+/// Every built check, by id.
+#[must_use]
+pub fn all() -> &'static [&'static Check] {
+    &ALL
+}
+
+/// The built check with this id.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static Check> {
+    ALL.iter().copied().find(|check| check.id == id)
+}
+
+#[cfg(test)]
+mod index;

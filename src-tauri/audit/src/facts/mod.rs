@@ -1,0 +1,267 @@
+//! What was seen of the world, and what could not be seen, each with when and from where. Facts hold no secret and no opinion.
+
+mod dns;
+mod http;
+mod latency;
+mod person;
+mod scope;
+mod site;
+mod tls;
+
+pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
+pub use http::{Chain, End, Header, Hop};
+pub use latency::{Bin, Percentile, Phase, Sampled};
+pub use person::{Answer, Choice};
+pub use scope::{Scope, Target};
+pub use site::{Bundle, PageSeen, ScriptSeen, SecretMatch};
+pub use tls::{Handshake, Reach, Trust, TrustProblem};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// The version of the facts format; a reader refuses a newer one.
+pub const FACTS_VERSION: u16 = 1;
+
+/// One thing that was looked at: seen with its value, or unseen with the reason.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "bindings.ts")]
+pub enum Fact<T> {
+    /// The world answered.
+    Seen {
+        /// What was seen.
+        value: T,
+        /// When the answer came.
+        #[ts(type = "string")]
+        at: Timestamp,
+        /// Who answered, as a person would name it: "9.9.9.9:53 over UDP", "104.18.20.10:443".
+        from: String,
+    },
+    /// The world did not answer, or was not asked.
+    Unseen(Unseen),
+}
+
+impl<T> Fact<T> {
+    /// The value, or why there is none.
+    ///
+    /// # Errors
+    /// The reason recorded by the looker.
+    pub fn seen(&self) -> Result<&T, Unseen> {
+        match self {
+            Fact::Seen { value, .. } => Ok(value),
+            Fact::Unseen(unseen) => Err(unseen.clone()),
+        }
+    }
+}
+
+/// Something that could not be seen: what, why, and the way to an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct Unseen {
+    /// What was looked at: "TXT _dmarc.example.com", "https://app.example.com/".
+    pub what: String,
+    /// The kind of reason.
+    pub why: Why,
+    /// The reason in one plain sentence.
+    pub says: String,
+    /// What a person can do to get an answer.
+    pub way: String,
+}
+
+/// The closed list of reasons why something could not be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "bindings.ts")]
+pub enum Why {
+    /// Nobody looked yet, or the run was cut short.
+    NotLooked,
+    /// No answer within the time allowed.
+    Timeout,
+    /// The other side refused: a closed port, DNS REFUSED.
+    Refused,
+    /// The connection broke before the answer was whole.
+    Broken,
+    /// The other side said that it is overloaded or limits us (HTTP 429, 503; DNS SERVFAIL).
+    Busy,
+    /// The certificate is not trusted, so nothing more was sent.
+    Untrusted,
+    /// The address is private or otherwise not to be contacted from here.
+    Forbidden,
+    /// This machine has no way there (no network, no IPv6).
+    NoRoute,
+    /// The answer broke a limit of size, count or depth, or the protocol.
+    Garbled,
+    /// It rests on something else that could not be seen.
+    Depends,
+    /// Too few samples for the claim.
+    TooFew,
+    /// A credential or session that was not given.
+    NoSession,
+    /// A person was not asked, or did not answer yet.
+    NotAnswered,
+    /// Beyond what this version looks at.
+    Beyond,
+}
+
+/// Everything known about one target at the end (or in the middle) of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// [`FACTS_VERSION`] of the writer.
+    pub version: u16,
+    /// What is being audited.
+    pub target: Target,
+    /// The roadmap's id, `sd` … `io`.
+    pub roadmap: String,
+    /// What the run set out to look at.
+    pub scope: Scope,
+    /// When the run began.
+    pub started: Timestamp,
+    /// When the run ended; none while it is going on or when it was killed.
+    pub finished: Option<Timestamp>,
+    /// Whether the run was cancelled before everything was looked at.
+    #[serde(default)]
+    pub cut_short: bool,
+    /// Answers of the recursive resolver by question, `"example.com TXT"` (name without final dot, lower case).
+    #[serde(default)]
+    pub dns: BTreeMap<String, Fact<DnsAnswer>>,
+    /// The name servers, each asked directly, and the parent's view of them.
+    #[serde(default)]
+    pub delegation: Option<Fact<Delegation>>,
+    /// Whether each address accepts TCP connections on 443, by `"host|address"`.
+    #[serde(default)]
+    pub reach: BTreeMap<String, Fact<Reach>>,
+    /// TLS handshakes by `"host|address"`.
+    #[serde(default)]
+    pub tls: BTreeMap<String, Fact<Handshake>>,
+    /// Redirect chains by the URL they start from (`http://` and `https://`, each host, path `/`).
+    #[serde(default)]
+    pub http: BTreeMap<String, Fact<Chain>>,
+    /// Scripts of the canonical page, and the matches of secret rules in them.
+    #[serde(default)]
+    pub bundle: Option<Fact<Bundle>>,
+    /// Latency samples by route (absolute URL).
+    #[serde(default)]
+    pub latency: BTreeMap<String, Fact<Sampled>>,
+    /// A person's answers by check or item id.
+    #[serde(default)]
+    pub answers: BTreeMap<String, Answer>,
+}
+
+/// One new fact, as lookers report it while a run streams.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Observation {
+    /// An answer of the recursive resolver.
+    Dns {
+        /// Question, `"example.com TXT"`.
+        key: String,
+        /// What was seen.
+        fact: Fact<DnsAnswer>,
+    },
+    /// The name servers.
+    Delegation {
+        /// What was seen.
+        fact: Fact<Delegation>,
+    },
+    /// A TCP connection on 443.
+    Reach {
+        /// `"host|address"`.
+        key: String,
+        /// What was seen.
+        fact: Fact<Reach>,
+    },
+    /// A TLS handshake.
+    Tls {
+        /// `"host|address"`.
+        key: String,
+        /// What was seen.
+        fact: Fact<Handshake>,
+    },
+    /// A redirect chain.
+    Http {
+        /// The URL it starts from.
+        key: String,
+        /// What was seen.
+        fact: Fact<Chain>,
+    },
+    /// The scripts of the page.
+    Bundle {
+        /// What was seen.
+        fact: Fact<Bundle>,
+    },
+    /// The samples of a route.
+    Latency {
+        /// The route's URL.
+        key: String,
+        /// What was seen.
+        fact: Fact<Sampled>,
+    },
+}
+
+impl Observation {
+    /// What was looked at, for a progress line: "example.com TXT", "https://example.com/".
+    #[must_use]
+    pub fn what(&self) -> String {
+        match self {
+            Self::Dns { key, .. } => key.clone(),
+            Self::Delegation { .. } => "name servers".to_owned(),
+            Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
+            Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
+            Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
+            Self::Bundle { .. } => "scripts of the page".to_owned(),
+        }
+    }
+
+    /// Why it could not be seen, when it could not.
+    #[must_use]
+    pub fn unseen(&self) -> Option<Unseen> {
+        match self {
+            Self::Dns { fact, .. } => fact.seen().err(),
+            Self::Delegation { fact } => fact.seen().err(),
+            Self::Reach { fact, .. } => fact.seen().err(),
+            Self::Tls { fact, .. } => fact.seen().err(),
+            Self::Http { fact, .. } => fact.seen().err(),
+            Self::Bundle { fact } => fact.seen().err(),
+            Self::Latency { fact, .. } => fact.seen().err(),
+        }
+    }
+}
+
+impl Facts {
+    /// Facts of a run that has not looked at anything yet.
+    #[must_use]
+    pub fn begin(target: Target, roadmap: &str, scope: Scope, started: Timestamp) -> Self {
+        Self {
+            version: FACTS_VERSION,
+            target,
+            roadmap: roadmap.to_owned(),
+            scope,
+            started,
+            finished: None,
+            cut_short: false,
+            dns: BTreeMap::new(),
+            delegation: None,
+            reach: BTreeMap::new(),
+            tls: BTreeMap::new(),
+            http: BTreeMap::new(),
+            bundle: None,
+            latency: BTreeMap::new(),
+            answers: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in one observation; a later one of the same thing replaces the earlier.
+    pub fn add(&mut self, seen: Observation) {
+        match seen {
+            Observation::Dns { key, fact } => drop(self.dns.insert(key, fact)),
+            Observation::Delegation { fact } => self.delegation = Some(fact),
+            Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
+            Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
+            Observation::Http { key, fact } => drop(self.http.insert(key, fact)),
+            Observation::Bundle { fact } => self.bundle = Some(fact),
+            Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The runner: asks every check, keeps panics and missing facts out of them, and draws the audit together.
+
+use crate::audit::{AUDIT_VERSION, Audit, Outcome, State, Verdict as Launch};
+use crate::check::{Check, Grade, Severity, Status, Verdict};
+use crate::facts::Facts;
+use crate::roadmap::Roadmap;
+use crate::state::Rows;
+use crate::{Case, Unseen, Why, checks, rank};
+use jiff::Timestamp;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Judges facts for one roadmap at one time. The same arguments give the same audit.
+#[must_use]
+pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
+    let case = Case { facts, roadmap, now };
+    let outcomes: Vec<Outcome> = checks::all().iter().map(|check| outcome(check, &case)).collect();
+    let rows = Rows { outcomes: &outcomes, facts, roadmap };
+    let stages = rows.stages();
+    let order = rank::order(&outcomes, &stages, roadmap);
+    let verdict = verdict(&outcomes, &stages);
+    Audit {
+        version: AUDIT_VERSION,
+        target: facts.target.clone(),
+        roadmap: roadmap.id.clone(),
+        started: facts.started,
+        finished: facts.finished,
+        cut_short: facts.cut_short,
+        judged: now,
+        verdict,
+        says: sentences(verdict, &outcomes, &stages, &order),
+        bar: rows.bar(&stages),
+        stages,
+        outcomes,
+        order,
+    }
+}
+
+fn outcome(check: &Check, case: &Case<'_>) -> Outcome {
+    let judged = catch_unwind(AssertUnwindSafe(|| (check.judge)(case))).unwrap_or_else(|_| {
+        Err(Unseen {
+            what: check.id.to_owned(),
+            why: Why::Garbled,
+            says: "this check met something that it was not made for".to_owned(),
+            way: "save the facts and report them as a defect".to_owned(),
+        })
+    });
+    let status = Status::of(&judged);
+    let (proof, mut findings, unseen, reason) = match judged {
+        Err(unseen) => (vec![], vec![], vec![unseen], None),
+        Ok(Verdict::NotApplicable(reason)) => (vec![], vec![], vec![], Some(reason)),
+        Ok(Verdict::Judged { proof, findings, unseen }) => (proof, findings, unseen, None),
+    };
+    findings.sort_by(|a, b| (b.grade, b.severity).cmp(&(a.grade, a.severity)));
+    Outcome {
+        check: check.id.to_owned(),
+        title: check.title.to_owned(),
+        why: check.why.to_owned(),
+        status,
+        severity: findings.iter().map(|finding| finding.severity).max(),
+        proof,
+        findings,
+        unseen,
+        reason,
+        covers: check.covers.to_owned(),
+        refs: check.refs.iter().map(|&text| text.to_owned()).collect(),
+    }
+}
+
+/// Whether a finding stands against a launch by itself.
+#[must_use]
+pub fn blocks(grade: Grade, severity: Severity) -> bool {
+    grade == Grade::Fail && severity >= Severity::High
+}
+
+fn verdict(outcomes: &[Outcome], stages: &[crate::audit::Stage]) -> Launch {
+    let findings = || outcomes.iter().flat_map(|outcome| &outcome.findings);
+    if findings().any(|finding| blocks(finding.grade, finding.severity)) {
+        return Launch::NoGo;
+    }
+    let untold = outcomes.iter().any(|outcome| outcome.status == Status::CouldNotTell);
+    let open = stages.iter().flat_map(|stage| &stage.items).any(|item| !item.state.ready());
+    if findings().next().is_some() || untold || open { Launch::Conditional } else { Launch::Go }
+}
+
+fn sentences(
+    verdict: Launch,
+    outcomes: &[Outcome],
+    stages: &[crate::audit::Stage],
+    order: &[crate::audit::Step],
+) -> Vec<String> {
+    let blockers = order.iter().filter(|step| blocks(step.grade, step.severity)).count();
+    let untold = outcomes.iter().filter(|outcome| outcome.status == Status::CouldNotTell).count();
+    let asks = stages.iter().flat_map(|stage| &stage.items);
+    let asks = asks.filter(|item| matches!(item.state, State::NeedsYou | State::Proposed)).count();
+    let unbuilt = stages.iter().flat_map(|stage| &stage.items).filter(|item| item.state == State::NotBuilt).count();
+    let first = match verdict {
+        Launch::Go => "Nothing that was looked at stands against a launch.".to_owned(),
+        Launch::Conditional if order.is_empty() => "Nothing that was looked at is broken.".to_owned(),
+        Launch::Conditional => format!("No blocker was found; {} to mend.", count(order.len(), "smaller thing")),
+        Launch::NoGo => format!("Not ready to launch: {} in the way.", count_are(blockers, "blocker")),
+    };
+    let second = match order.first() {
+        Some(step) => format!("First: {}", step.says),
+        None => "There is no fix to make.".to_owned(),
+    };
+    let third = format!(
+        "Still open: {} that could not be told, {} for you, {} that this version does not look at yet.",
+        count(untold, "check"),
+        count(asks, "question"),
+        count(unbuilt, "item")
+    );
+    vec![first, second, third]
+}
+
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+fn count_are(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun} is") } else { format!("{n} {noun}s are") }
+}

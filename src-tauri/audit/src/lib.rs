@@ -1,0 +1,22 @@
+//! Judge: turns what was seen (facts) into an audit by pure functions; same facts, roadmap and clock give the same audit.
+
+pub mod audit;
+pub mod case;
+pub mod check;
+pub mod checks;
+pub mod facts;
+pub mod judge;
+pub mod rank;
+pub mod read;
+pub mod roadmap;
+pub mod picture;
+mod state;
+#[cfg(test)]
+mod testing;
+
+pub use audit::{Audit, State, Verdict as Launch};
+pub use case::Case;
+pub use check::{Check, Finding, Fix, Grade, Severity, Status, Verdict};
+pub use facts::{Fact, Facts, Observation, Unseen, Why};
+pub use judge::audit;
+pub use state::REPORTS;

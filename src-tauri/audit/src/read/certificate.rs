@@ -1,0 +1,128 @@
+//! X.509 certificates as a server sent them: names, dates, key and signature (RFC 5280), read by x509-parser.
+
+use super::text::clean;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
+use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
+use x509_parser::public_key::PublicKey;
+
+/// At most this many names of a certificate are kept.
+const NAMES: usize = 500;
+
+/// What one certificate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Subject, printable.
+    pub subject: String,
+    /// Issuer, printable.
+    pub issuer: String,
+    /// Issuer's organisation or common name.
+    pub issuer_name: String,
+    /// DNS names of the subjectAltName extension, lower case.
+    pub names: Vec<String>,
+    /// notBefore.
+    pub from: Timestamp,
+    /// notAfter.
+    pub until: Timestamp,
+    /// Key.
+    pub key: Key,
+    /// Signature algorithm's object identifier, dotted.
+    pub signature: String,
+    /// Whether subject and issuer are the same name.
+    pub self_issued: bool,
+}
+
+/// Public key by kind and size in bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// RSA modulus.
+    Rsa(usize),
+    /// Elliptic curve.
+    Ec(usize),
+    /// Anything else (Ed25519 …).
+    Other,
+}
+
+impl Certificate {
+    /// Reads base64 of DER.
+    ///
+    /// # Errors
+    /// A sentence fragment that says what could not be read.
+    pub fn read(base64: &str) -> Result<Self, String> {
+        let der = STANDARD.decode(base64).map_err(|_| "the certificate is not base64".to_owned())?;
+        let (_, x509) = X509Certificate::from_der(&der).map_err(|error| format!("the certificate cannot be read ({error})"))?;
+        let time = |at: x509_parser::time::ASN1Time| Timestamp::from_second(at.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let issuer = x509.issuer();
+        let named = issuer.iter_organization().chain(issuer.iter_common_name()).find_map(|name| name.as_str().ok());
+        Ok(Self {
+            subject: clean(&x509.subject().to_string(), 200),
+            issuer: clean(&issuer.to_string(), 200),
+            issuer_name: clean(named.unwrap_or("an unnamed issuer"), 80),
+            names: names(&x509),
+            from: time(x509.validity().not_before),
+            until: time(x509.validity().not_after),
+            key: key(&x509),
+            signature: x509.signature_algorithm.algorithm.to_id_string(),
+            self_issued: x509.subject() == x509.issuer(),
+        })
+    }
+
+    /// Whether it is for this host (RFC 9525 §6.3: exact, or a wildcard as the whole left-most label).
+    #[must_use]
+    pub fn covers(&self, host: &str) -> bool {
+        let rest = host.split_once('.').map(|(_, rest)| rest);
+        self.names.iter().any(|name| match name.strip_prefix("*.") {
+            Some(below) => rest == Some(below),
+            None => name == host,
+        })
+    }
+
+    /// Whether its signature rests on SHA-1 or MD5 (RFC 8017, RFC 3279 identifiers).
+    #[must_use]
+    pub fn weakly_signed(&self) -> bool {
+        ["1.2.840.113549.1.1.5", "1.2.840.113549.1.1.4", "1.2.840.10045.4.1", "1.2.840.10040.4.3"].contains(&self.signature.as_str())
+    }
+}
+
+fn names(x509: &X509Certificate<'_>) -> Vec<String> {
+    let lists = x509.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::SubjectAlternativeName(list) => Some(list),
+        _ => None,
+    });
+    let dns = lists.flat_map(|list| &list.general_names).filter_map(|name| match name {
+        GeneralName::DNSName(text) => Some(clean(&text.to_ascii_lowercase(), 253)),
+        _ => None,
+    });
+    dns.take(NAMES).collect()
+}
+
+fn key(x509: &X509Certificate<'_>) -> Key {
+    match x509.public_key().parsed() {
+        Ok(PublicKey::RSA(rsa)) => Key::Rsa(rsa.key_size()),
+        Ok(PublicKey::EC(point)) => Key::Ec(point.key_size()),
+        _ => Key::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Certificate, Key};
+    use base64::Engine as _;
+
+    #[test]
+    fn a_certificate_is_read() {
+        let made = rcgen::generate_simple_self_signed(vec!["example.com".to_owned(), "*.example.com".to_owned()]).unwrap();
+        let read = Certificate::read(&base64::engine::general_purpose::STANDARD.encode(made.cert.der())).unwrap();
+        assert!(read.covers("example.com") && read.covers("app.example.com"));
+        assert!(!read.covers("a.b.example.com") && !read.covers("example.org"));
+        assert_eq!(read.key, Key::Ec(256));
+        assert!(read.self_issued && !read.weakly_signed());
+    }
+
+    #[test]
+    fn nonsense_is_told() {
+        assert!(Certificate::read("%%%").is_err());
+        assert!(Certificate::read("MIIC").is_err());
+    }
+}

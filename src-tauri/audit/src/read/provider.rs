@@ -1,0 +1,103 @@
+//! Who runs an address, a name server, a mail host: recognised from data, with the sign by which it was recognised.
+
+use ipnet::IpNet;
+use serde::Deserialize;
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+const FILE: &str = include_str!("../../../../assets/data/providers.toml");
+
+/// A provider that can be recognised.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provider {
+    /// As people know it.
+    pub name: String,
+    /// What it does: `cdn`, `dns`, `hosting`, `mail`.
+    pub roles: Vec<String>,
+    /// Published address ranges.
+    #[serde(default)]
+    pub ranges: Vec<IpNet>,
+    /// Ends of its name servers' names.
+    #[serde(default)]
+    pub nameservers: Vec<String>,
+    /// Ends of names that sites alias to.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Response headers, `name` or `name: start of value`.
+    #[serde(default)]
+    pub headers: Vec<String>,
+    /// Ends of its mail hosts' names.
+    #[serde(default)]
+    pub mail: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    /// Where and when the ranges were taken from.
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(rename = "date")]
+    _date: String,
+    provider: Vec<Provider>,
+}
+
+/// All providers.
+#[must_use]
+pub fn all() -> &'static [Provider] {
+    static ALL: LazyLock<Vec<Provider>> = LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.provider).unwrap_or_default());
+    &ALL
+}
+
+impl Provider {
+    /// Whether it does this.
+    #[must_use]
+    pub fn does(&self, role: &str) -> bool {
+        self.roles.iter().any(|own| own == role)
+    }
+
+    /// The sign that a site at this address, with these aliases and headers (`name: value`, lower-case names), is behind it.
+    #[must_use]
+    pub fn serves(&self, address: IpAddr, aliases: &[&str], headers: &[String]) -> Option<String> {
+        if let Some(range) = self.ranges.iter().find(|range| range.contains(&address)) {
+            return Some(format!("{address} is in its range {range}"));
+        }
+        if let Some(alias) = aliases.iter().find(|alias| self.aliases.iter().any(|end| under(alias, end))) {
+            return Some(format!("alias to {alias}"));
+        }
+        let known = |line: &&String| self.headers.iter().any(|sign| line.starts_with(sign.as_str()));
+        headers.iter().find(known).map(|line| format!("header {}", line.split(':').next().unwrap_or(line)))
+    }
+}
+
+/// The provider whose list (`pick`) has the end of this name.
+#[must_use]
+pub fn by_name(name: &str, pick: fn(&Provider) -> &[String]) -> Option<&'static Provider> {
+    all().iter().find(|provider| pick(provider).iter().any(|end| under(name, end)))
+}
+
+/// Whether `name` is `end` or below it.
+fn under(name: &str, end: &str) -> bool {
+    name == end || name.strip_suffix(end).is_some_and(|rest| rest.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FILE, List, all, by_name};
+
+    #[test]
+    fn the_data_parses() {
+        assert!(toml::from_str::<List>(FILE).unwrap().provider.len() > 20);
+    }
+
+    #[test]
+    fn providers_are_recognised_with_their_sign() {
+        let cloudflare = all().iter().find(|p| p.name == "Cloudflare").unwrap();
+        assert!(cloudflare.serves("104.18.20.10".parse().unwrap(), &[], &[]).unwrap().contains("104.16.0.0/13"));
+        assert!(cloudflare.serves("5.161.44.10".parse().unwrap(), &[], &[]).is_none());
+        assert_eq!(by_name("ada.ns.cloudflare.com", |p| &p.nameservers).unwrap().name, "Cloudflare");
+        assert!(by_name("notcloudflare.com", |p| &p.nameservers).is_none());
+        assert_eq!(by_name("aspmx.l.google.com", |p| &p.mail).unwrap().name, "Google Workspace");
+    }
+}

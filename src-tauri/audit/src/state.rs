@@ -1,0 +1,203 @@
+//! The states of items, stages, lights, deliverables and signals, derived from outcomes and answers.
+
+use crate::audit::{Deliverable, Item, Light, Outcome, Signal, Stage, State};
+use crate::check::Status;
+use crate::facts::{Choice, Facts};
+use crate::roadmap::{self, Roadmap};
+use crate::{Why, checks};
+
+/// Report sections that exist; deliverables that rest on others are not built yet.
+pub const REPORTS: [&str; 7] = [
+    "report.dns_map",
+    "report.fix_order",
+    "report.go_no_go",
+    "report.mail_auth",
+    "report.redirect_map",
+    "report.risks",
+    "report.summary",
+];
+
+/// What the states are derived from.
+pub(crate) struct Rows<'a> {
+    pub(crate) outcomes: &'a [Outcome],
+    pub(crate) facts: &'a Facts,
+    pub(crate) roadmap: &'a Roadmap,
+}
+
+/// What the checks of a row say together.
+#[derive(Default)]
+struct Told {
+    fail: bool,
+    warn: bool,
+    unsure: bool,
+    asks: bool,
+    pass: bool,
+    unbuilt: Vec<String>,
+}
+
+impl Rows<'_> {
+    pub(crate) fn stages(&self) -> Vec<Stage> {
+        self.roadmap.stages.iter().map(|stage| self.stage(stage)).collect()
+    }
+
+    pub(crate) fn bar(&self, stages: &[Stage]) -> Vec<Light> {
+        let light = |light: &roadmap::Light| {
+            let items = stages.iter().flat_map(|stage| &stage.items).filter(|item| light.items.contains(&item.id));
+            let checks = (!light.checks.is_empty()).then(|| automatic(&self.told(&light.checks)));
+            let state = worst(items.map(|item| item.state).chain(checks));
+            Light { id: light.id.clone(), title: light.title.clone(), state }
+        };
+        self.roadmap.bar.iter().map(light).collect()
+    }
+
+    fn stage(&self, stage: &roadmap::Stage) -> Stage {
+        let items: Vec<Item> = stage.items.iter().map(|item| self.item(item)).collect();
+        let named = self.roadmap.checks();
+        let home = |id: &str| self.roadmap.home(id).is_some_and(|home| home.number == stage.number);
+        let also = self.outcomes.iter().map(|outcome| outcome.check.as_str());
+        let also = also.filter(|id| !named.contains(id) && home(id)).map(str::to_owned).collect();
+        Stage {
+            number: stage.number,
+            title: stage.title.clone(),
+            goal: stage.goal.clone(),
+            state: worst(items.iter().map(|item| item.state)),
+            ready: u16::try_from(items.iter().filter(|item| item.state.ready()).count()).unwrap_or(u16::MAX),
+            items,
+            deliverables: stage.deliverables.iter().map(|deliverable| self.deliverable(deliverable)).collect(),
+            signals: stage.signals.iter().map(|signal| self.signal(signal)).collect(),
+            also,
+        }
+    }
+
+    fn item(&self, item: &roadmap::Item) -> Item {
+        let told = self.told(&item.checks);
+        let asked = item.checks.iter().find(|id| checks::by_id(id).is_some_and(|check| check.ask.is_some()));
+        let question = asked.and_then(|id| checks::by_id(id)).and_then(|check| check.ask.map(str::to_owned));
+        let question = question.or_else(|| item.question.clone());
+        let answers_to = question.as_ref().map(|_| asked.unwrap_or(&item.id).clone());
+        let answer = answers_to.as_ref().and_then(|key| self.facts.answers.get(key)).cloned();
+        let choice = answer.as_ref().map(|answer| answer.choice);
+        let missing_report = item.reports.iter().any(|report| !REPORTS.contains(&report.as_str()));
+        let state = match choice {
+            Some(Choice::NotApplicable) => State::NotApplicable,
+            Some(Choice::No) if asked.is_none() => State::Failing,
+            _ if told.fail => State::Failing,
+            _ if told.warn => State::Attention,
+            _ if told.unsure => State::Unsure,
+            _ if !told.unbuilt.is_empty() || missing_report => State::NotBuilt,
+            _ if told.asks => State::NeedsYou,
+            Some(_) => State::Done,
+            None if question.is_none() => State::Done,
+            None if told.pass => State::Proposed,
+            None => State::NeedsYou,
+        };
+        Item {
+            id: item.id.clone(),
+            title: item.title.clone(),
+            why: item.why.clone(),
+            state,
+            says: self.says(state, item, &told),
+            checks: item.checks.clone(),
+            unbuilt: told.unbuilt,
+            question,
+            answers_to,
+            answer,
+        }
+    }
+
+    /// The state of an item in one plain sentence: its worst finding where there is one.
+    fn says(&self, state: State, item: &roadmap::Item, told: &Told) -> String {
+        let outcomes = || item.checks.iter().filter_map(|id| self.outcome(id));
+        let finding = outcomes().flat_map(|outcome| &outcome.findings).max_by_key(|f| (f.grade, f.severity));
+        let unseen = outcomes().flat_map(|outcome| &outcome.unseen).find(|unseen| unseen.why != Why::NotAnswered);
+        match (state, finding, unseen) {
+            (State::Failing | State::Attention, Some(finding), _) => finding.says.clone(),
+            (State::Failing, None, _) => "You answered that this is not so yet.".to_owned(),
+            (State::Unsure, _, Some(unseen)) => format!("Could not tell, because {}.", unseen.says),
+            (State::NotBuilt, _, _) if told.unbuilt.is_empty() => "This report is not built yet.".to_owned(),
+            (State::NotBuilt, _, _) => {
+                let titles = roadmap::planned().iter().filter(|planned| told.unbuilt.contains(&planned.id));
+                let titles: Vec<&str> = titles.map(|planned| planned.title.as_str()).collect();
+                format!("This version does not look at this yet: {}.", titles.join("; "))
+            }
+            (State::NeedsYou, _, _) => "Only you can answer this.".to_owned(),
+            (State::Proposed, _, _) => "The checks are clean; confirm that it is as you want it.".to_owned(),
+            (State::NotApplicable, _, _) => "You said that this does not apply.".to_owned(),
+            (State::Done, _, _) => match outcomes().flat_map(|outcome| &outcome.proof).next() {
+                Some(proof) => proof.clone(),
+                None => "Nothing more to do.".to_owned(),
+            },
+            _ => String::new(),
+        }
+    }
+
+    fn deliverable(&self, deliverable: &roadmap::Deliverable) -> Deliverable {
+        let report = deliverable.reports.first().cloned();
+        let built = deliverable.reports.iter().all(|id| REPORTS.contains(&id.as_str()));
+        let answered = self.facts.answers.get(&deliverable.id).map(|answer| answer.choice);
+        let state = match (answered, report.is_some()) {
+            (Some(Choice::NotApplicable), _) => State::NotApplicable,
+            (_, true) if !built => State::NotBuilt,
+            (Some(Choice::Yes), _) => State::Done,
+            (_, _) if deliverable.question.is_some() => State::NeedsYou,
+            (_, true) => State::Done,
+            (_, false) => State::NotBuilt,
+        };
+        Deliverable { id: deliverable.id.clone(), title: deliverable.title.clone(), report, state }
+    }
+
+    fn signal(&self, signal: &roadmap::Signal) -> Signal {
+        let told = self.told(&signal.checks);
+        let answered = self.facts.answers.get(&signal.id).map(|answer| answer.choice);
+        let state = match answered {
+            _ if told.fail => State::Failing,
+            Some(Choice::Yes) => State::Failing,
+            Some(_) => State::Done,
+            None if told.unsure => State::Unsure,
+            None if !told.unbuilt.is_empty() => State::NotBuilt,
+            None if signal.question.is_some() || told.asks => State::NeedsYou,
+            None => State::Done,
+        };
+        Signal { id: signal.id.clone(), says: signal.says.clone(), state, checks: signal.checks.clone() }
+    }
+
+    fn outcome(&self, id: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.check == id)
+    }
+
+    fn told(&self, ids: &[String]) -> Told {
+        let mut told = Told::default();
+        for id in ids {
+            let Some(outcome) = self.outcome(id) else {
+                told.unbuilt.push(id.clone());
+                continue;
+            };
+            let only_asks = outcome.unseen.iter().all(|unseen| unseen.why == Why::NotAnswered);
+            match outcome.status {
+                Status::Fail => told.fail = true,
+                Status::Warn => told.warn = true,
+                Status::CouldNotTell if only_asks => told.asks = true,
+                Status::CouldNotTell => told.unsure = true,
+                Status::Pass => told.pass = true,
+                Status::NotApplicable => {}
+            }
+        }
+        told
+    }
+}
+
+fn automatic(told: &Told) -> State {
+    match told {
+        Told { fail: true, .. } => State::Failing,
+        Told { warn: true, .. } => State::Attention,
+        Told { unsure: true, .. } => State::Unsure,
+        Told { asks: true, .. } => State::NeedsYou,
+        Told { unbuilt, .. } if !unbuilt.is_empty() => State::NotBuilt,
+        Told { pass: true, .. } => State::Done,
+        _ => State::NotApplicable,
+    }
+}
+
+fn worst(states: impl Iterator<Item = State>) -> State {
+    states.max_by_key(|state| state.weight()).unwrap_or(State::NotBuilt)
+}

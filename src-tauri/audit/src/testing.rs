@@ -1,0 +1,143 @@
+//! Hand-made facts for the tests of checks: a small healthy site that each test then breaks.
+
+use crate::check::{Finding, Status};
+use crate::facts::{
+    Chain, DnsAnswer, End, Fact, Facts, Handshake, Header, Hop, PageSeen, Rcode, Reach, Record, RecordData, Scope, Target, Trust,
+};
+use crate::roadmap;
+use crate::{Case, Check, Unseen, Verdict, Why};
+use jiff::Timestamp;
+
+/// The time that tests judge by.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn seen<T>(value: T) -> Fact<T> {
+    Fact::Seen { value, at: now(), from: "test".to_owned() }
+}
+
+pub(crate) fn unseen<T>(why: Why) -> Fact<T> {
+    Fact::Unseen(Unseen { what: "x".to_owned(), why, says: "no answer came within 4 s".to_owned(), way: "run it again".to_owned() })
+}
+
+/// Facts of example.com with nothing seen yet.
+pub(crate) fn blank() -> Facts {
+    let target = Target { name: "example.com".to_owned(), domain: "example.com".to_owned() };
+    let scope = Scope { random_name: "q7x.example.com".to_owned(), ..Scope::default() };
+    Facts::begin(target, "sd", scope, now())
+}
+
+/// Puts an answer with these records (owner = the name asked).
+pub(crate) fn answer(facts: &mut Facts, name: &str, rtype: &str, data: Vec<RecordData>) {
+    let records = data.into_iter().map(|data| Record { name: name.to_owned(), ttl: 300, data }).collect();
+    facts.dns.insert(format!("{name} {rtype}"), seen(DnsAnswer { rcode: Rcode::NoError, records }));
+}
+
+/// Puts "this name does not exist" for both address types.
+pub(crate) fn absent(facts: &mut Facts, name: &str) {
+    for rtype in ["A", "AAAA"] {
+        facts.dns.insert(format!("{name} {rtype}"), seen(DnsAnswer { rcode: Rcode::NxDomain, records: vec![] }));
+    }
+}
+
+/// Puts a host with one IPv4 address that answers on 443 with a trusted certificate.
+pub(crate) fn host(facts: &mut Facts, name: &str, address: &str) {
+    answer(facts, name, "A", vec![RecordData::A(address.parse().unwrap())]);
+    answer(facts, name, "AAAA", vec![]);
+    facts.reach.insert(format!("{name}|{address}"), seen(Reach { open: true, took_ms: 12 }));
+    facts.tls.insert(format!("{name}|{address}"), seen(handshake(name)));
+}
+
+/// A trusted handshake of TLS 1.3 with a fresh self-made chain that is good for `name`.
+pub(crate) fn handshake(name: &str) -> Handshake {
+    Handshake {
+        protocol: Some("TLSv1.3".to_owned()),
+        cipher: None,
+        alpn: Some("h2".to_owned()),
+        chain: vec![certificate(&[name], -20, 70)],
+        sent: 1,
+        stapled: false,
+        trust: Trust::Trusted,
+    }
+}
+
+/// A certificate for these names, valid from `from` to `until` days from [`now`], DER in base64.
+pub(crate) fn certificate(names: &[&str], from: i64, until: i64) -> String {
+    use base64::Engine as _;
+    let mut params = rcgen::CertificateParams::new(names.iter().map(|&n| n.to_owned()).collect::<Vec<_>>()).unwrap();
+    let day = |days: i64| time::OffsetDateTime::from_unix_timestamp(now().as_second() + days * 86_400).unwrap();
+    params.not_before = day(from);
+    params.not_after = day(until);
+    params.distinguished_name.push(rcgen::DnType::CommonName, names[0]);
+    let key = rcgen::KeyPair::generate().unwrap();
+    base64::engine::general_purpose::STANDARD.encode(params.self_signed(&key).unwrap().der())
+}
+
+/// One hop.
+pub(crate) fn hop(url: &str, status: u16, location: Option<&str>) -> Hop {
+    Hop {
+        url: url.to_owned(),
+        address: "104.18.20.10:443".to_owned(),
+        version: "HTTP/2".to_owned(),
+        status,
+        headers: vec![],
+        location: location.map(str::to_owned),
+        took_ms: 30,
+        page: location.is_none().then(|| PageSeen { title: Some("Example".to_owned()), sha256: "aa".to_owned(), ..PageSeen::default() }),
+    }
+}
+
+/// Puts a chain: 301 from each URL to the next, 200 at the last.
+pub(crate) fn chain(facts: &mut Facts, urls: &[&str]) {
+    let hops = urls.iter().enumerate().map(|(i, url)| match urls.get(i + 1) {
+        Some(next) => hop(url, 301, Some(next)),
+        None => hop(url, 200, None),
+    });
+    facts.http.insert(urls[0].to_owned(), seen(Chain { hops: hops.collect(), end: End::Answered }));
+}
+
+/// A header line.
+pub(crate) fn header(name: &str, value: &str) -> Header {
+    Header { name: name.to_owned(), value: value.to_owned() }
+}
+
+/// A small healthy site: apex and www behind Cloudflare, every form ends at the apex.
+pub(crate) fn healthy() -> Facts {
+    let mut facts = blank();
+    host(&mut facts, "example.com", "104.18.20.10");
+    host(&mut facts, "www.example.com", "104.18.20.10");
+    absent(&mut facts, "q7x.example.com");
+    let home = "https://example.com/";
+    chain(&mut facts, &[home]);
+    chain(&mut facts, &["http://example.com/", home]);
+    chain(&mut facts, &["https://www.example.com/", home]);
+    chain(&mut facts, &["http://www.example.com/", "https://www.example.com/", home]);
+    facts
+}
+
+/// The chain that starts at a URL, to be broken.
+pub(crate) fn chain_at<'a>(facts: &'a mut Facts, url: &str) -> &'a mut Chain {
+    match facts.http.get_mut(url) {
+        Some(Fact::Seen { value, .. }) => value,
+        _ => panic!("no chain at {url}"),
+    }
+}
+
+/// Judges with one check.
+pub(crate) fn judge(check: &Check, facts: &Facts) -> Result<Verdict, Unseen> {
+    (check.judge)(&Case { facts, roadmap: roadmap::by_id("sd").unwrap(), now: now() })
+}
+
+/// Judges with one check; the status only.
+pub(crate) fn status(check: &Check, facts: &Facts) -> Status {
+    Status::of(&judge(check, facts))
+}
+
+/// Judges with one check; the findings only.
+pub(crate) fn findings(check: &Check, facts: &Facts) -> Vec<Finding> {
+    match judge(check, facts) {
+        Ok(Verdict::Judged { findings, .. }) => findings,
+        _ => vec![],
+    }
+}
