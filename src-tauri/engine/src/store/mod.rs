@@ -1,0 +1,50 @@
+//! What is kept between two starts: projects, facts as they were seen, answers and settings, in one SQLite file. Never a judgement, never a secret.
+
+mod answer;
+#[cfg(test)]
+mod kill_tests;
+mod open;
+mod preference;
+mod project;
+mod run;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+pub use project::{Draft, Project, ProjectId};
+pub use run::{LastRun, RunId};
+
+use crate::EngineError;
+use sqlx::SqlitePool;
+use std::path::{Path, PathBuf};
+
+/// The file's name inside the data folder.
+const FILE: &str = "launch-ready.db";
+
+/// The store, open. Copies share the one connection that writes.
+#[derive(Clone, Debug)]
+pub struct Store {
+    pool: SqlitePool,
+    dir: PathBuf,
+}
+
+impl Store {
+    /// Opens the store in a folder, makes both where they are missing, and brings an older file up to date after keeping a copy of it.
+    ///
+    /// # Errors
+    /// The folder or file cannot be used, the file is damaged, or a newer version of Launch Ready wrote it (then it is left as it is).
+    pub async fn open(dir: &Path) -> Result<Self, EngineError> {
+        open::open(dir, &open::MIGRATIONS).await
+    }
+
+    /// The folder it lives in.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Puts everything into the one file and lets go of it. What was written before is kept with or without it.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
