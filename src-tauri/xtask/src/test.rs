@@ -56,6 +56,7 @@ pub fn test(yard: &Yard) -> Result<(), Stop> {
     report
         .cargo("dependencies", &["deny", "--locked", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"]);
     report.step("advisories", || advisories(yard));
+    report.step("page advisories", || page_advisories(yard));
     let all = ["--workspace", "--features", "custom-protocol", "--locked"];
     report.cargo("lint", &[&["clippy"], &all[..], &["--all-targets", "--", "--deny", "warnings"]].concat());
     report.tests("tests", plain(yard, &[&all[..], &["--lib", "--bins"]].concat()));
@@ -164,6 +165,19 @@ fn advisories(yard: &Yard) -> Result<End, Stop> {
         ));
     }
     Ok(End::Bad(told.err))
+}
+
+/// The same for the page's packages, by the registry's own look-up.
+fn page_advisories(yard: &Yard) -> Result<End, Stop> {
+    let told = shell::ask(page::npm(yard).args(["audit", "--omit=dev", "--audit-level=high"]))?;
+    if told.success {
+        return Ok(End::Good);
+    }
+    let unreachable = ["audit endpoint returned an error", "ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "EAI_AGAIN"];
+    if unreachable.iter().any(|sign| told.err.contains(sign)) {
+        return Ok(End::NotDone("the registry answers no look-up of known vulnerabilities from here".into()));
+    }
+    Ok(End::Bad(told.out))
 }
 
 /// Folders that stand in for a person's session while the window tests run.
