@@ -1,5 +1,12 @@
 //! The one table of faults: each is a small change of the world, with the checks that must notice it.
 
+mod dns;
+mod mail;
+mod passing;
+mod product;
+mod tls;
+mod web;
+
 use crate::LabError;
 use crate::world::World;
 
@@ -52,7 +59,29 @@ impl Fault {
 }
 
 /// Every fault of the lab.
-pub static FAULTS: &[Fault] = &[];
+pub static FAULTS: &[Fault] = &TABLE;
+
+const COUNT: usize =
+    dns::ROWS.len() + web::ROWS.len() + tls::ROWS.len() + mail::ROWS.len() + product::ROWS.len() + passing::ROWS.len();
+
+static TABLE: [Fault; COUNT] = table([&dns::ROWS, &web::ROWS, &tls::ROWS, &mail::ROWS, &product::ROWS, &passing::ROWS]);
+
+/// Joins the areas while compiling, so that the table is a plain static.
+const fn table(areas: [&[Fault]; 6]) -> [Fault; COUNT] {
+    let mut table = [dns::ROWS[0]; COUNT];
+    let mut filled = 0;
+    let mut area = 0;
+    while area < areas.len() {
+        let mut row = 0;
+        while row < areas[area].len() {
+            table[filled] = areas[area][row];
+            filled += 1;
+            row += 1;
+        }
+        area += 1;
+    }
+    table
+}
 
 /// The names of the demo's default set.
 pub fn showcase() -> Vec<&'static str> {
@@ -76,4 +105,64 @@ fn unknown(name: &str) -> LabError {
     close.sort_by(|one, other| other.0.total_cmp(&one.0));
     close.truncate(3);
     LabError::UnknownFault { name, close: close.into_iter().map(|(_, name)| name).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn world(faults: &[&'static str]) -> World {
+        let now = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_795_000_000);
+        World::with(now, 7, &faults.iter().copied().collect::<BTreeSet<_>>())
+    }
+
+    #[test]
+    fn every_fault_makes_a_world_of_its_own() {
+        let mut worlds = vec![("healthy", world(&[]))];
+        for fault in FAULTS {
+            let changed = world(&[fault.name]);
+            for (other, same) in &worlds {
+                assert_ne!(&changed, same, "{} looks like {other}", fault.name);
+            }
+            assert_eq!(changed, world(&[fault.name]), "{}", fault.name);
+            worlds.push((fault.name, changed));
+        }
+    }
+
+    #[test]
+    fn the_table_is_sound() {
+        let names: BTreeSet<_> = FAULTS.iter().map(|fault| fault.name).collect();
+        assert_eq!(names.len(), FAULTS.len());
+        for fault in FAULTS {
+            assert!(!fault.says.ends_with('.') && fault.says.len() > 15);
+            assert_eq!(fault.finds.is_empty(), fault.passing || fault.name == "wildcard-dns", "{}", fault.name);
+            assert_eq!(fault.passing, fault.passing && !fault.blinds.is_empty());
+            for check in fault.blinds {
+                assert!(!fault.finds.contains(check), "{} {check}", fault.name);
+            }
+        }
+    }
+
+    #[test]
+    fn the_showcase_is_one_world() {
+        let shown = showcase();
+        assert_eq!(shown.len(), 10);
+        let all = world(&shown);
+        for left_out in &shown {
+            let rest: Vec<_> = shown.iter().copied().filter(|name| name != left_out).collect();
+            assert_ne!(all, world(&rest), "{left_out} is hidden by another fault");
+        }
+    }
+
+    #[test]
+    fn unknown_names_are_told_with_their_neighbours() {
+        assert_eq!(named("no-hsts").unwrap(), "no-hsts");
+        let error = named("no-hst").unwrap_err().to_string();
+        assert!(error.contains("no-hsts"), "{error}");
+        let error = named("zzzz\u{7}").unwrap_err().to_string();
+        assert_eq!(error, "unknown fault \"zzzz\"");
+    }
 }

@@ -1,10 +1,8 @@
 //! The healthy lab on real sockets: every name server answers in its role, every host in its own.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::*;
+use crate::common::*;
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::RecordType;
 

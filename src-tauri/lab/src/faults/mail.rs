@@ -1,0 +1,81 @@
+//! Faults of the e-mail records: who may send, with which keys, and what happens to the rest.
+
+use super::Fault;
+use crate::keys;
+use crate::names::Data;
+use crate::records::{DMARC, INBOX, SPF, dkim, selector};
+use crate::world::{DOMAIN, World};
+
+const REPORTS: &str = "_dmarc.juniperdesk.example";
+
+pub(super) const ROWS: [Fault; 13] = [
+    Fault::found("spf-missing", "the domain has no SPF record", &["mail.spf"], |world| {
+        world.names.retext(DOMAIN, |text| (!text.starts_with("v=spf1")).then(|| text.to_owned()));
+    }),
+    Fault::found("spf-two", "the domain has two SPF records", &["mail.spf"], |world| {
+        let second = "v=spf1 include:mail.zendesk.com ~all";
+        world.names.add(DOMAIN, Data::txt(second));
+    }),
+    Fault::found("spf-over-limit", "the SPF record needs twelve look-ups, ten are allowed", &["mail.spf"], |world| {
+        spf(
+            world,
+            "v=spf1 include:_spf.google.com include:spf.mtasv.net include:sendgrid.net include:mail.zendesk.com \
+                 include:servers.mcsv.net include:mailgun.org include:stspg-customer.com -all",
+        );
+    })
+    .shown(),
+    Fault::found("spf-plus-all", "the SPF record ends in +all: anybody may send", &["mail.spf"], |world| {
+        spf(world, &SPF.replace("-all", "+all"))
+    }),
+    Fault::found("spf-syntax", "the SPF record has a mechanism that does not exist, ipv4", &["mail.spf"], |world| {
+        spf(world, &SPF.replace("-all", "ipv4:50.31.156.96/27 -all"))
+    }),
+    Fault::found("dkim-weak-key", "a DKIM key has 768 bits: receivers ignore it", &["mail.dkim"], |world| {
+        google(world, dkim(keys::WEAK))
+    }),
+    Fault::found("dkim-short-key", "a DKIM key has 1024 bits", &["mail.dkim"], |world| {
+        google(world, dkim(keys::SHORT))
+    })
+    .shown(),
+    Fault::found("dkim-revoked", "a DKIM key is revoked: its record is empty", &["mail.dkim"], |world| {
+        google(world, dkim(""))
+    }),
+    Fault::found("dkim-testing", "a DKIM key is still marked as a test", &["mail.dkim"], |world| {
+        let key = keys::GOOGLE;
+        google(world, Data::Txt(format!("v=DKIM1; k=rsa; t=y; p={key}")));
+    }),
+    Fault::found("dmarc-missing", "the domain has no DMARC record", &["mail.dmarc"], |world| {
+        world.names.forget(REPORTS)
+    })
+    .shown(),
+    Fault::found("dmarc-two", "the domain has two DMARC records", &["mail.dmarc"], |world| {
+        world.names.add(REPORTS, Data::txt("v=DMARC1; p=none"))
+    }),
+    Fault::found(
+        "dmarc-bad-policy",
+        "the DMARC policy is a word that does not exist, block",
+        &["mail.dmarc"],
+        |world| dmarc(world, &DMARC.replace("quarantine", "block")),
+    ),
+    Fault::found(
+        "dmarc-report-unauthorised",
+        "DMARC reports go to a domain that has not agreed to take them",
+        &["mail.dmarc"],
+        |world| dmarc(world, &DMARC.replace("dmarc@juniperdesk.example", &format!("reports@{INBOX}"))),
+    ),
+];
+
+fn spf(world: &mut World, record: &str) {
+    world.names.retext(DOMAIN, |text| {
+        let is_spf = text.starts_with("v=spf1");
+        Some(if is_spf { record } else { text }.to_owned())
+    });
+}
+
+fn dmarc(world: &mut World, record: &str) {
+    world.names.put(REPORTS, [Data::txt(record)]);
+}
+
+fn google(world: &mut World, record: Data) {
+    world.names.put(&selector("google"), [record]);
+}

@@ -1,0 +1,163 @@
+//! Troubles on the way, one for each kind of exchange: they may leave a check without an answer and never make a finding.
+
+use super::Fault;
+use crate::names::{How, Kind, Server, Trouble, Under};
+use crate::site::{At, Greeting, Quirk};
+use crate::world::{APP, DOMAIN, Manner, World};
+
+const MAIL: &[&str] = &["dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
+const SERVERS: &[&str] = &["dns.nameservers"];
+const HOST: &[&str] = &["dns.subdomains", "edge.proxy", "http.https_only", "http.redirects", "tls.certificate"];
+const APEX: &[&str] = &[
+    "bundle.secrets",
+    "dns.apex",
+    "dns.records",
+    "edge.proxy",
+    "http.canonical",
+    "http.https_only",
+    "http.redirects",
+    "http.security_headers",
+    "latency.routes",
+    "tls.certificate",
+];
+const PAGE: &[&str] = &[
+    "bundle.secrets",
+    "edge.proxy",
+    "http.canonical",
+    "http.https_only",
+    "http.redirects",
+    "http.security_headers",
+    "latency.routes",
+];
+const ZONE: &[&str] = &[
+    "bundle.secrets",
+    "dns.apex",
+    "dns.nameservers",
+    "dns.records",
+    "dns.subdomains",
+    "dns.www",
+    "edge.proxy",
+    "http.canonical",
+    "http.https_only",
+    "http.redirects",
+    "http.security_headers",
+    "latency.routes",
+    "mail.dkim",
+    "mail.dmarc",
+    "mail.spf",
+    "tls.certificate",
+];
+const SCRIPT: &[&str] = &["bundle.secrets"];
+const ROUTE: &[&str] = &["latency.routes"];
+
+pub(super) const ROWS: [Fault; 25] = [
+    Fault::passing("servfail-apex", "look-ups of the domain's addresses fail (SERVFAIL)", APEX, |world| {
+        apex(world, How::ServFail)
+    }),
+    Fault::passing("drop-apex", "look-ups of the domain's addresses get no answer", APEX, |world| {
+        apex(world, How::Dropped)
+    }),
+    Fault::passing("servfail-zone", "every look-up in the domain fails (SERVFAIL)", ZONE, |world| {
+        let under = Under::Below(DOMAIN.to_owned());
+        trouble(world, None, under, &[], How::ServFail);
+    }),
+    Fault::passing("servfail-mail", "look-ups of the e-mail records fail (SERVFAIL)", MAIL, |world| {
+        mail(world, How::ServFail)
+    }),
+    Fault::passing("drop-mail", "look-ups of the e-mail records get no answer", MAIL, |world| {
+        mail(world, How::Dropped)
+    }),
+    Fault::passing("refused-mail", "look-ups of the e-mail records are refused", MAIL, |world| {
+        mail(world, How::Refused)
+    }),
+    Fault::passing("drop-name-server", "one of the name servers does not answer", SERVERS, |world| {
+        server(world, Server::Bob, How::Dropped)
+    })
+    .shown(),
+    Fault::passing("servfail-name-server", "one of the name servers fails (SERVFAIL)", SERVERS, |world| {
+        server(world, Server::Bob, How::ServFail)
+    }),
+    Fault::passing("drop-parent", "the name servers of the top-level domain do not answer", SERVERS, |world| {
+        server(world, Server::ParentOne, How::Dropped);
+        server(world, Server::ParentTwo, How::Dropped);
+    }),
+    Fault::passing("connect-hang-app", "connections to app are never accepted", HOST, |world| {
+        world.behave(APP, Manner::Hangs)
+    }),
+    Fault::passing("tls-reset-app", "app resets every TLS handshake", HOST, |world| greeting(world, Greeting::Resets)),
+    Fault::passing("tls-hang-app", "app never answers a TLS handshake", HOST, |world| greeting(world, Greeting::Hangs)),
+    Fault::passing("http-reset", "the domain resets every connection once it has read the request", PAGE, |world| {
+        quirk(world, At::Everything, Quirk::Reset)
+    }),
+    Fault::passing("http-hang", "the domain never answers a request", PAGE, |world| {
+        quirk(world, At::Everything, Quirk::Hang)
+    }),
+    Fault::passing("http-429", "the domain answers every request with too many requests (429)", PAGE, |world| {
+        quirk(world, At::Everything, Quirk::Status(429))
+    }),
+    Fault::passing("http-503", "the domain answers every request with service unavailable (503)", PAGE, |world| {
+        quirk(world, At::Everything, Quirk::Status(503))
+    }),
+    Fault::passing("script-reset", "requests for scripts end in a reset connection", SCRIPT, |world| {
+        quirk(world, At::Scripts, Quirk::Reset)
+    }),
+    Fault::passing("script-hang", "requests for scripts are never answered", SCRIPT, |world| {
+        quirk(world, At::Scripts, Quirk::Hang)
+    }),
+    Fault::passing("script-429", "requests for scripts are answered with too many requests (429)", SCRIPT, |world| {
+        quirk(world, At::Scripts, Quirk::Status(429))
+    }),
+    Fault::passing("script-503", "requests for scripts are answered with service unavailable (503)", SCRIPT, |world| {
+        quirk(world, At::Scripts, Quirk::Status(503))
+    }),
+    Fault::passing("route-429", "the dashboard answers with too many requests (429)", ROUTE, |world| {
+        quirk(world, DASHBOARD, Quirk::Status(429))
+    }),
+    Fault::passing("route-503", "the dashboard answers with service unavailable (503)", ROUTE, |world| {
+        quirk(world, DASHBOARD, Quirk::Status(503))
+    }),
+    Fault::passing("route-reset", "requests for the dashboard end in a reset connection", ROUTE, |world| {
+        quirk(world, DASHBOARD, Quirk::Reset)
+    }),
+    Fault::passing("route-hang", "requests for the dashboard are never answered", ROUTE, |world| {
+        quirk(world, DASHBOARD, Quirk::Hang)
+    }),
+    Fault::passing("servfail-parent", "the name servers of the top-level domain fail (SERVFAIL)", SERVERS, |world| {
+        server(world, Server::ParentOne, How::ServFail);
+        server(world, Server::ParentTwo, How::ServFail);
+    }),
+];
+
+const DASHBOARD: At = At::Path("/dashboard");
+
+fn trouble(world: &mut World, server: Option<Server>, under: Under, kinds: &'static [Kind], how: How) {
+    world.names.troubles.push(Trouble { server, under, kinds, how });
+}
+
+fn apex(world: &mut World, how: How) {
+    let under = Under::At(DOMAIN.to_owned());
+    trouble(world, None, under, &[Kind::A, Kind::Aaaa], how);
+}
+
+fn mail(world: &mut World, how: How) {
+    let names = [
+        Under::At(DOMAIN.to_owned()),
+        Under::At(format!("_dmarc.{DOMAIN}")),
+        Under::Below(format!("_domainkey.{DOMAIN}")),
+    ];
+    for under in names {
+        trouble(world, None, under, &[Kind::Txt], how);
+    }
+}
+
+fn server(world: &mut World, server: Server, how: How) {
+    trouble(world, Some(server), Under::All, &[], how);
+}
+
+fn greeting(world: &mut World, greeting: Greeting) {
+    world.site("app.juniperdesk.example").greeting = greeting;
+}
+
+fn quirk(world: &mut World, at: At, quirk: Quirk) {
+    world.site(DOMAIN).quirks.push((at, quirk));
+}
