@@ -1,2 +1,59 @@
-//! placeholder
-fn main() {}
+//! launch-ready: the terminal twin of the window, for people without a display and for CI. Keeps no state of its own.
+
+mod exit;
+mod input;
+mod output;
+mod progress;
+mod verb;
+
+use clap::{Parser, Subcommand};
+use exit::{Exit, Trouble};
+use std::process::ExitCode;
+
+/// Tells whether a small SaaS can survive real users, and what to mend first.
+#[derive(Parser)]
+#[command(name = "launch-ready", version, about, after_help = exit::HELP)]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Look at a live domain and judge it
+    Audit(verb::audit::Args),
+    /// Judge saved facts again, without a network
+    Judge(verb::judge::Args),
+    /// Run the audit on the built-in demo internet
+    Demo(verb::demo::Args),
+    /// List every check, built or not
+    Checks(verb::list::Args),
+    /// List the five roadmaps with their stages and rows
+    Roadmaps(verb::list::Args),
+}
+
+fn main() -> ExitCode {
+    let command = Command::parse();
+    let ended = match command.verb {
+        Verb::Checks(args) => verb::list::checks(&args),
+        Verb::Roadmaps(args) => verb::list::roadmaps(&args),
+        Verb::Judge(args) => verb::judge::run(&args),
+        Verb::Audit(args) => with_runtime(verb::audit::run(args)),
+        Verb::Demo(args) => with_runtime(verb::demo::run(args)),
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        Err(trouble) => {
+            eprintln!("launch-ready: {trouble}");
+            Exit::BadInput.into()
+        }
+    }
+}
+
+fn with_runtime(work: impl Future<Output = Result<Exit, Trouble>>) -> Result<Exit, Trouble> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Trouble::new(format!("failed to start: {error}")))?;
+    let ended = runtime.block_on(work);
+    // A look-up that is still on its way must not keep the command from ending.
+    runtime.shutdown_background();
+    ended
+}

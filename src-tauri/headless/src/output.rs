@@ -1,0 +1,67 @@
+//! Results on standard output and into named files.
+
+use crate::exit::{self, Exit, Threshold, Trouble};
+use audit::facts::Facts;
+use audit::roadmap::Roadmap;
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// Options that audit, judge and demo share.
+#[derive(Args)]
+pub struct Output {
+    /// How the result is printed
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Write the handover PDF to this file
+    #[arg(long, value_name = "FILE")]
+    pub pdf: Option<PathBuf>,
+    /// Exit 1 when a finding is at least this severe
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "high")]
+    pub fail_on: Threshold,
+    /// Exit 1 also when a check could not tell
+    #[arg(long)]
+    pub fail_on_unknown: bool,
+}
+
+/// How the result is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// Judges, prints, writes the named files, and tells how the command ends.
+pub fn finish(facts: &Facts, roadmap: &Roadmap, at: Timestamp, output: &Output) -> Result<Exit, Trouble> {
+    let audit = audit::audit(facts, roadmap, at);
+    let options = report::Options::for_product(&facts.target.name);
+    let failed = |error: report::Error| Trouble::new(format!("failed to write the report: {error}"));
+    let text = match output.format {
+        Format::Text => report::text(&audit, std::io::stdout().is_terminal()),
+        Format::Json => report::json(&audit).map_err(failed)?,
+        Format::Markdown => report::markdown(&audit, facts, &options),
+    };
+    print(&text)?;
+    if let Some(path) = &output.pdf {
+        write(path, &report::pdf(&audit, facts, &options).map_err(failed)?)?;
+        eprintln!("wrote {}", path.display());
+    }
+    Ok(exit::of(&audit, facts, output.fail_on, output.fail_on_unknown))
+}
+
+/// Prints to standard output; a reader that went away is not an error.
+pub fn print(text: &str) -> Result<(), Trouble> {
+    let mut out = std::io::stdout().lock();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    match write!(out, "{text}{end}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Trouble::new(format!("failed to print: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a named file.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    std::fs::write(path, bytes).map_err(|error| Trouble::new(format!("failed to write {}: {error}", path.display())))
+}

@@ -1,0 +1,104 @@
+//! `launch-ready audit DOMAIN`: look at a live domain, judge it, print it.
+
+use crate::exit::{Exit, Trouble};
+use crate::output::{self, Output};
+use crate::{input, progress};
+use audit::facts::{Facts, Target};
+use audit::read::domain;
+use audit::read::text::clean;
+use engine::{Plan, Secret, Session, World};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use tokio_util::sync::CancellationToken;
+
+/// Arguments of `audit`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The domain, such as example.com
+    domain: String,
+    /// Which roadmap to judge by: sd, cc, cp, bb or io
+    #[arg(long, default_value = "sd")]
+    roadmap: String,
+    /// Ask this resolver instead of this machine's own (may be given several times)
+    #[arg(long, value_name = "IP:PORT")]
+    resolver: Vec<String>,
+    /// Trust the certificates in this file too, PEM or DER (may be given several times)
+    #[arg(long, value_name = "FILE")]
+    ca: Vec<PathBuf>,
+    /// Treat private and loopback addresses as public ones (test networks)
+    #[arg(long)]
+    allow_private: bool,
+    /// Sample the latency of this route (may be given several times)
+    #[arg(long, value_name = "PATH_OR_URL")]
+    route: Vec<String>,
+    /// Write the facts to this file
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
+}
+
+pub async fn run(args: Args) -> Result<Exit, Trouble> {
+    let target = domain::parse(&args.domain).map_err(|error| Trouble::new(error.to_string()))?;
+    let roadmap = input::roadmap(&args.roadmap)?;
+    let mut plan = Plan::new(target.clone(), &roadmap.id);
+    plan.resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
+    plan.routes = args.route.iter().map(|text| engine::route(&target, text).map_err(|error| Trouble::new(error.message))).collect::<Result<_, _>>()?;
+    plan.allow_private = args.allow_private;
+    plan.session = session();
+    let mut roots = vec![];
+    for path in &args.ca {
+        let found = engine::certificates(&input::bytes(path)?);
+        roots.extend(found.map_err(|error| Trouble::new(format!("{}: {}", path.display(), error.message)))?);
+    }
+    let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
+    let facts = look(&plan, &world).await;
+    if let Some(path) = &args.facts {
+        let text = serde_json::to_vec_pretty(&facts).map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;
+        output::write(path, &text)?;
+        eprintln!("wrote {}", path.display());
+    }
+    output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output)
+}
+
+/// The time to judge by: when the run ended, so that judging the saved facts gives the same result.
+pub fn judged_at(facts: &Facts, world: &World) -> jiff::Timestamp {
+    facts.finished.unwrap_or_else(|| world.now())
+}
+
+/// Runs the audit with progress; Ctrl-C cuts it short.
+pub async fn look(plan: &Plan, world: &World) -> Facts {
+    let cancel = CancellationToken::new();
+    let (send, events) = tokio::sync::mpsc::unbounded_channel();
+    let shown = tokio::spawn(progress::show(events));
+    let interrupt = tokio::spawn({
+        let cancel = cancel.clone();
+        async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                cancel.cancel();
+            }
+        }
+    });
+    let facts = engine::run(plan, world, BTreeMap::new(), cancel, send).await;
+    interrupt.abort();
+    // Only the last lines of progress could be lost; the facts are whole.
+    let _ = shown.await;
+    facts
+}
+
+fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
+    let bare = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
+    text.parse().or(bare).map_err(|_| Trouble::new(format!("{} is not a resolver's address; write it like 9.9.9.9:53", clean(text, 60))))
+}
+
+/// A session from the environment; empty variables count as none.
+fn session() -> Option<Session> {
+    let read = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(Secret::new);
+    Session::new(read("LAUNCH_READY_COOKIE"), read("LAUNCH_READY_TOKEN"))
+}
+
+/// The target of a domain that is known to be good.
+pub fn target(domain: &str) -> Result<Target, Trouble> {
+    domain::parse(domain).map_err(|error| Trouble::new(error.to_string()))
+}

@@ -1,0 +1,54 @@
+//! `launch-ready demo`: the audit on the built-in demo internet, with chosen faults.
+
+use super::audit::{judged_at, look, target};
+use crate::exit::{Exit, Trouble};
+use crate::input;
+use crate::output::{self, Output};
+use engine::{Plan, Wire, World};
+use lab::Lab;
+use std::time::SystemTime;
+
+/// Arguments of `demo`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Without any fault
+    #[arg(long, conflicts_with = "fault")]
+    healthy: bool,
+    /// With these faults instead of the showcase; `--fault list` lists them
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    fault: Vec<String>,
+    /// Which roadmap to judge by: sd, cc, cp, bb or io
+    #[arg(long, default_value = "sd")]
+    roadmap: String,
+    #[command(flatten)]
+    output: Output,
+}
+
+pub async fn run(args: Args) -> Result<Exit, Trouble> {
+    if args.fault.iter().any(|name| name == "list") {
+        let lines: Vec<String> = lab::FAULTS.iter().map(|fault| format!("{:32} {}", fault.name, fault.says)).collect();
+        output::print(&lines.join("\n"))?;
+        return Ok(Exit::Clean);
+    }
+    let roadmap = input::roadmap(&args.roadmap)?;
+    let faults: Vec<&str> = match (args.healthy, args.fault.as_slice()) {
+        (true, _) => vec![],
+        (false, []) => lab::showcase(),
+        (false, named) => named.iter().map(String::as_str).collect(),
+    };
+    let lab = Lab::start(SystemTime::now(), 1, &faults).await.map_err(|error| Trouble::new(error.to_string()))?;
+    let mut plan = Plan::new(target(lab.domain())?, &roadmap.id);
+    for route in lab.routes() {
+        plan.routes.push(engine::route(&plan.target, &route).map_err(|error| Trouble::new(error.message))?);
+    }
+    let world = world(&lab);
+    let facts = look(&plan, &world).await;
+    output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output)
+}
+
+/// The lab as a world for the engine.
+fn world(lab: &Lab) -> World {
+    let (route, hold) = (lab.wire(), lab.wire());
+    let wire = Wire { route: std::sync::Arc::new(move |to| route.route(to)), hold: std::sync::Arc::new(move |to| hold.hold(to)) };
+    World::through(wire, lab.resolver(), lab.roots())
+}

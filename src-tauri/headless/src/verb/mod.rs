@@ -1,0 +1,6 @@
+//! One file per verb.
+
+pub mod audit;
+pub mod demo;
+pub mod judge;
+pub mod list;
