@@ -215,6 +215,12 @@ impl Names {
         held.unwrap_or_default().iter().filter(move |record| record.kind() == kind)
     }
 
+    /// Every record with its owner.
+    #[cfg(test)]
+    pub fn all(&self) -> impl Iterator<Item = (&str, &Data)> {
+        self.records.iter().flat_map(|(owner, held)| held.iter().map(move |data| (owner.as_str(), data)))
+    }
+
     /// The zone that `name` lies in.
     pub fn zone(&self, name: &str) -> &str {
         ancestors(name).find_map(|zone| self.zones.get(zone)).map_or("", String::as_str)

@@ -4,8 +4,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, Query};
 use hickory_proto::rr::{Name, RecordType};
+use http_body_util::{BodyExt, Full};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use lab::{Lab, Wire};
 use rustls::pki_types::{CertificateDer, ServerName};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -116,7 +119,8 @@ pub async fn get_plain(lab: &Lab, address: &str, host: &str, path: &str) -> std:
     read(&mut stream, host, path).await
 }
 
-async fn read<S>(stream: &mut S, host: &str, path: &str) -> std::io::Result<String>
+/// One HTTP/1.1 request and all that comes back until the server closes.
+pub async fn read<S>(stream: &mut S, host: &str, path: &str) -> std::io::Result<String>
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
 {
@@ -125,4 +129,24 @@ where
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+/// One request over HTTP/2: status, length as told, body.
+pub async fn request2(lab: &Lab, method: &str, path: &str) -> Result<(u16, Option<String>, usize), hyper::Error> {
+    let host = lab.domain();
+    let stream = greet(lab, APEX, host, &["h2"]).await.unwrap();
+    let executor = TokioExecutor::new();
+    let (mut sender, connection) = hyper::client::conn::http2::handshake(executor, TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    let request = hyper::Request::builder()
+        .method(method)
+        .uri(format!("https://{host}{path}"))
+        .body(Full::<Bytes>::default())
+        .unwrap();
+    let response = sender.send_request(request).await?;
+    let told = response.headers().get("content-length");
+    let told = told.map(|length| length.to_str().unwrap().to_owned());
+    let status = response.status().as_u16();
+    let body = response.into_body().collect().await?.to_bytes();
+    Ok((status, told, body.len()))
 }

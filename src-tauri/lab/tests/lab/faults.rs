@@ -330,3 +330,28 @@ async fn slow_and_failing_routes() {
     get(&route, APEX, DOMAIN, "/").await.unwrap();
     assert!(started.elapsed() > Duration::from_millis(600));
 }
+
+#[tokio::test]
+async fn http2_meets_the_same_troubles() {
+    let lab = lab(&["http-reset"]).await;
+    assert!(request2(&lab, "GET", "/").await.is_err());
+    lab.switch("http-reset", false).unwrap();
+    lab.switch("http-503", true).unwrap();
+    assert_eq!(request2(&lab, "GET", "/").await.unwrap().0, 503);
+}
+
+/// A listener holds 256 connections; more than that hang here one after another, so each must be let go when its client leaves.
+#[tokio::test]
+async fn a_hanging_connection_ends_with_its_client() {
+    let lab = lab(&["tls-hang-app", "route-hang"]).await;
+    let app = "app.juniperdesk.example";
+    let wait = Duration::from_millis(8);
+    for _ in 0..140 {
+        let greeting = greet(&lab, APP, app, &[]);
+        assert!(tokio::time::timeout(wait, greeting).await.is_err());
+        let mut stream = greet(&lab, APEX, DOMAIN, &["http/1.1"]).await.unwrap();
+        let request = read(&mut stream, DOMAIN, "/dashboard");
+        assert!(tokio::time::timeout(wait, request).await.is_err());
+    }
+    assert!(get(&lab, APEX, DOMAIN, "/").await.is_ok());
+}

@@ -170,3 +170,13 @@ async fn dropping_a_lab_stops_it() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert!(tokio::net::TcpStream::connect(edge).await.is_err());
 }
+
+#[tokio::test]
+async fn http2_answers_get_and_head() {
+    let lab = lab(&[]).await;
+    let (status, told, length) = request2(&lab, "GET", "/").await.unwrap();
+    assert_eq!((status, told.as_deref()), (200, Some(length.to_string().as_str())));
+    assert_eq!(request2(&lab, "HEAD", "/").await.unwrap(), (200, told, 0));
+    let (status, ..) = request2(&lab, "POST", "/").await.unwrap();
+    assert_eq!(status, 405);
+}
