@@ -1,0 +1,19 @@
+//! Look: one polite client, the lookers, the run, the store and the keychain. Nothing here has an opinion about what it sees.
+
+mod error;
+mod given;
+mod look;
+mod net;
+mod plan;
+mod run;
+mod secret;
+mod session;
+mod world;
+
+pub use error::EngineError;
+pub use given::{certificates, route};
+pub use plan::{Limits, Plan, USUAL_SUBDOMAINS};
+pub use run::{Event, look_again, run};
+pub use secret::Secret;
+pub use session::Session;
+pub use world::{Clock, Seed, Wire, World};

@@ -1,0 +1,103 @@
+//! Mail: the SPF, DKIM and DMARC records, and every name that evaluating them leads to.
+
+use crate::run::{Desk, names};
+use audit::facts::{Fact, RecordData};
+use audit::read::{dkim, dmarc, spf};
+use futures::future::join_all;
+use hickory_proto::rr::RecordType;
+use std::collections::BTreeSet;
+
+/// Questions that following SPF may ask; RFC 7208 §4.6.4 allows ten terms, broken records ask for more.
+const QUESTIONS: usize = 60;
+/// Includes inside includes that are followed.
+const DEPTH: usize = 12;
+/// DKIM selectors asked for.
+const SELECTORS: usize = 64;
+/// Report destinations outside the domain whose consent is looked up.
+const REPORTS: usize = 10;
+
+/// Looks at everything that the mail checks read.
+pub(crate) async fn look(desk: &Desk<'_>) {
+    let apex = desk.apex();
+    tokio::join!(
+        async {
+            let includes = follow_spf(desk, apex).await;
+            look_up_keys(desk, apex, &includes).await;
+        },
+        look_up_policy(desk, apex),
+    );
+}
+
+fn texts(fact: &Fact<audit::facts::DnsAnswer>) -> Vec<String> {
+    fact.seen().map(|answer| answer.texts().collect()).unwrap_or_default()
+}
+
+/// Asks all that evaluating the SPF records of `apex` needs, level by level; gives the names of the includes.
+async fn follow_spf(desk: &Desk<'_>, apex: &str) -> Vec<String> {
+    let mut includes = Vec::new();
+    let mut known: BTreeSet<(String, &'static str)> = BTreeSet::from([(apex.to_owned(), "TXT")]);
+    let mut level = vec![apex.to_owned()];
+    for _ in 0..DEPTH {
+        let answers = join_all(level.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
+        let mut asks: Vec<(String, &'static str)> = Vec::new();
+        for (name, answer) in level.iter().zip(&answers) {
+            let records = texts(answer).into_iter().filter(|text| spf::is_spf(text));
+            // A record that does not parse asks nothing more; its TXT is a fact already.
+            let parsed = records.filter_map(|text| spf::parse(&text).ok());
+            asks.extend(parsed.flat_map(|record| record.asks(name)));
+        }
+        asks.retain(|ask| known.len() < QUESTIONS && known.insert(ask.clone()));
+        let (further, rest): (Vec<_>, Vec<_>) = asks.into_iter().partition(|(_, rtype)| *rtype == "TXT");
+        join_all(rest.iter().map(|(name, rtype)| look_up(desk, name, rtype))).await;
+        level = further.into_iter().map(|(name, _)| name).collect();
+        includes.extend(level.iter().cloned());
+        if level.is_empty() {
+            break;
+        }
+    }
+    includes
+}
+
+async fn look_up(desk: &Desk<'_>, name: &str, rtype: &str) {
+    let rtype = match rtype {
+        "A" => RecordType::A,
+        "AAAA" => RecordType::AAAA,
+        "MX" => RecordType::MX,
+        _ => return,
+    };
+    let answer = desk.ask(name, rtype).await;
+    if rtype == RecordType::MX {
+        // RFC 7208 §5.4: evaluating "mx" looks up the addresses of at most ten exchanges.
+        join_all(exchanges(&answer).iter().take(10).map(|host| desk.addresses(host))).await;
+    }
+}
+
+fn exchanges(fact: &Fact<audit::facts::DnsAnswer>) -> Vec<String> {
+    names(fact, |data| match data {
+        RecordData::Mx { exchange, .. } if exchange != "." => Some(exchange),
+        _ => None,
+    })
+}
+
+async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
+    let mx = exchanges(&desk.ask(apex, RecordType::MX).await);
+    let mut selectors = dkim::selectors(&mx, includes);
+    selectors.truncate(SELECTORS);
+    desk.rescope(|scope| scope.selectors.clone_from(&selectors));
+    let asked: Vec<String> = selectors.iter().map(|selector| format!("{selector}._domainkey.{apex}")).collect();
+    join_all(asked.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
+}
+
+/// The DMARC record, and the consent of every other domain that it sends reports to (RFC 9989 §4.5).
+async fn look_up_policy(desk: &Desk<'_>, apex: &str) {
+    let answer = desk.ask(&format!("_dmarc.{apex}"), RecordType::TXT).await;
+    let elsewhere: BTreeSet<String> = texts(&answer)
+        .iter()
+        .flat_map(|record| dmarc::report_domains(record))
+        .map(|domain| domain.trim_end_matches('.').to_ascii_lowercase())
+        .filter(|domain| !desk.ours(domain))
+        .collect();
+    let asked: Vec<String> =
+        elsewhere.into_iter().take(REPORTS).map(|domain| format!("{apex}._report._dmarc.{domain}")).collect();
+    join_all(asked.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
+}

@@ -1,0 +1,10 @@
+//! The lookers: each looks at one kind of thing and notes what it saw. None has an opinion.
+
+pub(crate) mod bundle;
+pub(crate) mod delegation;
+pub(crate) mod http;
+pub(crate) mod latency;
+pub(crate) mod mail;
+pub(crate) mod names;
+mod sample;
+pub(crate) mod transport;

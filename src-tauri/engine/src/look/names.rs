@@ -1,0 +1,47 @@
+//! Names: the record map of the domain and of every host that exists.
+
+use crate::run::Desk;
+use audit::facts::{Fact, RecordData};
+use futures::future::{join, join_all};
+use hickory_proto::rr::RecordType;
+
+/// Mail and name servers whose own addresses are looked up.
+const TARGETS: usize = 16;
+/// Types that are asked of the bare domain besides its addresses.
+const APEX: [RecordType; 7] = [
+    RecordType::NS,
+    RecordType::MX,
+    RecordType::TXT,
+    RecordType::SOA,
+    RecordType::CNAME,
+    RecordType::CAA,
+    RecordType::HTTPS,
+];
+/// Types that are asked of every other host besides its addresses.
+const HOST: [RecordType; 4] = [RecordType::CNAME, RecordType::MX, RecordType::TXT, RecordType::HTTPS];
+
+/// The records of the bare domain, and the addresses of the servers that they name.
+pub(crate) async fn records(desk: &Desk<'_>) {
+    let apex = desk.apex();
+    let answers = join_all(APEX.iter().map(|rtype| desk.ask(apex, *rtype))).await;
+    let targets: Vec<String> = answers.iter().flat_map(targets).take(TARGETS).collect();
+    join_all(targets.iter().map(|name| desk.addresses(name))).await;
+}
+
+fn targets(fact: &Fact<audit::facts::DnsAnswer>) -> Vec<String> {
+    crate::run::names(fact, |data| match data {
+        RecordData::Ns(name) | RecordData::Mx { exchange: name, .. } if name != "." => Some(name),
+        _ => None,
+    })
+}
+
+/// The further records of a host that exists.
+pub(crate) async fn further(desk: &Desk<'_>, host: &str) {
+    join_all(HOST.iter().map(|rtype| desk.ask(host, *rtype))).await;
+}
+
+/// Whether a name holds anything: an address, or an alias even when it leads nowhere.
+pub(crate) async fn exists(desk: &Desk<'_>, name: &str) -> bool {
+    let (v4, v6) = join(desk.ask(name, RecordType::A), desk.ask(name, RecordType::AAAA)).await;
+    [v4, v6].iter().any(|fact| fact.seen().is_ok_and(|answer| !answer.records.is_empty()))
+}

@@ -1,0 +1,62 @@
+//! The only place that opens connections: the address policy first, then the wire, always under a deadline.
+
+use super::trouble::Trouble;
+use crate::plan::Limits;
+use crate::world::Wire;
+use audit::Why;
+use audit::read::address;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Opens connections through the wire.
+pub(crate) struct Dialler {
+    wire: Wire,
+    allow_private: bool,
+    pub(crate) limits: Limits,
+}
+
+impl Dialler {
+    pub(crate) fn new(wire: Wire, allow_private: bool, limits: Limits) -> Self {
+        Self { wire, allow_private, limits }
+    }
+
+    /// Where datagrams to an address go.
+    pub(crate) fn route(&self, address: SocketAddr) -> SocketAddr {
+        (self.wire.route)(address)
+    }
+
+    /// Whether policy lets us contact an address; judged on the address itself, before any routing.
+    pub(crate) fn allowed(&self, address: IpAddr) -> Result<(), Trouble> {
+        let class = address::class(address);
+        // Nobody's site lives on these, not even in a test network.
+        let never = matches!(class, address::Class::Multicast) || address.is_unspecified();
+        if class.is_public() || (self.allow_private && !never) {
+            return Ok(());
+        }
+        Err(Trouble::new(Why::Forbidden, format!("{address} is {}, so it was not contacted", class.says())))
+    }
+
+    /// A TCP connection to an address of the audited world.
+    pub(crate) async fn tcp(&self, address: SocketAddr) -> Result<TcpStream, Trouble> {
+        self.allowed(address.ip())?;
+        self.through(address, self.limits.connect).await
+    }
+
+    /// A TCP connection to a server that the user or the machine chose (a resolver): no policy.
+    pub(crate) async fn through(&self, address: SocketAddr, within: Duration) -> Result<TcpStream, Trouble> {
+        let who = address.to_string();
+        let connecting = async {
+            (self.wire.hold)(address).await?;
+            let stream = TcpStream::connect(self.route(address)).await?;
+            stream.set_nodelay(true)?;
+            Ok(stream)
+        };
+        match timeout(within, connecting).await {
+            Ok(Ok(stream)) => Ok(stream),
+            Ok(Err(error)) => Err(Trouble::of_io(&error, &who)),
+            Err(_) => Err(Trouble::silent(&who, "accept a connection", within)),
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Questions to recursive resolvers and to name servers, each asked once a run; a failure is never turned into "no records".
+
+use super::dial::Dialler;
+use super::record;
+use super::trouble::Trouble;
+use crate::world::Clock;
+use audit::Why;
+use audit::facts::{DnsAnswer, Fact, Rcode, Record, RecordData};
+use futures::StreamExt;
+use hickory_proto::op::{DnsRequest, DnsRequestOptions, Message, Query, ResponseCode};
+use hickory_proto::rr::{Name, RecordType};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::runtime::iocompat::AsyncIoTokioAsStd;
+use hickory_resolver::net::tcp::{TcpClientStream, TcpStream};
+use hickory_resolver::net::udp::UdpClientStream;
+use hickory_resolver::net::xfer::{DnsExchange, DnsHandle, DnsMultiplexer, DnsRequestSender};
+use hickory_resolver::net::{BufDnsStreamHandle, NetError};
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OnceCell, Semaphore};
+use tokio::time::timeout;
+
+/// Questions under way at once.
+const AT_ONCE: usize = 16;
+/// Attempts for one question, over all resolvers.
+const ATTEMPTS: usize = 2;
+/// Aliases followed for one question; resolvers themselves stop at 8 to 16.
+const ALIASES: usize = 16;
+/// Records kept of one answer.
+const RECORDS: usize = 256;
+
+type Asked = HashMap<(String, RecordType), Arc<OnceCell<Fact<DnsAnswer>>>>;
+
+/// A reply with who gave it, as a person would name it.
+pub(crate) struct Reply {
+    pub(crate) message: Message,
+    pub(crate) from: String,
+}
+
+/// Asks the domain name system.
+pub(crate) struct Dns {
+    dial: Arc<Dialler>,
+    resolvers: Result<Vec<SocketAddr>, String>,
+    clock: Clock,
+    gate: Semaphore,
+    asked: Mutex<Asked>,
+}
+
+impl Dns {
+    pub(crate) fn new(dial: Arc<Dialler>, resolvers: Result<Vec<SocketAddr>, String>, clock: Clock) -> Self {
+        Self { dial, resolvers, clock, gate: Semaphore::new(AT_ONCE), asked: Mutex::default() }
+    }
+
+    /// The recursive resolver's answer, aliases followed to their end. A question that was asked before is not asked again.
+    pub(crate) async fn ask(&self, name: &str, rtype: RecordType) -> Fact<DnsAnswer> {
+        let key = (name.to_ascii_lowercase(), rtype);
+        let cell = self.asked.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
+        cell.get_or_init(|| self.look_up(name, rtype)).await.clone()
+    }
+
+    /// Asks without remembering, for the time it takes; the answer itself is of no interest.
+    pub(crate) async fn time(&self, name: &str, rtype: RecordType) {
+        drop(self.recursive(name, rtype).await);
+    }
+
+    async fn look_up(&self, name: &str, rtype: RecordType) -> Fact<DnsAnswer> {
+        let what = format!("{name} {}", record::mnemonic(rtype));
+        match self.walk(name, rtype).await {
+            Ok((value, from)) => Fact::Seen { value, at: (self.clock)(), from },
+            Err(trouble) => Fact::Unseen(trouble.of(what)),
+        }
+    }
+
+    /// Follows aliases by hand, because a resolver that stops half-way and one that meets a circle answer alike.
+    async fn walk(&self, name: &str, rtype: RecordType) -> Result<(DnsAnswer, String), Trouble> {
+        let mut chain = Chain::start(name);
+        let mut asked = name.to_owned();
+        loop {
+            let reply = self.recursive(&asked, rtype).await?;
+            let message = &reply.message;
+            let told: Vec<Record> = message.answers.iter().take(RECORDS).map(record::fact).collect();
+            let done = chain.take(&told, rtype)?;
+            let missing = message.metadata.response_code == ResponseCode::NXDomain;
+            // A negative answer carries the SOA of the zone that denies (RFC 2308 §2.2); without it the resolver may have stopped half-way.
+            let denied = message.authorities.iter().any(|record| record.record_type() == RecordType::SOA);
+            let concluded = done || missing || denied || chain.end == asked;
+            if concluded {
+                let rcode = if missing { Rcode::NxDomain } else { Rcode::NoError };
+                chain.records.truncate(RECORDS);
+                return Ok((DnsAnswer { rcode, records: chain.records }, reply.from));
+            }
+            asked.clone_from(&chain.end);
+        }
+    }
+
+    async fn recursive(&self, name: &str, rtype: RecordType) -> Result<Reply, Trouble> {
+        let resolvers = self.resolvers.as_ref().map_err(|reason| {
+            Trouble::new(Why::NoRoute, format!("this machine has no usable DNS resolver ({reason})"))
+                .with_way("connect this machine to a network, or name a resolver for the run")
+        })?;
+        let mut trouble = Trouble::new(Why::NoRoute, "no DNS resolver was given");
+        let mut edns = true;
+        for attempt in 0..ATTEMPTS.max(resolvers.len().min(3)) {
+            let Some(server) = resolvers.get(attempt % resolvers.len().max(1)) else { break };
+            match self.exchange(*server, name, rtype, true, edns).await {
+                Ok(reply) => match told(&reply, name) {
+                    Ok(()) => return Ok(reply),
+                    Err(refusal) => {
+                        // RFC 6891 §7: a server that knows no EDNS says so by FORMERR; the plain question may still work.
+                        edns = edns && refusal.why != Why::Garbled;
+                        trouble = refusal;
+                    }
+                },
+                Err(failure) => trouble = failure,
+            }
+        }
+        Err(trouble)
+    }
+
+    /// What one name server itself says, without recursion. A server that fails for the moment is trouble, one that refuses has answered.
+    pub(crate) async fn ask_server(&self, server: SocketAddr, name: &str, rtype: RecordType) -> Result<Reply, Trouble> {
+        self.dial.allowed(server.ip())?;
+        let mut trouble = None;
+        for _ in 0..ATTEMPTS {
+            match self.exchange(server, name, rtype, false, false).await {
+                Ok(reply) if reply.message.metadata.response_code == ResponseCode::ServFail => {
+                    trouble = Some(failing(&reply.from));
+                }
+                Ok(reply) => return Ok(reply),
+                Err(failure) => trouble = Some(failure),
+            }
+        }
+        Err(trouble.unwrap_or_else(|| Trouble::new(Why::NotLooked, "not asked")))
+    }
+
+    async fn exchange(
+        &self,
+        server: SocketAddr,
+        name: &str,
+        rtype: RecordType,
+        recurse: bool,
+        edns: bool,
+    ) -> Result<Reply, Trouble> {
+        let _turn = self.gate.acquire().await;
+        let request = question(name, rtype, recurse, edns)?;
+        let message = self.over_udp(server, request.clone()).await?;
+        if !message.metadata.truncation {
+            return Ok(Reply { message, from: format!("{server} over UDP") });
+        }
+        let message = self.over_tcp(server, request).await?;
+        if message.metadata.truncation {
+            let says = format!("{server} cut its answer short over UDP and over TCP as well");
+            return Err(Trouble::new(Why::Garbled, says));
+        }
+        Ok(Reply { message, from: format!("{server} over TCP") })
+    }
+
+    async fn over_udp(&self, server: SocketAddr, request: DnsRequest) -> Result<Message, Trouble> {
+        let limit = self.dial.limits.dns;
+        let mut stream = UdpClientStream::builder(self.dial.route(server), TokioRuntimeProvider::new())
+            .with_timeout(Some(limit))
+            .with_max_retries(1)
+            .with_os_port_selection(true)
+            .build();
+        match timeout(limit, stream.send_message(request).next()).await {
+            Ok(Some(Ok(response))) => Ok(response.into_message()),
+            Ok(Some(Err(error))) => Err(of_net(&error, server)),
+            Ok(None) | Err(_) => Err(Trouble::silent(&server.to_string(), "answer", limit)),
+        }
+    }
+
+    async fn over_tcp(&self, server: SocketAddr, request: DnsRequest) -> Result<Message, Trouble> {
+        let limit = self.dial.limits.dns;
+        let socket = self.dial.through(server, limit).await?;
+        let (handle, outbound) = BufDnsStreamHandle::new(server);
+        let stream = TcpStream::from_stream_with_receiver(AsyncIoTokioAsStd(socket), server, outbound);
+        let multiplexer = DnsMultiplexer::new(TcpClientStream::from_stream(stream), handle).with_timeout(limit);
+        let (exchange, background) = DnsExchange::<TokioRuntimeProvider>::from_stream(multiplexer);
+        let mut answers = exchange.send(request);
+        tokio::select! {
+            answer = timeout(limit, answers.next()) => match answer {
+                Ok(Some(Ok(response))) => Ok(response.into_message()),
+                Ok(Some(Err(error))) => Err(of_net(&error, server)),
+                Ok(None) | Err(_) => Err(Trouble::silent(&server.to_string(), "answer over TCP", limit)),
+            },
+            _ = background => Err(Trouble::new(Why::Broken, format!("{server} closed the TCP connection without an answer"))),
+        }
+    }
+}
+
+fn question(name: &str, rtype: RecordType, recurse: bool, edns: bool) -> Result<DnsRequest, Trouble> {
+    let mut asked = Name::from_ascii(name)
+        .map_err(|_| Trouble::new(Why::Garbled, format!("\"{name}\" is not a name that DNS can be asked for")))?;
+    asked.set_fqdn(true);
+    let mut options = DnsRequestOptions::default();
+    options.recursion_desired = recurse;
+    options.use_edns = edns;
+    Ok(DnsRequest::from_query(Query::query(asked, rtype), options))
+}
+
+/// Whether a resolver's reply tells anything about the name.
+fn told(reply: &Reply, name: &str) -> Result<(), Trouble> {
+    let from = &reply.from;
+    match reply.message.metadata.response_code {
+        ResponseCode::NoError | ResponseCode::NXDomain => Ok(()),
+        ResponseCode::ServFail => Err(failing(from)),
+        ResponseCode::Refused => {
+            Err(Trouble::new(Why::Refused, format!("the resolver {from} refuses to answer for {name}"))
+                .with_way("name another resolver for the run"))
+        }
+        other => Err(Trouble::new(Why::Garbled, format!("{from} answered with the error {other}"))),
+    }
+}
+
+fn failing(from: &str) -> Trouble {
+    let says = format!("{from} said that it failed to find the answer (SERVFAIL)");
+    Trouble::new(Why::Busy, says)
+        .with_way("run the audit again in a few minutes; if it stays, the name servers or DNSSEC of this name are broken")
+}
+
+fn of_net(error: &NetError, server: SocketAddr) -> Trouble {
+    match error {
+        NetError::Timeout => Trouble::new(Why::Timeout, format!("{server} did not answer in time")),
+        NetError::Io(error) => Trouble::of_io(error, &server.to_string()),
+        NetError::Proto(error) => {
+            Trouble::new(Why::Garbled, format!("{server} sent an answer that cannot be read ({error})"))
+        }
+        other => Trouble::new(Why::Broken, format!("the exchange with {server} failed ({other})")),
+    }
+}
+
+/// The aliases from the name asked to where they end, with the records on the way.
+struct Chain {
+    visited: Vec<String>,
+    end: String,
+    records: Vec<Record>,
+}
+
+impl Chain {
+    fn start(name: &str) -> Self {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        Self { visited: vec![name.clone()], end: name, records: Vec::new() }
+    }
+
+    /// Takes in an answer section; true when it holds what was asked for at the end of the aliases.
+    fn take(&mut self, told: &[Record], rtype: RecordType) -> Result<bool, Trouble> {
+        loop {
+            let here: Vec<_> = told.iter().filter(|record| record.name == self.end).cloned().collect();
+            let alias = here.iter().find_map(|record| match &record.data {
+                RecordData::Cname(target) if rtype != RecordType::CNAME => Some(target.clone()),
+                _ => None,
+            });
+            let found = !here.is_empty();
+            self.records.extend(here);
+            let Some(target) = alias else { return Ok(found) };
+            if self.visited.contains(&target) {
+                let circle = format!("{} → {target}", self.visited.join(" → "));
+                return Err(Trouble::new(Why::Garbled, format!("the aliases lead in a circle: {circle}"))
+                    .with_way(format!("change the CNAME record of {} so that it ends at a real host", self.end)));
+            }
+            if self.visited.len() > ALIASES {
+                return Err(Trouble::new(Why::Garbled, format!("more than {ALIASES} aliases follow one another"))
+                    .with_way("shorten the chain of CNAME records"));
+            }
+            self.visited.push(target.clone());
+            self.end = target;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! HTTP exchanges, one GET at a time, on connections that went through the dialler; redirects are never followed here.
+
+use super::dial::Dialler;
+use super::tls::Tls;
+use super::trouble::Trouble;
+use audit::Why;
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HOST, HeaderMap, HeaderValue, USER_AGENT};
+use http::{Method, Request, Response, Uri};
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
+use hyper::rt::{Read, Write};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use std::error::Error as _;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::net::TcpStream;
+use tokio_util::task::AbortOnDropHandle;
+use url::{Host, Url};
+
+/// Who we say we are.
+const AGENT: HeaderValue = HeaderValue::from_static("LaunchReady/0.1 (+https://launchready.example/about)");
+/// Addresses of one host that are tried for one connection.
+const TRIED: usize = 4;
+/// Head start of each address over the next (RFC 8305 §5).
+const HEAD_START: Duration = Duration::from_millis(250);
+/// Bytes of headers accepted.
+const HEAD: u32 = 256 * 1024;
+
+/// Opens connections and sends requests.
+pub(crate) struct Http {
+    dial: Arc<Dialler>,
+    tls: Arc<Tls>,
+}
+
+impl Http {
+    pub(crate) fn new(dial: Arc<Dialler>, tls: Arc<Tls>) -> Self {
+        Self { dial, tls }
+    }
+
+    /// A connection for `url` to the first of these addresses that takes it.
+    pub(crate) async fn open(&self, url: &Url, addresses: &[IpAddr]) -> Result<Connection, Trouble> {
+        let port = url.port_or_known_default().unwrap_or(443);
+        let begun = Instant::now();
+        let (stream, address) = self.first(addresses, port).await?;
+        let connect = begun.elapsed();
+        if url.scheme() == "http" {
+            let (sender, driver) = one(TokioIo::new(stream), address).await?;
+            return Ok(Connection { sender, address, connect, tls: None, retired: false, _driver: driver });
+        }
+        let begun = Instant::now();
+        let stream = self.tls.trusted(stream, &host(url), address).await?;
+        let tls = Some(begun.elapsed());
+        let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        let io = TokioIo::new(stream);
+        let (sender, driver) = if two { self::two(io, address).await? } else { one(io, address).await? };
+        Ok(Connection { sender, address, connect, tls, retired: false, _driver: driver })
+    }
+
+    /// Races the addresses with head starts, as browsers do; the reason of the first one is told when all fail.
+    async fn first(&self, addresses: &[IpAddr], port: u16) -> Result<(TcpStream, SocketAddr), Trouble> {
+        let (v4, v6): (Vec<_>, Vec<_>) = addresses.iter().copied().partition(IpAddr::is_ipv4);
+        let tried = v4.into_iter().chain(v6).take(TRIED).enumerate();
+        let mut race: FuturesUnordered<_> = tried
+            .map(|(place, ip)| async move {
+                tokio::time::sleep(HEAD_START * u32::try_from(place).unwrap_or(0)).await;
+                let address = SocketAddr::new(ip, port);
+                (place, self.dial.tcp(address).await.map(|stream| (stream, address)))
+            })
+            .collect();
+        let mut first: Option<(usize, Trouble)> = None;
+        while let Some((place, result)) = race.next().await {
+            match result {
+                Ok(won) => return Ok(won),
+                Err(trouble) if first.as_ref().is_none_or(|(before, _)| place < *before) => first = Some((place, trouble)),
+                Err(_) => {}
+            }
+        }
+        Err(first.map_or_else(|| Trouble::new(Why::Depends, "there is no address to connect to"), |(_, trouble)| trouble))
+    }
+}
+
+/// The host of a URL without brackets.
+pub(crate) fn host(url: &Url) -> String {
+    match url.host() {
+        Some(Host::Domain(name)) => name.trim_end_matches('.').to_owned(),
+        Some(Host::Ipv4(address)) => address.to_string(),
+        Some(Host::Ipv6(address)) => address.to_string(),
+        None => String::new(),
+    }
+}
+
+/// An open connection; closing it is dropping it.
+pub(crate) struct Connection {
+    sender: Sender,
+    pub(crate) address: SocketAddr,
+    /// Time of the TCP handshake.
+    pub(crate) connect: Duration,
+    /// Time of the TLS handshake.
+    pub(crate) tls: Option<Duration>,
+    retired: bool,
+    _driver: AbortOnDropHandle<()>,
+}
+
+enum Sender {
+    One(http1::SendRequest<Empty<Bytes>>),
+    Two(http2::SendRequest<Empty<Bytes>>),
+}
+
+impl Connection {
+    /// Sends one GET; the answer comes with its body still to be read.
+    pub(crate) async fn get(&mut self, url: &Url, extra: &HeaderMap) -> Result<Response<Incoming>, Trouble> {
+        let who = self.address.to_string();
+        let broken = |error: hyper::Error| of_hyper(&error, &who);
+        match &mut self.sender {
+            Sender::One(sender) => {
+                sender.ready().await.map_err(broken)?;
+                sender.send_request(request(url, extra, false)?).await.map_err(broken)
+            }
+            Sender::Two(sender) => {
+                sender.ready().await.map_err(broken)?;
+                sender.send_request(request(url, extra, true)?).await.map_err(broken)
+            }
+        }
+    }
+
+    /// Whether another request can be sent on it.
+    pub(crate) fn alive(&self) -> bool {
+        let open = match &self.sender {
+            Sender::One(sender) => !sender.is_closed(),
+            Sender::Two(sender) => !sender.is_closed(),
+        };
+        open && !self.retired
+    }
+
+    /// No further request may go out on it: something of the last answer was left unread.
+    pub(crate) fn retire(&mut self) {
+        self.retired = true;
+    }
+}
+
+async fn one<T>(io: T, address: SocketAddr) -> Result<(Sender, AbortOnDropHandle<()>), Trouble>
+where
+    T: Read + Write + Unpin + Send + 'static,
+{
+    let made = http1::Builder::new().handshake(io).await;
+    let (sender, connection) = made.map_err(|error| of_hyper(&error, &address.to_string()))?;
+    Ok((Sender::One(sender), drive(connection)))
+}
+
+async fn two<T>(io: T, address: SocketAddr) -> Result<(Sender, AbortOnDropHandle<()>), Trouble>
+where
+    T: Read + Write + Unpin + Send + 'static,
+{
+    let made = http2::Builder::new(TokioExecutor::new()).max_header_list_size(HEAD).handshake(io).await;
+    let (sender, connection) = made.map_err(|error| of_hyper(&error, &address.to_string()))?;
+    Ok((Sender::Two(sender), drive(connection)))
+}
+
+fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -> AbortOnDropHandle<()> {
+    // Its error reaches us through the request that it breaks.
+    AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
+}
+
+fn request(url: &Url, extra: &HeaderMap, absolute: bool) -> Result<Request<Empty<Bytes>>, Trouble> {
+    let unfit = || Trouble::new(Why::Garbled, format!("\"{url}\" cannot be asked for over HTTP"));
+    let authority = match url.port() {
+        Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
+        None => url.host_str().unwrap_or_default().to_owned(),
+    };
+    let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let uri = if absolute { format!("{}://{authority}{path}", url.scheme()) } else { path };
+    let mut request = Request::new(Empty::new());
+    *request.method_mut() = Method::GET;
+    *request.uri_mut() = uri.parse::<Uri>().map_err(|_| unfit())?;
+    let headers = request.headers_mut();
+    if !absolute {
+        headers.insert(HOST, HeaderValue::from_str(&authority).map_err(|_| unfit())?);
+    }
+    headers.insert(USER_AGENT, AGENT);
+    headers.insert(ACCEPT, HeaderValue::from_static("text/html,application/xhtml+xml,*/*;q=0.8"));
+    headers.insert(ACCEPT_LANGUAGE, HeaderValue::from_static("en"));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+    headers.extend(extra.clone());
+    Ok(request)
+}
+
+/// What an HTTP failure means.
+pub(crate) fn of_hyper(error: &hyper::Error, who: &str) -> Trouble {
+    // The library tells this kind apart only by its words unless its server half is built in.
+    if error.is_parse() && error.to_string().contains("too large") {
+        return Trouble::new(Why::Garbled, format!("{who} sent headers that are too many or too large to read"));
+    }
+    if error.is_parse() {
+        return Trouble::new(Why::Garbled, format!("{who} does not speak proper HTTP here ({error})"));
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(cause) = cause.downcast_ref::<io::Error>() {
+            return Trouble::of_io(cause, who);
+        }
+        source = cause.source();
+    }
+    if error.is_timeout() {
+        return Trouble::new(Why::Timeout, format!("{who} did not answer in time"));
+    }
+    Trouble::new(Why::Broken, format!("{who} broke off the connection before the answer was whole"))
+}

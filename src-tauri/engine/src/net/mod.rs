@@ -1,0 +1,37 @@
+//! One polite client: every packet of a run leaves through here, under one set of limits and one address policy.
+
+pub(crate) mod body;
+pub(crate) mod dial;
+pub(crate) mod dns;
+pub(crate) mod http;
+pub(crate) mod record;
+pub(crate) mod tls;
+pub(crate) mod trouble;
+
+use self::dial::Dialler;
+use self::dns::Dns;
+use self::http::Http;
+use self::tls::Tls;
+use crate::plan::Plan;
+use crate::world::World;
+use std::sync::Arc;
+
+/// The client of one run.
+pub(crate) struct Net {
+    pub(crate) dial: Arc<Dialler>,
+    pub(crate) dns: Dns,
+    pub(crate) tls: Arc<Tls>,
+    pub(crate) http: Http,
+}
+
+impl Net {
+    pub(crate) fn new(plan: &Plan, world: &World) -> Self {
+        let dial = Arc::new(Dialler::new(world.wire.clone(), plan.allow_private, plan.limits));
+        let resolvers =
+            if plan.resolvers.is_empty() { world.resolvers.clone() } else { Ok(plan.resolvers.clone()) };
+        let dns = Dns::new(dial.clone(), resolvers, world.clock.clone());
+        let tls = Arc::new(Tls::new(world, plan.limits.handshake));
+        let http = Http::new(dial.clone(), tls.clone());
+        Self { dial, dns, tls, http }
+    }
+}

@@ -1,0 +1,109 @@
+//! What a run sets out to do: the target, the routes, the limits, and the session for signed-in routes.
+
+use crate::session::Session;
+use audit::facts::Target;
+use std::net::SocketAddr;
+use std::time::Duration;
+use url::Url;
+
+/// Sub-domains that young products usually have; each is looked up, only those that exist are visited.
+pub const USUAL_SUBDOMAINS: [&str; 20] = [
+    "app",
+    "api",
+    "dashboard",
+    "admin",
+    "status",
+    "staging",
+    "dev",
+    "docs",
+    "blog",
+    "mail",
+    "cdn",
+    "static",
+    "assets",
+    "help",
+    "portal",
+    "login",
+    "auth",
+    "test",
+    "beta",
+    "demo",
+];
+
+/// What a run sets out to do.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The domain.
+    pub target: Target,
+    /// The roadmap's id, `sd` … `io`.
+    pub roadmap: String,
+    /// Routes whose latency is sampled; none means the bare domain's page over https.
+    pub routes: Vec<Url>,
+    /// Recursive resolvers to ask; none means the world's own.
+    pub resolvers: Vec<SocketAddr>,
+    /// Whether private and loopback addresses may be contacted like public ones (test networks).
+    pub allow_private: bool,
+    /// Requests sent to each route.
+    pub requests: u32,
+    /// Least time from the start of one request to the start of the next on one route.
+    pub pace: Duration,
+    /// Session for signed-in routes.
+    pub session: Option<Session>,
+    /// Bounds of time.
+    pub limits: Limits,
+}
+
+impl Plan {
+    /// A plan with the usual limits: 30 requests a route, at most five a second.
+    #[must_use]
+    pub fn new(target: Target, roadmap: &str) -> Self {
+        Self {
+            target,
+            roadmap: roadmap.to_owned(),
+            routes: Vec::new(),
+            resolvers: Vec::new(),
+            allow_private: false,
+            requests: 30,
+            pace: Duration::from_millis(200),
+            session: None,
+            limits: Limits::default(),
+        }
+    }
+
+    /// The routes to sample: those given, or the bare domain's page.
+    #[must_use]
+    pub fn sampled_routes(&self) -> Vec<Url> {
+        if self.routes.is_empty() {
+            Url::parse(&format!("https://{}/", self.target.domain)).into_iter().collect()
+        } else {
+            self.routes.clone()
+        }
+    }
+}
+
+/// How long anything may take before it counts as silent.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// One DNS attempt; a question is asked at most twice.
+    pub dns: Duration,
+    /// One TCP connection.
+    pub connect: Duration,
+    /// One TLS handshake.
+    pub handshake: Duration,
+    /// One HTTP exchange, from the connection to the end of the body.
+    pub exchange: Duration,
+    /// One job as a whole: a chain of redirects, all scripts of a page, the name servers.
+    pub job: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            dns: Duration::from_secs(2),
+            connect: Duration::from_secs(4),
+            handshake: Duration::from_secs(4),
+            exchange: Duration::from_secs(10),
+            job: Duration::from_secs(60),
+        }
+    }
+}

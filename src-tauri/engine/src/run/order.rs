@@ -1,0 +1,167 @@
+//! What is looked at and in which order: everything begins as soon as its inputs are there.
+
+use super::Desk;
+use crate::look::{bundle, delegation, http, latency, mail, names, transport};
+use futures::future::join_all;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+/// Samples wait this long at most for the other looks at the bare domain to end, so that our own traffic does not slow them.
+const QUIET: Duration = Duration::from_secs(3);
+
+/// Which lookers go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Order {
+    records: bool,
+    apex: bool,
+    www: bool,
+    subdomains: bool,
+    transport: bool,
+    chains: bool,
+    bundle: bool,
+    delegation: bool,
+    mail: bool,
+    latency: bool,
+}
+
+impl Order {
+    pub(crate) fn everything() -> Self {
+        Self {
+            records: true,
+            apex: true,
+            www: true,
+            subdomains: true,
+            transport: true,
+            chains: true,
+            bundle: true,
+            delegation: true,
+            mail: true,
+            latency: true,
+        }
+    }
+
+    /// The lookers that one check reads; none for a check that only a person can answer.
+    pub(crate) fn of(check: &str) -> Self {
+        let none = Self::default();
+        let hosts = Self { apex: true, www: true, subdomains: true, ..none };
+        match check {
+            "dns.apex" => Self { apex: true, transport: true, ..none },
+            "dns.www" => Self { www: true, transport: true, ..none },
+            "dns.records" => Self { records: true, ..hosts },
+            "dns.nameservers" => Self { delegation: true, ..none },
+            "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
+            "tls.certificate" => Self { transport: true, ..hosts },
+            "http.canonical" | "http.security_headers" => Self { apex: true, www: true, chains: true, ..none },
+            "bundle.secrets" => Self { apex: true, chains: true, bundle: true, ..none },
+            "latency.routes" => Self { latency: true, ..none },
+            _ if check.starts_with("mail.") => Self { mail: true, ..none },
+            _ if check.starts_with("http.") || check.starts_with("edge.") => Self { chains: true, ..hosts },
+            _ => none,
+        }
+    }
+
+    pub(crate) async fn carry_out(self, desk: &Desk<'_>) {
+        let (settled, apex_settled) = watch::channel(false);
+        let www = format!("www.{}", desk.apex());
+        tokio::join!(
+            async {
+                if self.apex {
+                    self.host(desk, desk.apex(), true).await;
+                }
+                // Nobody waits for it when latency is not sampled.
+                let _ = settled.send(true);
+            },
+            async {
+                if self.www {
+                    self.host(desk, &www, false).await;
+                }
+            },
+            async {
+                if self.records {
+                    names::records(desk).await;
+                }
+            },
+            async {
+                if self.delegation {
+                    delegation::look(desk).await;
+                }
+            },
+            async {
+                if self.mail {
+                    mail::look(desk).await;
+                }
+            },
+            async {
+                if self.subdomains {
+                    self.subdomains(desk).await;
+                }
+            },
+            async {
+                if self.latency {
+                    self.latency(desk, apex_settled).await;
+                }
+            },
+        );
+    }
+
+    async fn latency(self, desk: &Desk<'_>, mut apex_settled: watch::Receiver<bool>) {
+        if self.apex {
+            drop(timeout(QUIET, apex_settled.wait_for(|settled| *settled)).await);
+        }
+        latency::look(desk).await;
+    }
+
+    async fn subdomains(self, desk: &Desk<'_>) {
+        let scope = desk.facts().scope.clone();
+        let wild: BTreeSet<_> = desk.addresses(&scope.random_name).await.unwrap_or_default().into_iter().collect();
+        join_all(scope.subdomains.iter().map(|name| async {
+            let found = desk.addresses(name).await.unwrap_or_default();
+            let wildcard = !wild.is_empty() && found.iter().copied().collect::<BTreeSet<_>>() == wild;
+            if !wildcard && names::exists(desk, name).await {
+                self.host(desk, name, false).await;
+            }
+        }))
+        .await;
+    }
+
+    /// One host: its further records, its connections, its redirects; the scripts when it is the bare domain.
+    async fn host(self, desk: &Desk<'_>, host: &str, apex: bool) {
+        let addresses = desk.addresses(host).await;
+        tokio::join!(
+            async {
+                if self.records && !apex {
+                    names::further(desk, host).await;
+                }
+            },
+            async {
+                if self.transport {
+                    transport::look(desk, host, addresses.as_deref().unwrap_or_default()).await;
+                }
+            },
+            async {
+                let known = host == desk.apex() || addresses.as_ref().is_ok_and(|found| !found.is_empty());
+                if self.chains && known {
+                    let (_, secure) = tokio::join!(http::look(desk, "http", host), http::look(desk, "https", host));
+                    if self.bundle && apex {
+                        bundle::look(desk, secure).await;
+                    }
+                }
+            },
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Order;
+
+    #[test]
+    fn every_built_look_has_an_order() {
+        for check in ["dns.apex", "dns.records", "http.redirects", "edge.proxy", "mail.spf", "latency.routes"] {
+            assert_ne!(Order::of(check), Order::default(), "{check}");
+        }
+        assert_eq!(Order::of("handover.owners"), Order::default());
+    }
+}
