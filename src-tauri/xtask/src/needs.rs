@@ -129,7 +129,8 @@ fn missing_here(yard: &Yard, purpose: Purpose) -> Result<Vec<&'static str>, Stop
     let mut missing = match package_list(family) {
         Some(mut list) => {
             let names = shell::quiet(&mut list)?;
-            absent(&wanted, |(package, _)| names.lines().any(|name| name == package))
+            let there = installed(&names);
+            absent(&wanted, |(package, _)| there.contains(package))
         }
         None => absent(&wanted, |(_, program)| on_path(program)),
     };
@@ -154,6 +155,16 @@ fn package_list(family: Family) -> Option<Command> {
     let mut command = Command::new(program);
     command.args(arguments);
     Some(command)
+}
+
+/// The names in a package list; one that was removed but left its settings behind does not count.
+fn installed(list: &str) -> BTreeSet<&str> {
+    list.lines()
+        .filter_map(|line| match line.trim().split_once(' ') {
+            Some((state, name)) => (state == "installed").then_some(name),
+            None => Some(line.trim()),
+        })
+        .collect()
 }
 
 /// The wanted pieces that are not there, each once, in their order.
@@ -195,6 +206,13 @@ mod unit {
         let wanted = [("xvfb", ""), ("qpdf", ""), ("xvfb", "")];
         assert_eq!(absent(&wanted, |(package, _)| package == "qpdf"), ["xvfb"]);
         assert!(absent(&wanted, |_| true).is_empty());
+    }
+
+    #[test]
+    fn a_removed_package_is_not_there() {
+        let debian = installed("installed xvfb\nconfig-files qpdf\nnot-installed dbus\n");
+        assert_eq!(debian.into_iter().collect::<Vec<_>>(), ["xvfb"]);
+        assert_eq!(installed("gtk3\nqpdf\n").into_iter().collect::<Vec<_>>(), ["gtk3", "qpdf"]);
     }
 
     #[test]
