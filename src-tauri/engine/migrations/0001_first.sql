@@ -52,9 +52,10 @@ CREATE TABLE answer (
 
 CREATE INDEX answer_project ON answer (project, key, id);
 
--- That the keychain was given a secret, so that its absence there can be told from "never set".
+-- That the keychain was given a secret, so that its absence there can be told from "never set". Outlives its project until the
+-- keychain has really let go of the secret.
 CREATE TABLE secret_note (
-    project TEXT NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    project TEXT NOT NULL,
     kind    TEXT NOT NULL,
     PRIMARY KEY (project, kind)
 ) STRICT, WITHOUT ROWID;

@@ -19,12 +19,6 @@ impl<T: Zeroize> Secret<T> {
     pub fn reveal(&self) -> &T {
         &self.0
     }
-
-    /// The secret handed on to something that wipes it as well.
-    #[must_use]
-    pub fn hand_on(self) -> Zeroizing<T> {
-        self.0
-    }
 }
 
 impl<T: Zeroize> fmt::Debug for Secret<T> {
@@ -49,7 +43,6 @@ mod tests {
         let secret = Secret::new("canary-9f2".to_owned());
         assert_eq!(format!("{secret:?}"), "Secret(…)");
         assert_eq!(secret.reveal(), "canary-9f2");
-        assert_eq!(*secret.hand_on(), "canary-9f2");
     }
 
     #[test]

@@ -55,7 +55,13 @@ impl Store {
         self.put_answer(project, key, None, at).await
     }
 
-    async fn put_answer(&self, project: ProjectId, key: &str, answer: Option<String>, at: Timestamp) -> Result<(), EngineError> {
+    async fn put_answer(
+        &self,
+        project: ProjectId,
+        key: &str,
+        answer: Option<String>,
+        at: Timestamp,
+    ) -> Result<(), EngineError> {
         sqlx::query("INSERT INTO answer (project, key, answer, at) VALUES (?1, ?2, ?3, ?4)")
             .bind(project.to_string())
             .bind(key)

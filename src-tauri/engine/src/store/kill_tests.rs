@@ -30,7 +30,11 @@ async fn writer() {
 }
 
 async fn count(store: &Store, run: RunId) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM observation WHERE run = ?1").bind(run.0).fetch_one(&store.pool).await.unwrap()
+    sqlx::query_scalar("SELECT count(*) FROM observation WHERE run = ?1")
+        .bind(run.0)
+        .fetch_one(&store.pool)
+        .await
+        .unwrap()
 }
 
 fn start(dir: &Path) -> Child {

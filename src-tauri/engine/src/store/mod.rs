@@ -3,12 +3,13 @@
 mod answer;
 #[cfg(test)]
 mod kill_tests;
+mod note;
 mod open;
 mod preference;
 mod project;
 mod run;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod trouble;
 
 pub use project::{Draft, Project, ProjectId};

@@ -113,13 +113,15 @@ async fn connect(file: &Path) -> Result<SqlitePool, EngineError> {
 }
 
 async fn engine_is_safe(pool: &SqlitePool) -> Result<(), EngineError> {
-    let version: String =
-        sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await.map_err(trouble::of)?;
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(pool).await.map_err(trouble::of)?;
     let parts: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
     if parts.as_slice() >= LEAST_SQLITE.as_slice() {
         return Ok(());
     }
-    Err(EngineError::new("store-engine", format!("this build carries SQLite {version}, which can lose data; use another build")))
+    Err(EngineError::new(
+        "store-engine",
+        format!("this build carries SQLite {version}, which can lose data; use another build"),
+    ))
 }
 
 /// After a crash: is every page readable?
@@ -128,7 +130,10 @@ async fn whole(pool: &SqlitePool, file: &Path) -> Result<(), EngineError> {
     if told == ["ok"] {
         return Ok(());
     }
-    let says = format!("the project file {} is damaged and was left as it is; copies are in the folder \"copies\" beside it", file.display());
+    let says = format!(
+        "the project file {} is damaged and was left as it is; copies are in the folder \"copies\" beside it",
+        file.display()
+    );
     Err(EngineError::new("store-damaged", says))
 }
 
@@ -138,7 +143,8 @@ async fn keep_copy(pool: &SqlitePool, dir: &Path) -> Result<(), EngineError> {
     make_private(&copies)?;
     let name = format!("before-{}.db", jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%.6f"));
     let path = copies.join(name);
-    let text = path.to_str().ok_or_else(|| EngineError::new("store-folder", "the folder's name is not readable text"))?;
+    let text =
+        path.to_str().ok_or_else(|| EngineError::new("store-folder", "the folder's name is not readable text"))?;
     sqlx::query("VACUUM INTO ?1").bind(text).execute(pool).await.map_err(trouble::of)?;
     let listed = fs::read_dir(&copies).map_err(|error| trouble::of_file("list", &copies, &error))?;
     let mut kept: Vec<PathBuf> = listed.filter_map(|entry| Some(entry.ok()?.path())).collect();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::fmt;
+use std::str::FromStr;
 use ts_rs::TS;
 use uuid::Uuid;
 
@@ -26,6 +27,14 @@ pub struct ProjectId(Uuid);
 impl fmt::Display for ProjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl FromStr for ProjectId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
     }
 }
 
@@ -107,10 +116,11 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub async fn projects(&self) -> Result<Vec<Project>, EngineError> {
-        let rows = sqlx::query("SELECT * FROM project ORDER BY demo, client COLLATE NOCASE, name COLLATE NOCASE, created")
-            .fetch_all(&self.pool)
-            .await
-            .map_err(trouble::of)?;
+        let rows =
+            sqlx::query("SELECT * FROM project ORDER BY demo, client COLLATE NOCASE, name COLLATE NOCASE, created")
+                .fetch_all(&self.pool)
+                .await
+                .map_err(trouble::of)?;
         rows.iter().map(read).collect()
     }
 
@@ -207,7 +217,7 @@ fn gone() -> EngineError {
 fn read(row: &SqliteRow) -> Result<Project, EngineError> {
     let unreadable = |error: &dyn fmt::Display| trouble::unreadable("project", error);
     Ok(Project {
-        id: ProjectId(row.get::<&str, _>("id").parse().map_err(|error: uuid::Error| unreadable(&error))?),
+        id: row.get::<&str, _>("id").parse().map_err(|error: uuid::Error| unreadable(&error))?,
         client: row.get("client"),
         name: row.get("name"),
         target: Target { name: row.get("shown"), domain: row.get("domain") },

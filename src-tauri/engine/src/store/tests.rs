@@ -8,10 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A folder that goes away with the test.
-pub(super) struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }
@@ -22,7 +22,7 @@ impl Drop for Folder {
     }
 }
 
-pub(super) fn folder(name: &str) -> Folder {
+pub(crate) fn folder(name: &str) -> Folder {
     let folder = std::env::temp_dir().join(format!("launch-ready-{name}-{}", uuid::Uuid::new_v4()));
     fs::create_dir_all(&folder).unwrap();
     Folder(folder)
@@ -36,16 +36,16 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-pub(super) fn begun() -> Facts {
+pub(crate) fn begun() -> Facts {
     let scope = Scope { random_name: "x1.juniperdesk.example".into(), ..Scope::default() };
     Facts::begin(target("juniperdesk.example"), "sd", scope, at("2026-11-20T10:00:00Z"))
 }
 
-pub(super) fn draft(domain: &str) -> Draft {
+pub(crate) fn draft(domain: &str) -> Draft {
     Draft { client: "Acme".into(), name: String::new(), target: target(domain), roadmap: "sd".into(), demo: false }
 }
 
-pub(super) fn observation(key: &str) -> Observation {
+pub(crate) fn observation(key: &str) -> Observation {
     let value = DnsAnswer { rcode: Rcode::NoError, records: vec![] };
     Observation::Dns {
         key: key.to_owned(),
@@ -133,10 +133,12 @@ async fn deleting_a_project_deletes_all_of_it() {
     store.delete_project(id).await.unwrap();
     assert_eq!(store.project(id).await.unwrap_err().code, "project-gone");
     assert_eq!(store.rename_project(id, "a", "b").await.unwrap_err().code, "project-gone");
-    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM observation) + (SELECT count(*) FROM answer)")
-        .fetch_one(&store.pool)
-        .await
-        .unwrap();
+    let left: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM observation) + (SELECT count(*) FROM answer)",
+    )
+    .fetch_one(&store.pool)
+    .await
+    .unwrap();
     assert_eq!(left, 0);
 }
 
@@ -156,8 +158,7 @@ async fn two_connections_write_at_once() {
     let dir = folder("two");
     let (one, two) = (Store::open(dir.path()).await.unwrap(), Store::open(dir.path()).await.unwrap());
     let id = project(&one).await;
-    let (first, second) =
-        (one.begin_run(id, &begun()).await.unwrap(), two.begin_run(id, &begun()).await.unwrap());
+    let (first, second) = (one.begin_run(id, &begun()).await.unwrap(), two.begin_run(id, &begun()).await.unwrap());
     let write = async |store: &Store, run| {
         for number in 0..100 {
             store.append(run, &[observation(&format!("{number} A"))]).await.unwrap();
@@ -254,10 +255,12 @@ async fn a_change_of_schema_keeps_three_copies() {
     store.close().await;
     assert!(!dir.path().join("copies").exists(), "a new file needs no copy");
     for step in 2..=6 {
-        fs::write(steps.path().join(format!("000{step}_more.sql")), format!("CREATE TABLE more_{step} (a TEXT);")).unwrap();
+        fs::write(steps.path().join(format!("000{step}_more.sql")), format!("CREATE TABLE more_{step} (a TEXT);"))
+            .unwrap();
         open_with().await.close().await;
     }
-    let mut copies: Vec<_> = fs::read_dir(dir.path().join("copies")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut copies: Vec<_> =
+        fs::read_dir(dir.path().join("copies")).unwrap().map(|entry| entry.unwrap().path()).collect();
     copies.sort();
     assert_eq!(copies.len(), 3);
     // The newest copy is the file as it was before the last step.

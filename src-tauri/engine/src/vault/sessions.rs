@@ -1,0 +1,178 @@
+//! Sessions of projects: the vault, and the note in the store that the keychain was given something, read together.
+
+use super::{Keeper, Kind, Vault, VaultState, VaultStatus, pointer};
+use crate::store::{Project, ProjectId, Store};
+use crate::{EngineError, Secret, Session};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use ts_rs::TS;
+
+/// Which sessions a project has, and who keeps them. Never the sessions themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct SessionStatus {
+    /// Whether a cookie is kept.
+    pub cookie: bool,
+    /// Whether a token is kept.
+    pub token: bool,
+    /// Who keeps them, or would.
+    pub keeper: Keeper,
+    /// Why the last run went without them, when it did.
+    pub trouble: Option<String>,
+}
+
+/// The sessions of all projects.
+#[derive(Debug)]
+pub struct Sessions {
+    pub(super) store: Store,
+    pub(super) vault: Vault,
+    lost: Mutex<BTreeMap<ProjectId, String>>,
+}
+
+impl Sessions {
+    /// The sessions of the projects in this store.
+    #[must_use]
+    pub fn new(store: Store, vault: Vault) -> Self {
+        Self { store, vault, lost: Mutex::default() }
+    }
+
+    fn lost(&self) -> MutexGuard<'_, BTreeMap<ProjectId, String>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the keychain can be used. Once it can, what deleted projects left in it is removed.
+    pub async fn vault_status(&self) -> VaultStatus {
+        let status = self.vault.status().await;
+        self.sweep(&status).await;
+        status
+    }
+
+    /// Asks the keychain anew.
+    pub async fn vault_retry(&self) -> VaultStatus {
+        let status = self.vault.retry().await;
+        self.sweep(&status).await;
+        status
+    }
+
+    async fn sweep(&self, status: &VaultStatus) {
+        if status.state != VaultState::Available {
+            return;
+        }
+        // What cannot be read or removed now is tried again at the next start.
+        for project in self.store.left_secrets().await.unwrap_or_default() {
+            let _ = self.forget(project).await;
+        }
+    }
+
+    /// Which sessions a project has. Asks nothing of the keychain.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn status(&self, project: ProjectId) -> Result<SessionStatus, EngineError> {
+        let notes = self.store.secret_notes(project).await?;
+        let has = |kind| self.vault.remembers(project, kind) || notes.contains(&kind);
+        let in_memory = Kind::ALL.into_iter().any(|kind| self.vault.remembers(project, kind));
+        let usable = self.vault.known().is_none_or(|state| state == VaultState::Available);
+        Ok(SessionStatus {
+            cookie: has(Kind::Cookie),
+            token: has(Kind::Token),
+            keeper: if !in_memory && (usable || !notes.is_empty()) { Keeper::Keychain } else { Keeper::Memory },
+            trouble: self.lost().get(&project).cloned(),
+        })
+    }
+
+    /// Keeps a session of a project.
+    ///
+    /// # Errors
+    /// No web server would take it, or the store cannot be written.
+    pub async fn set(
+        &self,
+        project: &Project,
+        kind: Kind,
+        secret: Secret<String>,
+    ) -> Result<SessionStatus, EngineError> {
+        let id = project.id;
+        if self.vault.set(id, kind, secret).await? == Keeper::Keychain {
+            if let Err(error) = self.store.note_secret(id, kind).await {
+                self.vault.delete(id, kind).await;
+                return Err(error);
+            }
+            // Without it only the terminal cannot find the session; the window can.
+            let _ = self.vault.keychain.set(pointer(&project.target.domain), Secret::new(id.to_string())).await;
+        }
+        drop(self.lost().remove(&id));
+        self.status(id).await
+    }
+
+    /// Wipes a session of a project.
+    ///
+    /// # Errors
+    /// The keychain is locked, or the store cannot be written.
+    pub async fn clear(&self, project: ProjectId, kind: Kind) -> Result<SessionStatus, EngineError> {
+        let noted = self.store.secret_notes(project).await?.contains(&kind);
+        if !self.vault.delete(project, kind).await && noted {
+            let says = "the keychain is locked, so the stored session is still in it; unlock the keychain, then remove the session again";
+            return Err(EngineError::new("vault-locked", says));
+        }
+        self.store.forget_secret(project, kind).await?;
+        drop(self.lost().remove(&project));
+        self.status(project).await
+    }
+
+    /// Wipes all sessions of a deleted project; what a locked keychain holds back is removed when it is open again.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub async fn forget(&self, project: ProjectId) -> Result<(), EngineError> {
+        let noted = self.store.secret_notes(project).await?;
+        for kind in Kind::ALL {
+            drop(self.vault.memory().remove(&(project, kind)));
+        }
+        for kind in noted {
+            if self.vault.delete(project, kind).await {
+                self.store.forget_secret(project, kind).await?;
+            }
+        }
+        drop(self.lost().remove(&project));
+        Ok(())
+    }
+
+    /// The session for a run of a project. What cannot be had is told in its status, and the run goes on without.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn session(&self, project: ProjectId) -> Result<Option<Session>, EngineError> {
+        let notes = self.store.secret_notes(project).await?;
+        drop(self.lost().remove(&project));
+        let mut found = [None, None];
+        for (place, kind) in found.iter_mut().zip(Kind::ALL) {
+            if !notes.contains(&kind) && !self.vault.remembers(project, kind) {
+                continue;
+            }
+            let says = match self.vault.get(project, kind).await {
+                Ok(Some(secret)) => {
+                    *place = Some(secret);
+                    continue;
+                }
+                // A locked keychain says "no such entry" as well, so the note stays.
+                Ok(None) => {
+                    "the keychain is locked, or the session was removed from it; unlock it or enter the session again"
+                }
+                Err(_) => "the keychain could not be read; unlock it or enter the session again",
+            };
+            self.lost().insert(project, says.to_owned());
+        }
+        let [cookie, token] = found;
+        Ok(Session::new(cookie, token))
+    }
+}
+
+/// The session that the window keeps in the keychain for a domain, for a run in the terminal; none where there is none.
+pub async fn session_for_domain(domain: &str) -> Option<Session> {
+    let vault = Vault::new();
+    let project: ProjectId = vault.keychain.get(pointer(domain)).await.ok()?.reveal().parse().ok()?;
+    let cookie = vault.get(project, Kind::Cookie).await.ok().flatten();
+    let token = vault.get(project, Kind::Token).await.ok().flatten();
+    Session::new(cookie, token)
+}

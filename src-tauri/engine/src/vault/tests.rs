@@ -1,0 +1,277 @@
+//! The vault in every state of a keychain: open, locked, refusing, hanging, missing.
+
+use super::keychain::{Connect, Keychain};
+use super::{Keeper, Kind, Sessions, Vault, VaultState};
+use crate::Secret;
+use crate::store::tests::{Folder, begun, draft, folder};
+use crate::store::{Project, Store};
+use keyring_core::api::{CredentialApi, CredentialStoreApi};
+use keyring_core::{Credential, CredentialStore, Entry, Error, mock};
+use std::any::Any;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+const CANARY: &str = "sid=canary-4711-XYZ";
+
+fn secret() -> Secret<String> {
+    Secret::new(CANARY.to_owned())
+}
+
+async fn sessions(connect: Connect) -> (Folder, Sessions, Project) {
+    let dir = folder("vault");
+    let store = Store::open(dir.path()).await.unwrap();
+    let project = store.create_project(draft("juniperdesk.example"), begun().started).await.unwrap();
+    let keychain = Keychain::new(connect).patient(Duration::from_secs(1));
+    (dir, Sessions::new(store, Vault::with(keychain)), project)
+}
+
+fn working() -> Connect {
+    let store: Arc<CredentialStore> = mock::Store::new().unwrap();
+    Arc::new(move || Ok(store.clone()))
+}
+
+/// A keychain whose behaviour changes while it is used.
+#[derive(Clone, Default)]
+struct Moody {
+    mood: Arc<AtomicU8>,
+    kept: Arc<Mutex<HashMap<String, Vec<u8>>>>,
+    account: String,
+}
+
+const OPEN: u8 = 0;
+const LOCKED: u8 = 1;
+const HANGING: u8 = 2;
+const REFUSING: u8 = 3;
+const SMALL: u8 = 4;
+
+impl Moody {
+    fn set(&self, mood: u8) {
+        self.mood.store(mood, Ordering::SeqCst);
+    }
+
+    fn connect(&self) -> Connect {
+        let store = self.clone();
+        Arc::new(move || Ok(Arc::new(store.clone())))
+    }
+
+    fn act<T>(
+        &self,
+        writing: bool,
+        work: impl FnOnce(&mut HashMap<String, Vec<u8>>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        match self.mood.load(Ordering::SeqCst) {
+            // As gnome-keyring behaves: writing tells that it is locked, reading and deleting claim that nothing is there.
+            LOCKED if writing => Err(Error::NoStorageAccess("locked".into())),
+            LOCKED => Err(Error::NoEntry),
+            HANGING => {
+                while self.mood.load(Ordering::SeqCst) == HANGING {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                work(&mut self.kept.lock().unwrap())
+            }
+            REFUSING => Err(Error::BadEncoding(CANARY.into())),
+            SMALL if writing && self.account.contains('/') => Err(Error::TooLong("secret".into(), 2_560)),
+            _ => work(&mut self.kept.lock().unwrap()),
+        }
+    }
+}
+
+impl CredentialStoreApi for Moody {
+    fn vendor(&self) -> String {
+        "moody".into()
+    }
+
+    fn id(&self) -> String {
+        "moody".into()
+    }
+
+    fn build(&self, _: &str, user: &str, _: Option<&HashMap<&str, &str>>) -> keyring_core::Result<Entry> {
+        let entry = Self { account: user.to_owned(), ..self.clone() };
+        Ok(Entry::new_with_credential(Arc::new(entry)))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl CredentialApi for Moody {
+    fn set_secret(&self, secret: &[u8]) -> keyring_core::Result<()> {
+        self.act(true, |kept| {
+            kept.insert(self.account.clone(), secret.to_vec());
+            Ok(())
+        })
+    }
+
+    fn get_secret(&self) -> keyring_core::Result<Vec<u8>> {
+        self.act(false, |kept| kept.get(&self.account).cloned().ok_or(Error::NoEntry))
+    }
+
+    fn delete_credential(&self) -> keyring_core::Result<()> {
+        self.act(false, |kept| kept.remove(&self.account).map(drop).ok_or(Error::NoEntry))
+    }
+
+    fn get_credential(&self) -> keyring_core::Result<Option<Arc<Credential>>> {
+        Ok(None)
+    }
+
+    fn get_specifiers(&self) -> Option<(String, String)> {
+        None
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[tokio::test]
+async fn an_open_keychain_keeps_gives_back_and_lets_go() {
+    let (_dir, sessions, project) = sessions(working()).await;
+    assert_eq!(sessions.vault_status().await.state, VaultState::Available);
+    let status = sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    assert_eq!((status.cookie, status.token, status.keeper), (true, false, Keeper::Keychain));
+    assert!(sessions.session(project.id).await.unwrap().is_some());
+    let status = sessions.clear(project.id, Kind::Cookie).await.unwrap();
+    assert!(!status.cookie);
+    assert!(sessions.session(project.id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn no_keychain_means_memory_only() {
+    let (dir, sessions, project) = sessions(Arc::new(|| Err(Error::NoDefaultStore))).await;
+    assert_eq!(sessions.vault_status().await.state, VaultState::Missing);
+    let status = sessions.set(&project, Kind::Token, secret()).await.unwrap();
+    assert_eq!((status.token, status.keeper), (true, Keeper::Memory));
+    assert!(sessions.session(project.id).await.unwrap().is_some());
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(CANARY.len()).any(|part| part == CANARY.as_bytes()));
+    }
+    sessions.forget(project.id).await.unwrap();
+    assert!(!sessions.status(project.id).await.unwrap().token);
+}
+
+#[tokio::test]
+async fn a_locked_keychain_loses_nothing_and_is_found_open_again() {
+    let moody = Moody::default();
+    let (_dir, sessions, project) = sessions(moody.connect()).await;
+    sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    moody.set(LOCKED);
+    assert_eq!(sessions.vault_retry().await.state, VaultState::Locked);
+    // "No such entry" of a locked keychain is not believed.
+    assert!(sessions.session(project.id).await.unwrap().is_none());
+    let status = sessions.status(project.id).await.unwrap();
+    assert!(status.cookie && status.trouble.unwrap().contains("locked"));
+    assert_eq!(sessions.clear(project.id, Kind::Cookie).await.unwrap_err().code, "vault-locked");
+    moody.set(OPEN);
+    assert_eq!(sessions.vault_retry().await.state, VaultState::Available);
+    assert!(sessions.session(project.id).await.unwrap().is_some());
+    assert_eq!(sessions.status(project.id).await.unwrap().trouble, None);
+}
+
+#[tokio::test]
+async fn secrets_of_a_deleted_project_go_once_the_keychain_is_open() {
+    let moody = Moody::default();
+    let (_dir, sessions, project) = sessions(moody.connect()).await;
+    sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    moody.set(LOCKED);
+    sessions.store.delete_project(project.id).await.unwrap();
+    sessions.forget(project.id).await.unwrap();
+    let keeps = || moody.kept.lock().unwrap().values().any(|kept| kept == CANARY.as_bytes());
+    assert!(keeps());
+    moody.set(OPEN);
+    sessions.vault_retry().await;
+    assert!(!keeps());
+    assert!(sessions.store.left_secrets().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_hanging_keychain_stops_nobody_and_a_late_success_is_undone() {
+    let moody = Moody::default();
+    let (_dir, sessions, project) = sessions(moody.connect()).await;
+    assert_eq!(sessions.vault_status().await.state, VaultState::Available);
+    moody.set(HANGING);
+    let began = Instant::now();
+    let status = sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    assert_eq!(status.keeper, Keeper::Memory);
+    assert!(began.elapsed() < Duration::from_secs(3));
+    assert_eq!(sessions.vault_status().await.state, VaultState::Locked);
+    moody.set(OPEN);
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while Arc::strong_count(&moody.kept) > 2 && Instant::now() < deadline {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(moody.kept.lock().unwrap().is_empty(), "the abandoned write must be taken back");
+    assert_eq!(sessions.vault_retry().await.state, VaultState::Available);
+}
+
+#[tokio::test]
+async fn threads_that_hang_are_counted() {
+    let moody = Moody::default();
+    moody.set(HANGING);
+    let vault = Vault::with(Keychain::new(moody.connect()).patient(Duration::from_millis(20)));
+    for _ in 0..12 {
+        assert_eq!(vault.retry().await.state, VaultState::Locked);
+    }
+    assert!(vault.keychain.threads() <= 4);
+    moody.set(OPEN);
+}
+
+#[tokio::test]
+async fn no_error_holds_what_the_keychain_said() {
+    let moody = Moody::default();
+    let (_dir, sessions, project) = sessions(moody.connect()).await;
+    sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    moody.set(REFUSING);
+    let error = sessions.vault.get(project.id, Kind::Cookie).await.unwrap_err();
+    let status = sessions.vault_retry().await;
+    assert_eq!(status.state, VaultState::Denied);
+    let told = format!("{error:?} {error} {status:?} {:?}", sessions);
+    assert!(!told.contains("canary"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_refused_in_words() {
+    let moody = Moody::default();
+    let (_dir, sessions, project) = sessions(moody.connect()).await;
+    for (text, code) in [
+        (String::new(), "bad-secret"),
+        ("  ".into(), "bad-secret"),
+        ("sid=1\r\nX-Evil: 1".into(), "bad-secret"),
+        ("sid=ü".into(), "bad-secret"),
+        ("x".repeat(8_001), "secret-too-long"),
+    ] {
+        let refused = sessions.set(&project, Kind::Cookie, Secret::new(text)).await.unwrap_err();
+        assert_eq!(refused.code, code);
+    }
+    moody.set(SMALL);
+    let refused = sessions.set(&project, Kind::Cookie, secret()).await.unwrap_err();
+    assert_eq!(refused.code, "secret-too-long");
+    assert!(!sessions.status(project.id).await.unwrap().cookie);
+}
+
+/// Runs on the real keychain of the session where there is one, and shows that there is none where there is not.
+#[tokio::test]
+async fn the_keychain_of_this_computer() {
+    let (_dir, sessions, project) = sessions(super::keychain::platform()).await;
+    let state = sessions.vault_status().await.state;
+    if std::env::var_os("DBUS_SESSION_BUS_ADDRESS").is_none() && cfg!(target_os = "linux") {
+        assert_eq!(state, VaultState::Missing);
+    }
+    let promised = std::env::var("LAUNCH_READY_TEST_KEYCHAIN").is_ok_and(|wanted| wanted == "available");
+    assert!(!promised || state == VaultState::Available, "a keychain was promised, but it is {state:?}");
+    println!("the keychain of this computer is {state:?}");
+    let status = sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    let expected = if state == VaultState::Available { Keeper::Keychain } else { Keeper::Memory };
+    assert_eq!(status.keeper, expected);
+    if expected == Keeper::Keychain {
+        assert!(super::session_for_domain("juniperdesk.example").await.is_some());
+        // Another program on the same keychain reads the same session.
+        let other = Vault::new();
+        assert_eq!(other.get(project.id, Kind::Cookie).await.unwrap().unwrap().reveal(), CANARY);
+    }
+    sessions.forget(project.id).await.unwrap();
+    assert!(sessions.session(project.id).await.unwrap().is_none());
+}
