@@ -32,7 +32,7 @@ const MOVES: usize = 3;
 
 /// Looks at the scripts of the page that a chain ended at.
 pub(crate) async fn look(desk: &Desk<'_>, walked: Walked) {
-    let fact = desk.job("scripts of the page", see(desk, walked)).await;
+    let fact = desk.job("scripts of the page", Box::pin(see(desk, walked))).await;
     desk.saw(Observation::Bundle { fact });
 }
 
@@ -113,7 +113,7 @@ async fn script(
 ) -> (ScriptSeen, Vec<SecretMatch>) {
     let mut scanner = Scanner::new(url, salt);
     let limit = desk.plan.limits.exchange;
-    let read = match timeout(limit, fetch(desk, url, left, &mut scanner)).await {
+    let read = match timeout(limit, Box::pin(fetch(desk, url, left, &mut scanner))).await {
         Ok(read) => read,
         Err(_) => Err(Trouble::silent(&host_of(url), "send the script", limit).of(clean(url, 400))),
     };

@@ -24,7 +24,7 @@ const CLIMB: usize = 6;
 /// Looks at the name servers of the zone that holds the domain.
 pub(crate) async fn look(desk: &Desk<'_>) {
     let what = format!("name servers of {}", desk.apex());
-    let fact = desk.job(&what, see(desk, &what)).await;
+    let fact = desk.job(&what, Box::pin(see(desk, &what))).await;
     desk.saw(Observation::Delegation { fact });
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Walked {
 pub(crate) async fn look(desk: &Desk<'_>, scheme: &str, host: &str) -> Walked {
     let key = format!("{scheme}://{host}/");
     let mut inline = Vec::new();
-    let fact = desk.job(&key, chain(desk, &key, &mut inline)).await;
+    let fact = desk.job(&key, Box::pin(chain(desk, &key, &mut inline))).await;
     desk.saw(Observation::Http { key, fact: fact.clone() });
     Walked { fact, inline }
 }
@@ -50,7 +50,7 @@ async fn chain(desk: &Desk<'_>, start: &str, inline: &mut Vec<String>) -> Fact<C
     let mut hops: Vec<Hop> = Vec::new();
     let mut from = String::new();
     let end = loop {
-        match hop(desk, &url).await {
+        match Box::pin(hop(desk, &url)).await {
             Ok(seen) => {
                 if from.is_empty() {
                     from.clone_from(&seen.hop.address);
@@ -95,7 +95,7 @@ async fn hop(desk: &Desk<'_>, url: &Url) -> Result<Stop, Unseen> {
     let host = host(url);
     let _turn = desk.turns.with(&host).await;
     let limit = desk.plan.limits.exchange;
-    match timeout(limit, exchange(desk, url, &addresses)).await {
+    match timeout(limit, Box::pin(exchange(desk, url, &addresses))).await {
         Ok(Ok(stop)) => Ok(stop),
         Ok(Err(trouble)) => Err(trouble.of(what)),
         Err(_) => Err(Trouble::silent(&host, "finish its answer", limit).of(what)),

@@ -33,7 +33,7 @@ pub(crate) async fn look(desk: &Desk<'_>) {
         for route in routes {
             let key = route.to_string();
             let limit = time_needed(desk);
-            let fact = desk.job_within(&key, limit, see(desk, &route)).await;
+            let fact = desk.job_within(&key, limit, Box::pin(see(desk, &route))).await;
             desk.saw(Observation::Latency { key, fact });
         }
     }))
@@ -76,7 +76,7 @@ async fn sample(desk: &Desk<'_>, route: &Url, headers: &HeaderMap) -> Result<(Sa
         sleep_until(next).await;
         next = Moment::now() + plan.pace;
         samples.begin();
-        let one = timeout(plan.limits.exchange, request(desk, route, headers, kept.take())).await;
+        let one = timeout(plan.limits.exchange, Box::pin(request(desk, route, headers, kept.take()))).await;
         let one = one.unwrap_or_else(|_| {
             let trouble = Trouble::silent(&host(route), "finish its answer", plan.limits.exchange);
             Err(trouble.of(what.clone()))

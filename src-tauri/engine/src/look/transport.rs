@@ -40,10 +40,10 @@ fn certificate(host: &str, address: IpAddr) -> String {
 async fn one(desk: &Desk<'_>, host: &str, address: IpAddr) {
     let what = certificate(host, address);
     let fact = desk
-        .job(&what, async {
+        .job(&what, Box::pin(async {
             let _turn = desk.turns.with(host).await;
             shake(desk, host, address).await
-        })
+        }))
         .await;
     desk.saw(Observation::Tls { key: key(host, address), fact });
 }

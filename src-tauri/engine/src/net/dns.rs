@@ -56,7 +56,8 @@ impl Dns {
     pub(crate) async fn ask(&self, name: &str, rtype: RecordType) -> Fact<DnsAnswer> {
         let key = (name.to_ascii_lowercase(), rtype);
         let cell = self.asked.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default().clone();
-        cell.get_or_init(|| self.look_up(name, rtype)).await.clone()
+        // Boxed, like every larger future here: lookers hold dozens of questions at once.
+        cell.get_or_init(|| Box::pin(self.look_up(name, rtype))).await.clone()
     }
 
     /// Asks without remembering, for the time it takes; the answer itself is of no interest.
@@ -103,7 +104,7 @@ impl Dns {
         let mut edns = true;
         for attempt in 0..ATTEMPTS.max(resolvers.len().min(3)) {
             let Some(server) = resolvers.get(attempt % resolvers.len().max(1)) else { break };
-            match self.exchange(*server, name, rtype, true, edns).await {
+            match Box::pin(self.exchange(*server, name, rtype, true, edns)).await {
                 Ok(reply) => match told(&reply, name) {
                     Ok(()) => return Ok(reply),
                     Err(refusal) => {
@@ -123,7 +124,7 @@ impl Dns {
         self.dial.allowed(server.ip())?;
         let mut trouble = None;
         for _ in 0..ATTEMPTS {
-            match self.exchange(server, name, rtype, false, false).await {
+            match Box::pin(self.exchange(server, name, rtype, false, false)).await {
                 Ok(reply) if reply.message.metadata.response_code == ResponseCode::ServFail => {
                     trouble = Some(failing(&reply.from));
                 }

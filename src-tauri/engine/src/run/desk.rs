@@ -118,7 +118,7 @@ impl<'a> Desk<'a> {
         if !first {
             return self.net.dns.ask(&name, rtype).await;
         }
-        let fact = self.job(&key, self.net.dns.ask(&name, rtype)).await;
+        let fact = self.job(&key, Box::pin(self.net.dns.ask(&name, rtype))).await;
         self.saw(Observation::Dns { key, fact: fact.clone() });
         fact
     }
@@ -128,7 +128,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// When no address is known and an answer that could have held one was not seen.
     pub(crate) async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Unseen> {
-        let (v4, v6) = tokio::join!(self.ask(name, RecordType::A), self.ask(name, RecordType::AAAA));
+        let (v4, v6) = tokio::join!(Box::pin(self.ask(name, RecordType::A)), Box::pin(self.ask(name, RecordType::AAAA)));
         both(&v4, &v6)
     }
 

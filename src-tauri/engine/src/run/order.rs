@@ -66,43 +66,43 @@ impl Order {
         let (settled, apex_settled) = watch::channel(false);
         let www = format!("www.{}", desk.apex());
         tokio::join!(
-            async {
+            Box::pin(async {
                 if self.apex {
                     self.host(desk, desk.apex(), true).await;
                 }
                 // Nobody waits for it when latency is not sampled.
                 let _ = settled.send(true);
-            },
-            async {
+            }),
+            Box::pin(async {
                 if self.www {
                     self.host(desk, &www, false).await;
                 }
-            },
-            async {
+            }),
+            Box::pin(async {
                 if self.records {
                     names::records(desk).await;
                 }
-            },
-            async {
+            }),
+            Box::pin(async {
                 if self.delegation {
                     delegation::look(desk).await;
                 }
-            },
-            async {
+            }),
+            Box::pin(async {
                 if self.mail {
                     mail::look(desk).await;
                 }
-            },
-            async {
+            }),
+            Box::pin(async {
                 if self.subdomains {
                     self.subdomains(desk).await;
                 }
-            },
-            async {
+            }),
+            Box::pin(async {
                 if self.latency {
                     self.latency(desk, apex_settled).await;
                 }
-            },
+            }),
         );
     }
 
@@ -116,13 +116,13 @@ impl Order {
     async fn subdomains(self, desk: &Desk<'_>) {
         let scope = desk.facts().scope.clone();
         let wild: BTreeSet<_> = desk.addresses(&scope.random_name).await.unwrap_or_default().into_iter().collect();
-        join_all(scope.subdomains.iter().map(|name| async {
+        join_all(scope.subdomains.iter().map(|name| Box::pin(async {
             let found = desk.addresses(name).await.unwrap_or_default();
             let wildcard = !wild.is_empty() && found.iter().copied().collect::<BTreeSet<_>>() == wild;
             if !wildcard && names::exists(desk, name).await {
                 self.host(desk, name, false).await;
             }
-        }))
+        })))
         .await;
     }
 
@@ -130,17 +130,17 @@ impl Order {
     async fn host(self, desk: &Desk<'_>, host: &str, apex: bool) {
         let addresses = desk.addresses(host).await;
         tokio::join!(
-            async {
+            Box::pin(async {
                 if self.records && !apex {
                     names::further(desk, host).await;
                 }
-            },
-            async {
+            }),
+            Box::pin(async {
                 if self.transport {
                     transport::look(desk, host, addresses.as_deref().unwrap_or_default()).await;
                 }
-            },
-            async {
+            }),
+            Box::pin(async {
                 let known = host == desk.apex() || addresses.as_ref().is_ok_and(|found| !found.is_empty());
                 if self.chains && known {
                     let (_, secure) = tokio::join!(http::look(desk, "http", host), http::look(desk, "https", host));
@@ -148,7 +148,7 @@ impl Order {
                         bundle::look(desk, secure).await;
                     }
                 }
-            },
+            }),
         );
     }
 }
