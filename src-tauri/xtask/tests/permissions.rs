@@ -1,4 +1,4 @@
-//! The window's commands, their permissions and what the window is granted are one list, written three times for Tauri.
+//! The window's commands, their permissions and what the window is granted are one list; so is what the page asks for.
 
 use std::{
     collections::BTreeSet,
@@ -46,6 +46,15 @@ fn each_command_has_a_permission_and_each_permission_a_command() {
     assert_eq!(handled(), commands);
     let expected: BTreeSet<String> = commands.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
     assert_eq!(quoted(&permissions, "identifier"), expected);
+}
+
+#[test]
+fn the_page_asks_for_every_command_and_for_no_other() {
+    let page = fs::read_to_string(src_tauri().join("../ui/src/ipc.ts")).unwrap();
+    let asked =
+        page.split("invoke(").skip(1).filter_map(|after| after.trim_start().strip_prefix('\'')?.split('\'').next());
+    let permissions = fs::read_to_string(src_tauri().join("permissions/app.toml")).unwrap();
+    assert_eq!(asked.map(str::to_owned).collect::<BTreeSet<_>>(), quoted(&permissions, "commands.allow"));
 }
 
 #[test]
