@@ -1,7 +1,7 @@
 //! The states of items, stages, lights, deliverables and signals, derived from outcomes and answers.
 
 use crate::audit::{Deliverable, Item, Light, Outcome, Signal, Stage, State};
-use crate::check::Status;
+use crate::check::{Check, Need, Status};
 use crate::facts::{Choice, Facts};
 use crate::roadmap::{self, Roadmap};
 use crate::{Why, checks};
@@ -43,8 +43,9 @@ impl Rows<'_> {
     pub(crate) fn bar(&self, stages: &[Stage]) -> Vec<Light> {
         let light = |light: &roadmap::Light| {
             let items = stages.iter().flat_map(|stage| &stage.items).filter(|item| light.items.contains(&item.id));
+            let made = stages.iter().flat_map(|stage| &stage.deliverables).filter(|made| light.items.contains(&made.id));
             let checks = (!light.checks.is_empty()).then(|| automatic(&self.told(&light.checks)));
-            let state = worst(items.map(|item| item.state).chain(checks));
+            let state = worst(items.map(|item| item.state).chain(made.map(|made| made.state)).chain(checks));
             Light { id: light.id.clone(), title: light.title.clone(), state }
         };
         self.roadmap.bar.iter().map(light).collect()
@@ -71,10 +72,9 @@ impl Rows<'_> {
 
     fn item(&self, item: &roadmap::Item) -> Item {
         let told = self.told(&item.checks);
-        let asked = item.checks.iter().find(|id| checks::by_id(id).is_some_and(|check| check.ask.is_some()));
-        let question = asked.and_then(|id| checks::by_id(id)).and_then(|check| check.ask.map(str::to_owned));
-        let question = question.or_else(|| item.question.clone());
-        let answers_to = question.as_ref().map(|_| asked.unwrap_or(&item.id).clone());
+        let asked = asked(item);
+        let question = asked.and_then(|check| check.ask.map(str::to_owned)).or_else(|| item.question.clone());
+        let answers_to = question.as_ref().map(|_| asked.map_or_else(|| item.id.clone(), |check| check.id.to_owned()));
         let answer = answers_to.as_ref().and_then(|key| self.facts.answers.get(key)).cloned();
         let choice = answer.as_ref().map(|answer| answer.choice);
         let missing_report = item.reports.iter().any(|report| !REPORTS.contains(&report.as_str()));
@@ -141,7 +141,7 @@ impl Rows<'_> {
             (Some(Choice::Yes), _) => State::Done,
             (_, _) if deliverable.question.is_some() => State::NeedsYou,
             (_, true) => State::Done,
-            (_, false) => State::NotBuilt,
+            (_, false) => automatic(&self.told(&deliverable.checks)),
         };
         Deliverable { id: deliverable.id.clone(), title: deliverable.title.clone(), report, state }
     }
@@ -184,6 +184,14 @@ impl Rows<'_> {
         }
         told
     }
+}
+
+/// The check whose own question a row asks: its table is the row's answer. A row that rests on more than one person's check
+/// asks its own question.
+fn asked(item: &roadmap::Item) -> Option<&'static Check> {
+    let asking = |check: &&'static Check| check.ask.is_some() && (item.checks.len() == 1 || check.needs.contains(&Need::Public));
+    item.question.as_ref()?;
+    item.checks.iter().filter_map(|id| checks::by_id(id)).find(asking)
 }
 
 fn automatic(told: &Told) -> State {

@@ -62,6 +62,7 @@ pub fn parse(typed: &str) -> Result<Target, DomainError> {
         return Err(error);
     }
     let bare = typed.strip_suffix(['.', '。']).unwrap_or(typed);
+    let bare = without_www(bare);
     let domain = Uts46::new()
         .to_ascii(bare.as_bytes(), AsciiDenyList::STD3, Hyphens::Check, DnsLength::Verify)
         .map_err(|_| DomainError::NotADomain(shown.clone()))?
@@ -78,6 +79,20 @@ pub fn parse(typed: &str) -> Result<Target, DomainError> {
     }
     let (name, _) = Uts46::new().to_unicode(domain.as_bytes(), AsciiDenyList::STD3, Hyphens::Check);
     Ok(Target { name: name.into_owned(), domain })
+}
+
+/// People type www and mean the domain below it, unless that would leave only an ending.
+fn without_www(typed: &str) -> &str {
+    match typed.split_at_checked(4) {
+        Some((www, rest)) if www.eq_ignore_ascii_case("www.") && registrable(rest) => rest,
+        _ => typed,
+    }
+}
+
+/// Whether a domain is one that is registered (not a name below one, nor an ending).
+#[must_use]
+pub fn registrable(domain: &str) -> bool {
+    psl::domain(domain.to_ascii_lowercase().as_bytes()).is_some_and(|own| own.as_bytes().len() == domain.len())
 }
 
 fn clean_only_cap(typed: &str) -> String {
@@ -135,6 +150,8 @@ mod tests {
             ("bücher.example", "xn--bcher-kva.example", "bücher.example"),
             ("xn--bcher-kva.example", "xn--bcher-kva.example", "bücher.example"),
             ("app.shop.co.uk", "app.shop.co.uk", "app.shop.co.uk"),
+            ("WWW.example.com", "example.com", "example.com"),
+            ("www.co.uk", "www.co.uk", "www.co.uk"),
         ] {
             let target = parse(typed).unwrap();
             assert_eq!((target.domain.as_str(), target.name.as_str()), (domain, name), "{typed}");

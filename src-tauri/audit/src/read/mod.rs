@@ -2,11 +2,11 @@
 
 pub mod address;
 pub mod certificate;
-// waits: pub mod dmarc;
+pub mod dmarc;
 pub mod dkim;
 pub mod domain;
-// waits: pub mod page;
+pub mod page;
 pub mod provider;
-// waits: pub mod secret;
+pub mod secret;
 pub mod spf;
 pub mod text;

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     needs: &[Need::Public],
     concern: Concern::Reach,
     covers: "The usual names (app, api, status, admin, staging and others), with wildcard records told apart; their aliases, addresses and port 443.",
-    ask: None,
+    ask: Some("Which of these names are meant to be there?"),
     refs: &["RFC 4592", "RFC 6890", "RFC 8020"],
     judge,
 };

@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::read::address::class;
+use crate::read::domain::registrable;
 use crate::{Case, Unseen};
 use std::net::IpAddr;
 
@@ -23,6 +24,9 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let found = case.addresses(&name)?;
     if !found.is_empty() {
         return Ok(addresses(case, &Named { name: &name, silent: Severity::Medium }, &found));
+    }
+    if !registrable(case.apex()) && !case.exists(&name)? {
+        return Ok(Verdict::NotApplicable(format!("{} is a name below a domain; nobody types www before it", case.apex())));
     }
     let alias = case.dns(&name, "A").ok().and_then(|answer| answer.aliases().last().map(str::to_owned));
     let (severity, says) = match &alias {
