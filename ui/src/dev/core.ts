@@ -1,0 +1,178 @@
+// Recorded answers in place of Rust, for looking at the page in a plain browser (`npm run demo-page`). Never part of the shipped page.
+import type {
+  Answer, Audit, Item, Pictures, ProjectCard, RoadmapCard, RunEvent, SessionStatus, Stage, State, VaultStatus, View,
+} from '../bindings';
+import recorded from './recorded.json';
+
+const audit = recorded.audit as unknown as Audit;
+const pictures = recorded.pictures as unknown as Pictures;
+const roadmaps = recorded.roadmaps as unknown as RoadmapCard[];
+const scene = new URLSearchParams(location.search).get('scene') ?? 'projects';
+
+/** The same surface as Tauri's channel, for the one kind of event there is. */
+export class Channel {
+  onmessage: (event: RunEvent) => void = () => undefined;
+}
+
+interface Kept {
+  card: ProjectCard;
+  audit: Audit | null;
+  answers: Record<string, Answer>;
+  routes: string[];
+  session: SessionStatus;
+  timer: ReturnType<typeof setInterval> | null;
+  events: Channel | null;
+}
+
+const kept = new Map<string, Kept>();
+const preferences = new Map<string, string>();
+let serial = 0;
+
+function keep(client: string, name: string, domain: string, done: boolean, more: Partial<ProjectCard> = {}): Kept {
+  serial += 1;
+  const ring: State[] = done ? audit.stages.map((stage) => stage.state) : Array.from({ length: 7 }, () => 'unsure');
+  const card: ProjectCard = {
+    id: `p${serial}`, client, name, domain, roadmap: 'sd', demo: false, archived: false, created: '2026-11-18T09:00:00Z',
+    last_run: done ? new Date(Date.now() - 4 * 60_000).toISOString() : null, verdict: done ? audit.verdict : null, ring,
+    blockers: done ? 5 : 0, ...more,
+  };
+  const one: Kept = {
+    card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [`https://${domain}/`],
+    session: { cookie: false, token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain' }, timer: null, events: null,
+  };
+  kept.set(card.id, one);
+  return one;
+}
+
+if (scene !== 'first') {
+  const calm: State[] = ['done', 'done', 'proposed', 'done', 'done', 'needs-you', 'done'];
+  const warm: State[] = ['attention', 'done', 'not-built', 'attention', 'done', 'unsure', 'needs-you'];
+  keep('Demo', 'Brightdesk', 'brightdesk.example', true, { demo: true });
+  keep('Ferrum GmbH', 'Fleet board', 'fleet.ferrum.example', true, { verdict: 'go', blockers: 0, ring: calm });
+  keep('Ferrum GmbH', 'Spare parts', 'teile.ferrum.example', true, { verdict: 'conditional', blockers: 0, ring: warm });
+  keep('Nordlicht Yoga', 'Bookings', 'nordlicht-yoga.example', false);
+  keep('Old clients', 'Harbour map', 'harbour.example', false, { archived: true });
+}
+
+function withAnswers(base: Audit, answers: Record<string, Answer>): Audit {
+  const item = (one: Item): Item => {
+    const answer = one.answers_to === null ? undefined : answers[one.answers_to];
+    if (answer === undefined) return one;
+    return { ...one, answer, state: answer.choice === 'no' ? 'failing' : 'done', says: 'Answered, with evidence.' };
+  };
+  const stage = (one: Stage): Stage => ({ ...one, items: one.items.map(item) });
+  return { ...base, stages: base.stages.map(stage) };
+}
+
+function view(id: string): View {
+  const one = kept.get(id);
+  if (one === undefined) throw new Error('this project is not there any more');
+  const judged = one.audit === null ? null : withAnswers(one.audit, one.answers);
+  return {
+    project: one.card, audit: judged, pictures: one.audit === null ? null : pictures, running: one.timer !== null,
+    session: one.session, routes: one.routes,
+  };
+}
+
+function partial(share: number): Audit {
+  const all = audit.stages.flatMap((stage) => stage.items.map((item) => item.id));
+  const seen = new Set(all.slice(0, Math.floor(all.length * share)));
+  const item = (one: Item): Item =>
+    seen.has(one.id) || one.state === 'not-built' ? one : { ...one, state: 'unsure', says: 'Not looked at in this run.' };
+  const stages = audit.stages.map((stage) => {
+    const items = stage.items.map(item);
+    return { ...stage, items, state: items.some((one) => one.state === 'failing') ? stage.state : 'unsure' };
+  });
+  return { ...audit, stages, finished: null, order: audit.order.slice(0, Math.floor(audit.order.length * share)) };
+}
+
+function run(id: string, events: Channel): void {
+  const one = kept.get(id);
+  if (one === undefined) return;
+  if (scene === 'failed') {
+    events.onmessage({ kind: 'failed', code: 'no-network', message: 'this machine has no way to the internet; connect it and press Run again' });
+    return;
+  }
+  const total = 64;
+  let done = 0;
+  const began = Date.now();
+  one.events = events;
+  one.timer = setInterval(() => {
+    done += 1;
+    const names = ['MX', 'TXT', 'certificate of app', 'https page of www', 'status'];
+    events.onmessage({ kind: 'looking', what: `${one.card.domain} ${names[done % names.length] ?? ''}`, done, total, elapsed_ms: Date.now() - began });
+    if (done % 4 === 0) events.onmessage({ kind: 'judged', audit: partial(done / total), pictures });
+    if (done >= total) finish(id, false);
+  }, 60);
+}
+
+function finish(id: string, cut: boolean): void {
+  const one = kept.get(id);
+  if (one?.timer == null) return;
+  clearInterval(one.timer);
+  one.timer = null;
+  one.audit = { ...audit, cut_short: cut, finished: new Date().toISOString() };
+  one.card = { ...one.card, last_run: one.audit.finished, verdict: 'no-go', blockers: 5, ring: audit.stages.map((stage) => stage.state) };
+  one.events?.onmessage({ kind: 'finished', view: view(id), cut_short: cut });
+}
+
+const vault: VaultStatus = scene === 'no-vault'
+  ? { state: 'missing', says: 'This computer has no keychain that Launch Ready can reach, so secrets stay in memory until you quit.', way: 'Install and unlock one (GNOME Keyring or KWallet), then try again.' }
+  : { state: 'available', says: 'The keychain works.', way: '' };
+
+type Args = Record<string, unknown>;
+const text = (args: Args, key: string): string => (typeof args[key] === 'string' ? args[key] : '');
+
+const commands: Record<string, (args: Args) => unknown> = {
+  startup: () => ({ demo: false, version: '0.1.0' }),
+  project_list: () => [...kept.values()].map((one) => one.card),
+  project_open: (args) => view(text(args, 'id')),
+  project_create: (args) => view(keep(text(args, 'client'), text(args, 'name'), text(args, 'domain'), false, { roadmap: text(args, 'roadmap') }).card.id),
+  project_rename: (args) => change(args, (one) => { one.card = { ...one.card, client: text(args, 'client'), name: text(args, 'name') }; }),
+  project_archive: (args) => { change(args, (one) => { one.card = { ...one.card, archived: args.archived === true }; }); return null; },
+  project_delete: (args) => { kept.delete(text(args, 'id')); return null; },
+  roadmap_list: () => roadmaps,
+  roadmap_choose: (args) => change(args, (one) => { one.card = { ...one.card, roadmap: text(args, 'roadmap') }; }),
+  run_start: (args) => { run(text(args, 'id'), args.channel as Channel); return null; },
+  check_again: (args) => { run(text(args, 'id'), args.channel as Channel); return null; },
+  run_cancel: (args) => { finish(text(args, 'id'), true); return null; },
+  answer_save: (args) => change(args, (one) => { one.answers[text(args, 'key')] = { ...(args.answer as Answer), at: new Date().toISOString() }; }),
+  answer_clear: (args) => change(args, (one) => { one.answers = Object.fromEntries(Object.entries(one.answers).filter(([key]) => key !== text(args, 'key'))); }),
+  routes_set: (args) => change(args, (one) => { one.routes = args.routes as string[]; }),
+  session_set: (args) => change(args, (one) => { one.session = { ...one.session, [text(args, 'kind')]: true }; }).session,
+  session_status: (args) => view(text(args, 'id')).session,
+  session_clear: (args) => change(args, (one) => { one.session = { ...one.session, [text(args, 'kind')]: false }; }).session,
+  vault_status: () => vault,
+  vault_retry: () => vault,
+  export_pdf: () => ({ path: '/home/ada/Documents/Launch Ready/brightdesk.example 2026-11-20.pdf', bytes: 184_320 }),
+  export_markdown: () => ({ path: '/home/ada/Documents/Launch Ready/brightdesk.example 2026-11-20.md', bytes: 21_504 }),
+  copy_text: () => null,
+  open_link: () => null,
+  demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Brightdesk', 'brightdesk.example', false, { demo: true })).card.id),
+  preference_get: (args) => preferences.get(text(args, 'key')) ?? null,
+  preference_set: (args) => { preferences.set(text(args, 'key'), text(args, 'value')); return null; },
+  domain_check: (args) => {
+    const name = text(args, 'text').trim().toLowerCase();
+    if (!/^[\p{L}\d-]+(\.[\p{L}\d-]+)+$/u.test(name)) throw new Error(`“${name}” is not a domain name: type it like example.com, without https:// and without a path`);
+    return { name, domain: name };
+  },
+};
+
+function change(args: Args, how: (one: Kept) => void): View {
+  const one = kept.get(text(args, 'id'));
+  if (one !== undefined) how(one);
+  return view(text(args, 'id'));
+}
+
+/** The same surface as Tauri's `invoke`. */
+export async function invoke(command: string, args: Args = {}): Promise<unknown> {
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  const found = commands[command];
+  if (found === undefined) throw new Error(`no such command: ${command}`);
+  try {
+    return found(args);
+  } catch (thrown) {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- Rust rejects with a plain object
+    throw { code: 'refused', message: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}

@@ -1,0 +1,59 @@
+// Places for the bars, percentiles and target of a histogram, on a logarithmic axis 720 units wide and 112 high. Times are microseconds.
+import type { Bin, Sampled } from './bindings';
+
+const wide = 720;
+const high = 104;
+
+export interface Bar { x: number; width: number; height: number; over: boolean }
+export interface Tick { x: number; label: string; anchor: 'start' | 'middle' | 'end' }
+export interface Mark { x: number; y: number; label: string; shift: number; anchor: 'start' | 'end' }
+export interface Picture { bars: Bar[]; ticks: Tick[]; target: number; at: (micros: number) => number }
+
+/** Nothing when there is no sample to draw. */
+export function draw(bins: Bin[], target: number): Picture | null {
+  const full = bins.filter((bin) => bin.count > 0);
+  const first = full[0];
+  const last = full.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const low = Math.max(1, Math.min(first.from, target) * 0.9);
+  const top = Math.max(last.to, target) * 1.1;
+  const most = Math.max(...full.map((bin) => bin.count));
+  const scale = wide / Math.log(top / low);
+  const at = (micros: number): number => round(Math.min(wide, Math.max(0, Math.log(Math.max(micros, 1) / low) * scale)));
+  const bars = full.map((bin): Bar => {
+    const x = at(bin.from);
+    return { x, width: Math.max(1.5, round(at(bin.to) - x - 1)), height: round((bin.count / most) * high), over: bin.from >= target };
+  });
+  return { bars, ticks: ticks(low, top, at), target: at(target), at };
+}
+
+function ticks(low: number, top: number, at: (micros: number) => number): Tick[] {
+  const steps = [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4].map((power) => step * 10 ** power));
+  const all = steps
+    .map((ms) => ({ ms, x: at(ms * 1000) }))
+    .filter(({ ms }) => ms * 1000 >= low && ms * 1000 <= top)
+    .sort((a, b) => a.ms - b.ms);
+  const apart: Tick[] = [];
+  let before = -100;
+  for (const { ms, x } of all) {
+    if (x - before < 60) continue;
+    before = x;
+    apart.push({ x, label: ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`, anchor: x < 20 ? 'start' : x > wide - 24 ? 'end' : 'middle' });
+  }
+  return apart;
+}
+
+/** Percentiles with samples enough to be claimed, each a step lower so that their words do not meet. */
+export function marks(sampled: Sampled, picture: Picture): Mark[] {
+  const total = sampled.phases.find((phase) => phase.name === 'total');
+  if (total === undefined) return [];
+  return total.percentiles
+    .filter((one) => [50, 95, 99].includes(one.percentile) && one.needs <= total.samples)
+    .map((one, at) => {
+      const x = picture.at(one.micros);
+      const right = x > wide - 60;
+      return { x, y: 22 + at * 14, label: `p${one.percentile}`, shift: right ? -5 : 5, anchor: right ? 'end' : 'start' };
+    });
+}
+
+const round = (number: number): number => Math.round(number * 10) / 10;

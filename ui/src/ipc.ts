@@ -1,0 +1,77 @@
+// The border to Rust: one typed function for every command, and nothing else talks to Rust.
+import { Channel, invoke } from '@tauri-apps/api/core';
+import type {
+  Answer, Exported, ProjectCard, RoadmapCard, RunEvent, SessionStatus, Startup, Target, VaultStatus, View,
+} from './bindings';
+
+/** What a command says when it fails. */
+export interface Trouble {
+  code: string;
+  message: string;
+}
+
+/** An answer before Rust has dated it. */
+export type AnswerGiven = Omit<Answer, 'at'>;
+
+/** The two kinds of session that a signed-in route can be given. */
+export type SessionKind = 'cookie' | 'token';
+
+/** Keys that the store keeps for the window. */
+export type PreferenceKey = 'theme' | 'density' | 'text' | 'last_place';
+
+/** Anything thrown on the way, as a code and one sentence. */
+export function trouble(thrown: unknown): Trouble {
+  if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && typeof thrown.message === 'string') {
+    const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'page';
+    return { code, message: thrown.message };
+  }
+  return { code: 'page', message: typeof thrown === 'string' ? thrown : 'something in this window failed' };
+}
+
+function channel(on: (event: RunEvent) => void): Channel<RunEvent> {
+  const events = new Channel<RunEvent>();
+  events.onmessage = on;
+  return events;
+}
+
+export const startup = (): Promise<Startup> => invoke('startup');
+
+export const projectList = (): Promise<ProjectCard[]> => invoke('project_list');
+export const projectCreate = (client: string, name: string, domain: string, roadmap: string): Promise<View> =>
+  invoke('project_create', { client, name, domain, roadmap });
+export const projectRename = (id: string, client: string, name: string): Promise<View> =>
+  invoke('project_rename', { id, client, name });
+export const projectArchive = (id: string, archived: boolean): Promise<null> => invoke('project_archive', { id, archived });
+export const projectDelete = (id: string): Promise<null> => invoke('project_delete', { id });
+export const projectOpen = (id: string): Promise<View> => invoke('project_open', { id });
+export const demoOpen = (): Promise<View> => invoke('demo_open');
+export const domainCheck = (text: string): Promise<Target> => invoke('domain_check', { text });
+
+export const roadmapList = (): Promise<RoadmapCard[]> => invoke('roadmap_list');
+export const roadmapChoose = (id: string, roadmap: string): Promise<View> => invoke('roadmap_choose', { id, roadmap });
+
+export const runStart = (id: string, on: (event: RunEvent) => void): Promise<null> =>
+  invoke('run_start', { id, channel: channel(on) });
+export const checkAgain = (id: string, check: string, on: (event: RunEvent) => void): Promise<null> =>
+  invoke('check_again', { id, check, channel: channel(on) });
+export const runCancel = (id: string): Promise<null> => invoke('run_cancel', { id });
+
+export const answerSave = (id: string, key: string, answer: AnswerGiven): Promise<View> =>
+  invoke('answer_save', { id, key, answer });
+export const answerClear = (id: string, key: string): Promise<View> => invoke('answer_clear', { id, key });
+
+export const routesSet = (id: string, routes: string[]): Promise<View> => invoke('routes_set', { id, routes });
+export const sessionSet = (id: string, kind: SessionKind, value: string): Promise<SessionStatus> =>
+  invoke('session_set', { id, kind, value });
+export const sessionStatus = (id: string): Promise<SessionStatus> => invoke('session_status', { id });
+export const sessionClear = (id: string, kind: SessionKind): Promise<SessionStatus> => invoke('session_clear', { id, kind });
+export const vaultStatus = (): Promise<VaultStatus> => invoke('vault_status');
+export const vaultRetry = (): Promise<VaultStatus> => invoke('vault_retry');
+
+export const exportPdf = (id: string): Promise<Exported> => invoke('export_pdf', { id });
+export const exportMarkdown = (id: string): Promise<Exported> => invoke('export_markdown', { id });
+export const copyText = (text: string): Promise<null> => invoke('copy_text', { text });
+export const openLink = (url: string): Promise<null> => invoke('open_link', { url });
+
+export const preferenceGet = (key: PreferenceKey): Promise<string | null> => invoke('preference_get', { key });
+export const preferenceSet = (key: PreferenceKey, value: string): Promise<null> => invoke('preference_set', { key, value });

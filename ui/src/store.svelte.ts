@@ -1,0 +1,207 @@
+// The one store of the page: what Rust said last, where one is, and what is under way. Parts read it and call its verbs.
+import type { ProjectCard, RoadmapCard, RunEvent, Stage, Startup, VaultStatus, View } from './bindings';
+import * as ipc from './ipc';
+import { trouble, type Trouble } from './ipc';
+import { read, write, type Page, type Place } from './place';
+import { launchWord } from './words';
+
+/** A run under way, as far as this window heard of it. */
+export interface Run {
+  what: string;
+  done: number;
+  total: number;
+  /** Local clock at the start, milliseconds. */
+  began: number;
+  stopping: boolean;
+}
+
+/** The dialog that is open. */
+export type Dialog =
+  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'roadmap' }
+  | { kind: 'rename' | 'delete'; card: ProjectCard };
+
+class Desk {
+  ready = $state(false);
+  place = $state.raw<Place>(read(location.hash));
+  cards = $state.raw<ProjectCard[]>([]);
+  roadmaps = $state.raw<RoadmapCard[]>([]);
+  view = $state.raw<View | null>(null);
+  runs = $state.raw<Record<string, Run>>({});
+  failures = $state.raw<Record<string, Trouble>>({});
+  error = $state.raw<Trouble | null>(null);
+  vault = $state.raw<VaultStatus | null>(null);
+  dialog = $state.raw<Dialog | null>(null);
+  says = $state('');
+  started = $state.raw<Startup>({ demo: false, version: '' });
+
+  /** The run of the open project, if there is one. */
+  readonly run = $derived(this.view === null ? undefined : this.runs[this.view.project.id]);
+  readonly running = $derived(this.run !== undefined || this.view?.running === true);
+  readonly failure = $derived(this.view === null ? undefined : this.failures[this.view.project.id]);
+  readonly roadmap = $derived(this.roadmaps.find((one) => one.id === this.view?.project.roadmap));
+
+  async begin(): Promise<void> {
+    window.addEventListener('hashchange', () => void this.arrive());
+    void this.askVault();
+    await this.try(async () => {
+      const [started, roadmaps, cards] = await Promise.all([ipc.startup(), ipc.roadmapList(), ipc.projectList()]);
+      [this.started, this.roadmaps, this.cards] = [started, roadmaps, cards];
+      if (started.demo) await this.openDemo();
+      else await this.restore();
+    });
+    this.ready = true;
+  }
+
+  /** Goes on where the last session stopped, if that project is still there. */
+  private async restore(): Promise<void> {
+    const last = location.hash.length > 2 ? location.hash : ((await ipc.preferenceGet('last_place')) ?? '#/');
+    const place = read(last);
+    const there = place.screen === 'home' || this.cards.some((card) => card.id === place.id);
+    this.go(there ? place : { screen: 'home' }, true);
+    await this.arrive();
+  }
+
+  go(place: Place, instead = false): void {
+    const hash = write(place);
+    if (hash === location.hash) return;
+    if (instead) history.replaceState(null, '', hash);
+    else location.hash = hash;
+    this.place = place;
+  }
+
+  /** The same project, another page; a stage keeps its drawer shut. */
+  page(page: Page, stage = 1, item: string | null = null): void {
+    if (this.place.screen === 'project') this.go({ screen: 'project', id: this.place.id, page, stage, item });
+  }
+
+  private async arrive(): Promise<void> {
+    this.place = read(location.hash);
+    this.error = null;
+    void ipc.preferenceSet('last_place', location.hash).catch(() => undefined);
+    if (this.place.screen === 'home') {
+      this.view = null;
+      await this.try(async () => { this.cards = await ipc.projectList(); });
+    } else if (this.view?.project.id !== this.place.id) {
+      await this.open(this.place.id);
+    }
+  }
+
+  async open(id: string): Promise<void> {
+    this.view = null;
+    const opened = await this.try(() => ipc.projectOpen(id));
+    const place = this.place;
+    if (opened === undefined) this.go({ screen: 'home' });
+    else if (place.screen === 'project' && place.id === id) this.view = opened;
+    if (opened?.running === true && this.runs[id] === undefined) this.watch(id);
+  }
+
+  /** A run whose channel went with an earlier page: ask now and then until it is over. */
+  private watch(id: string): void {
+    setTimeout(() => void (async () => {
+      if (this.view?.project.id !== id || this.runs[id] !== undefined) return;
+      this.view = (await this.try(() => ipc.projectOpen(id))) ?? this.view;
+      if (this.view.running) this.watch(id);
+    })(), 1500);
+  }
+
+  async openDemo(): Promise<void> {
+    const view = await this.try(() => ipc.demoOpen());
+    if (view !== undefined) this.enter(view);
+  }
+
+  /** Shows a project that a command just handed back. */
+  enter(view: View): void {
+    this.view = view;
+    this.go({ screen: 'project', id: view.project.id, page: 'stage', stage: 1, item: null });
+  }
+
+  /** Takes in a newer view of a project. */
+  take(view: View): void {
+    if (this.view?.project.id === view.project.id) this.view = view;
+    this.cards = this.cards.map((card) => (card.id === view.project.id ? view.project : card));
+  }
+
+  async refresh(): Promise<void> {
+    await this.try(async () => { this.cards = await ipc.projectList(); });
+  }
+
+  startRun(check?: string): void {
+    const id = this.view?.project.id;
+    if (id === undefined || this.running) return;
+    this.failures = without(this.failures, id);
+    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false } };
+    this.says = check === undefined ? 'Audit started' : 'Checking again';
+    const on = (event: RunEvent): void => this.hear(id, event);
+    const start = check === undefined ? ipc.runStart(id, on) : ipc.checkAgain(id, check, on);
+    start.catch((thrown: unknown) => this.fail(id, trouble(thrown)));
+  }
+
+  async cancelRun(): Promise<void> {
+    const id = this.view?.project.id;
+    if (id === undefined || !this.running) return;
+    const run = this.runs[id];
+    if (run !== undefined) this.runs = { ...this.runs, [id]: { ...run, stopping: true } };
+    await this.try(() => ipc.runCancel(id));
+  }
+
+  private hear(id: string, event: RunEvent): void {
+    const run = this.runs[id];
+    if (event.kind === 'looking') {
+      const { what, done, total } = event;
+      if (run !== undefined) this.runs = { ...this.runs, [id]: { ...run, what, done, total } };
+    } else if (event.kind === 'judged') {
+      const { audit, pictures } = event;
+      if (this.view?.project.id === id) this.view = { ...this.view, audit, pictures };
+    } else if (event.kind === 'finished') {
+      this.runs = without(this.runs, id);
+      this.take(event.view);
+      const verdict = event.view.audit === null ? '' : `: ${launchWord[event.view.audit.verdict]}`;
+      this.says = event.cut_short ? 'Audit stopped; what was seen so far is kept' : `Audit finished${verdict}`;
+    } else {
+      this.fail(id, event);
+    }
+  }
+
+  private fail(id: string, why: Trouble): void {
+    this.runs = without(this.runs, id);
+    this.failures = { ...this.failures, [id]: why };
+    if (this.view?.project.id === id) this.view = { ...this.view, running: false };
+  }
+
+  async copy(text: string): Promise<boolean> {
+    const done = await this.try(async () => { await ipc.copyText(text); return true; });
+    if (done === true) this.says = 'Copied';
+    return done === true;
+  }
+
+  async askVault(again = false): Promise<void> {
+    await this.try(async () => { this.vault = await (again ? ipc.vaultRetry() : ipc.vaultStatus()); });
+  }
+
+  /** The stage that a place names. */
+  stage(number: number): Stage | undefined {
+    return this.view?.audit?.stages.find((stage) => stage.number === number);
+  }
+
+  /** Goes to a row of the checklist by its id. */
+  openItem(item: string): void {
+    const stage = this.view?.audit?.stages.find((one) => one.items.some((row) => row.id === item));
+    if (stage !== undefined) this.page('stage', stage.number, item);
+  }
+
+  /** Does something that can fail; the failure is shown once, above the page. */
+  async try<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (thrown) {
+      this.error = trouble(thrown);
+      return undefined;
+    }
+  }
+}
+
+function without<T>(all: Record<string, T>, id: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).filter(([key]) => key !== id));
+}
+
+export const desk = new Desk();

@@ -1,0 +1,84 @@
+// The words of the page for what Rust says in kinds: states, verdicts, severities. Word, shape and colour always go together.
+import type { Concern, Launch, Severity, State, Status, VaultStatus } from './bindings';
+
+export const stateWord: Record<State, string> = {
+  failing: 'failing',
+  attention: 'needs attention',
+  unsure: 'could not tell',
+  'needs-you': 'needs you',
+  proposed: 'to confirm',
+  done: 'done',
+  waived: 'waived',
+  'not-applicable': 'does not apply',
+  stale: 'out of date',
+  'not-built': 'not built yet',
+};
+
+/** The shape of a state that a check's status shares. */
+export const statusShape: Record<Status, State> = {
+  pass: 'done',
+  warn: 'attention',
+  fail: 'failing',
+  'could-not-tell': 'unsure',
+  'not-applicable': 'not-applicable',
+};
+
+export const statusWord: Record<Status, string> = {
+  pass: 'all well',
+  warn: 'warning',
+  fail: 'failing',
+  'could-not-tell': 'could not tell',
+  'not-applicable': 'does not apply',
+};
+
+export const launchWord: Record<Launch, string> = { go: 'Go', conditional: 'Conditional', 'no-go': 'No-go' };
+export const launchShape: Record<Launch, State> = { go: 'done', conditional: 'attention', 'no-go': 'failing' };
+
+export const severityWord: Record<Severity, string> = {
+  critical: 'stops the launch',
+  high: 'hurts most users or soon',
+  medium: 'hurts some users or some day',
+  low: 'polish',
+};
+
+export const concernWord: Record<Concern, string> = {
+  reach: 'reaching the product',
+  trust: 'trust of people and browsers',
+  mail: 'mail that arrives',
+  data: 'customer data and keys',
+  speed: 'speed',
+  control: 'your control',
+};
+
+export const vaultWord: Record<VaultStatus['state'], string> = {
+  available: 'Keychain works',
+  locked: 'Keychain is locked',
+  denied: 'Keychain refused access',
+  missing: 'No keychain found',
+};
+
+/** Signals are statements of trouble, so their states read differently from those of items. */
+export function signalWord(state: State): string {
+  if (state === 'failing') return 'raised';
+  if (state === 'done') return 'not so';
+  return stateWord[state];
+}
+
+export const deliverableWord = (state: State): string => (state === 'done' ? 'in the handover' : state === 'needs-you' ? 'you attach it' : stateWord[state]);
+
+/** `1 blocker`, `3 blockers`. */
+export const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
+
+/** Minutes of work as a person says them. */
+export function minutesWord(minutes: number): string {
+  if (minutes < 60) return `about ${count(minutes, 'minute')}`;
+  const hours = Math.round(minutes / 30) / 2;
+  return `about ${hours === 1 ? '1 hour' : `${hours} hours`}`;
+}
+
+/** First letter large, so that a fragment stands as a sentence. Domain names keep their own form. */
+export function sentence(text: string): string {
+  const first = text.split(/[\s,:;]/, 1)[0] ?? '';
+  if (first === '' || /[.@/_\d]/.test(first.replace(/[.]$/, '')) || /^(www|http)/.test(first)) return text;
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
