@@ -1,0 +1,60 @@
+//! DMARC records: every tag, obsolete and wrong ones, and where reports go.
+
+use super::*;
+
+#[test]
+fn reads_every_tag() {
+    let record = parse(
+        "v=DMARC1; p=reject; sp=quarantine; np=reject; adkim=s; aspf=r; fo=1:d:s; psd=n; t=y; \
+         rua=mailto:a@example.com,mailto:b@Reports.Example; ruf=mailto:c@example.com!10m;",
+    )
+    .unwrap();
+    assert_eq!((record.policy, record.subdomains, record.nonexistent), (Some(Policy::Reject), Some(Policy::Quarantine), Some(Policy::Reject)));
+    assert!(record.strict_dkim && !record.strict_spf && record.testing);
+    assert_eq!((record.psd, record.failure_options.as_deref()), (Some('n'), Some("1:d:s")));
+    assert_eq!(record.aggregate[1].domain, "reports.example");
+    assert_eq!(record.failure[0].mailbox, "c@example.com");
+    assert!(record.wrong.is_empty() && record.obsolete.is_empty() && record.unknown.is_empty());
+    assert_eq!(record.applied(), Policy::Quarantine);
+}
+
+#[test]
+fn obsolete_unknown_and_wrong_are_told_apart() {
+    let record = parse("v=DMARC1;p=blok;pct=50;rf=afrf;ri=86400;zz=1;aspf=x;fo=9;rua=reports@example.com").unwrap();
+    assert_eq!(record.policy, None);
+    assert_eq!(record.obsolete, ["pct", "rf", "ri"]);
+    assert_eq!(record.unknown, ["zz"]);
+    assert_eq!(record.wrong.iter().map(|wrong| wrong.tag).collect::<Vec<_>>(), ["p", "aspf", "fo", "rua"]);
+    assert_eq!(record.wrong[0].value, "blok");
+    assert_eq!(record.applied(), Policy::None);
+}
+
+#[test]
+fn only_the_version_makes_a_record() {
+    assert!(is_dmarc("v=DMARC1") && is_dmarc("v = DMARC1 ; p=none") && is_dmarc("V=DMARC1;"));
+    for other in ["v=DMARC2; p=none", "v=dmarc1; p=none", "p=none; v=DMARC1", "v=spf1 -all", "", "v=DMARC1 p=none"] {
+        assert!(!is_dmarc(other), "{other}");
+        assert_eq!(parse(other), Err(DmarcError::Version));
+    }
+    assert_eq!(parse("v=DMARC1; p"), Err(DmarcError::Tags));
+    assert_eq!(parse("v=DMARC1; p=none; p=reject"), Err(DmarcError::Tags));
+    assert_eq!(parse("v=DMARC1").unwrap().policy, None);
+    assert_eq!(parse("v=DMARC1; P=None").unwrap().policy, Some(Policy::None));
+}
+
+#[test]
+fn report_domains_are_unique_and_valid() {
+    let text = "v=DMARC1; p=none; rua=mailto:a@one.example,mailto:b@ONE.example., mailto:c@bücher.example,https://x.example,mailto:d@nodot; ruf=mailto:e@two.example";
+    assert_eq!(report_domains(text), ["one.example", "xn--bcher-kva.example", "two.example"]);
+    assert!(report_domains("nothing").is_empty());
+    assert!(report_domains(&format!("v=DMARC1; rua={}", "mailto:a@b.example,".repeat(5000))).len() <= 20);
+}
+
+#[test]
+fn hostile_text_ends_in_a_verdict() {
+    for text in ["v=DMARC1;".repeat(9000), format!("v=DMARC1; p={}", "\u{202e}".repeat(9000)), "v=DMARC1; rua=mailto:@,mailto:a@".to_owned()] {
+        let _ = parse(&text);
+    }
+    let record = parse("v=DMARC1; p=\u{202e}enon").unwrap();
+    assert!(!record.wrong[0].value.contains('\u{202e}'));
+}

@@ -1,0 +1,110 @@
+//! What an HTML document links and says (title, canonical address, scripts), read token by token in time linear to its size.
+//!
+//! No tree is built: hostile nesting costs a tree builder the square of its depth, and nothing here needs a tree.
+
+mod sink;
+#[cfg(test)]
+mod tests;
+
+use crate::facts::PageSeen;
+use crate::read::text::clean;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use sha2::{Digest, Sha256};
+use sink::Sink;
+use std::fmt::Write as _;
+use url::Url;
+
+/// Scripts kept of a page.
+const MOST_SCRIPTS: usize = 100;
+/// Characters of a URL that is kept.
+const LONGEST_URL: usize = 4096;
+/// Bytes read between two looks at the cost.
+const PIECE: usize = 4096;
+/// Characters that may part attributes in one unfinished tag; beyond this the rest of the page is left unread, because the
+/// tokenizer compares each attribute with all before it.
+const MOST_PARTS: usize = 20_000;
+
+/// A page: what may be kept of it, and its inline scripts for scanning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What may be kept.
+    pub seen: PageSeen,
+    /// The text of each inline script, data blocks (JSON, import maps, templates) included; to be scanned and dropped.
+    pub inline: Vec<String>,
+}
+
+/// Reads a document that was served at `base`; `truncated` says that the body went on.
+#[must_use]
+pub fn read(body: &[u8], truncated: bool, base: &Url) -> Page {
+    let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
+    let whole = feed(&tokenizer, body);
+    tokenizer.end();
+    let Sink { found, .. } = tokenizer.sink;
+    let found = found.into_inner();
+    let root = found.base.and_then(|href| base.join(&href).ok()).unwrap_or_else(|| base.clone());
+    let absolute = |href: &String| web(&root, href);
+    let mut scripts: Vec<String> = Vec::new();
+    for url in found.scripts.iter().filter_map(absolute) {
+        if scripts.len() < MOST_SCRIPTS && !scripts.contains(&url) {
+            scripts.push(url);
+        }
+    }
+    let seen = PageSeen {
+        bytes: u32::try_from(body.len()).unwrap_or(u32::MAX),
+        truncated: truncated || !whole,
+        sha256: hexadecimal(&Sha256::digest(body)),
+        title: found.title.as_deref().map(one_line).filter(|title| !title.is_empty()),
+        canonical: found.canonical.as_ref().and_then(absolute),
+        og_url: found.og_url.as_ref().and_then(absolute),
+        scripts,
+        inline_scripts: found.executed,
+    };
+    Page { seen, inline: found.inline.into_iter().filter(|script| !script.trim().is_empty()).collect() }
+}
+
+/// Feeds piece by piece; false when the rest would cost too much and was left out.
+fn feed(tokenizer: &Tokenizer<Sink>, body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    let mut rest: &str = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let queue = BufferQueue::default();
+    let mut parts = 0;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(border(rest));
+        rest = after;
+        if tokenizer.sink.progressed() {
+            parts = 0;
+        }
+        parts += piece.bytes().filter(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'"' | b'\'')).count();
+        if parts > MOST_PARTS || tokenizer.sink.exhausted() {
+            return false;
+        }
+        queue.push_back(StrTendril::from_slice(piece));
+        // A sink that never answers with a script lets the tokenizer run through.
+        drop(tokenizer.feed(&queue));
+    }
+    true
+}
+
+/// Where a piece of about [`PIECE`] bytes ends without cutting a character.
+fn border(text: &str) -> usize {
+    (PIECE.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+fn web(root: &Url, href: &str) -> Option<String> {
+    let url = root.join(href.trim()).ok()?;
+    let kept = matches!(url.scheme(), "http" | "https") && url.host_str().is_some() && url.as_str().len() <= LONGEST_URL;
+    kept.then(|| url.into())
+}
+
+fn one_line(title: &str) -> String {
+    clean(&title.split_whitespace().collect::<Vec<_>>().join(" "), 300)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,149 @@
+//! Finds known kinds of keys in scripts while their bytes stream by (rules: `assets/data/secrets.toml`). Values are never kept.
+
+mod proof;
+mod rule;
+#[cfg(test)]
+mod tests;
+
+pub use rule::{Rule, by_id, rules};
+
+use crate::facts::SecretMatch;
+use rule::Rules;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+
+/// No match is longer than this; bytes closer to the end than this wait for the next piece.
+const WINDOW: usize = 8 * 1024;
+/// Bytes that are kept of what is done, for matches that begin before their fixed word.
+const PAST: usize = 64;
+/// Bytes that are gathered before they are scanned.
+const BATCH: usize = 64 * 1024;
+/// Matches of secret kinds kept of one script.
+const MOST_SECRET: usize = 400;
+/// Matches of publishable kinds kept of one script; each value once.
+const MOST_PUBLIC: usize = 100;
+
+/// Scans one script, piece by piece, in bounded memory.
+pub struct Scanner {
+    rules: &'static Rules,
+    url: String,
+    salt: [u8; 32],
+    /// A little of the past, then the bytes not yet done.
+    buffer: Vec<u8>,
+    /// Where in the buffer the bytes begin that are not yet done.
+    fresh: usize,
+    /// Bytes of the buffer that an accepted match covers; nothing may begin before.
+    taken: usize,
+    /// Line of the first byte not yet done.
+    line: u32,
+    found: Vec<SecretMatch>,
+    public: usize,
+}
+
+/// One possible match: where its value stands in the buffer.
+struct Hit {
+    start: usize,
+    end: usize,
+    rule: usize,
+    /// End of the fixed text that may be shown.
+    shown: usize,
+}
+
+impl Scanner {
+    /// A scanner for the script at `url`; `salt` keys the fingerprints and is thrown away with the run.
+    #[must_use]
+    pub fn new(url: &str, salt: &[u8; 32]) -> Self {
+        Self {
+            rules: rule::compiled(),
+            url: url.to_owned(),
+            salt: *salt,
+            buffer: Vec::new(),
+            fresh: 0,
+            taken: 0,
+            line: 1,
+            found: Vec::new(),
+            public: 0,
+        }
+    }
+
+    /// Takes the next bytes.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        for piece in bytes.chunks(BATCH) {
+            self.buffer.extend_from_slice(piece);
+            if self.buffer.len() >= BATCH + WINDOW {
+                self.scan(self.buffer.len() - WINDOW);
+            }
+        }
+    }
+
+    /// The matches, in the order in which they stand in the script.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<SecretMatch> {
+        self.scan(self.buffer.len());
+        self.found
+    }
+
+    /// Accepts every match that begins before `end`, and forgets what lies before it.
+    fn scan(&mut self, end: usize) {
+        let mut hits: Vec<Hit> = Vec::new();
+        for word in self.rules.words.find_overlapping_iter(&self.buffer) {
+            if (self.fresh..end).contains(&word.start()) {
+                hits.extend(self.rules.at(&self.buffer, word.pattern().as_usize(), word.start(), word.end()));
+            }
+        }
+        hits.sort_by_key(|hit| (hit.start, hit.rule));
+        let (mut at, mut line) = (self.fresh, self.line);
+        for hit in hits {
+            if hit.start >= self.taken {
+                line = line.saturating_add(lines(&self.buffer, at, hit.start));
+                at = at.max(hit.start);
+                self.taken = hit.end;
+                self.accept(&hit, line);
+            }
+        }
+        self.line = self.line.saturating_add(lines(&self.buffer, self.fresh, end));
+        let gone = end.saturating_sub(PAST);
+        self.buffer.drain(..gone);
+        self.fresh = end - gone;
+        self.taken = self.taken.saturating_sub(gone);
+    }
+
+    fn accept(&mut self, hit: &Hit, line: u32) {
+        let rule = &rules()[hit.rule];
+        let value = &self.buffer[hit.start..hit.end];
+        let fingerprint = fingerprint(&self.salt, value);
+        let again = rule.public && self.found.iter().any(|old| old.rule == rule.id && old.fingerprint == fingerprint);
+        let full = if rule.public { self.public >= MOST_PUBLIC } else { self.found.len() - self.public >= MOST_SECRET };
+        if again || full {
+            return;
+        }
+        self.public += usize::from(rule.public);
+        let fixed = match &rule.shows {
+            Some(shows) => shows.clone(),
+            None => String::from_utf8_lossy(&self.buffer[hit.start..hit.shown]).into_owned(),
+        };
+        self.found.push(SecretMatch {
+            rule: rule.id.clone(),
+            url: self.url.clone(),
+            line,
+            redacted: format!("{fixed}…"),
+            fingerprint,
+            public: rule.public,
+        });
+    }
+}
+
+fn lines(buffer: &[u8], from: usize, to: usize) -> u32 {
+    let breaks = buffer.get(from..to).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+    u32::try_from(breaks).unwrap_or(u32::MAX)
+}
+
+/// SHA-256 keyed by a salt of fixed length, cut to 64 bits (so that it cannot be extended), hexadecimal.
+fn fingerprint(salt: &[u8; 32], value: &[u8]) -> String {
+    let digest = Sha256::new().chain_update(salt).chain_update(value).finalize();
+    digest[..8].iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,14 @@
+//! Sender Policy Framework records (RFC 7208): their syntax, the questions that evaluating one asks, and what that costs.
+
+mod parse;
+mod record;
+mod sender;
+mod term;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use parse::{Directive, DomainSpec, Mechanism, Qualifier, SpfError, SpfRecord, is_spf, parse};
+pub use record::{line, mended, merged, suggested, with_all, without_ptr};
+pub use sender::{Sender, by_mx, of_domain};
+pub use walk::{Cost, Ending, Evaluation, LOOKUP_LIMIT, Problem, VOID_LIMIT, evaluate};
