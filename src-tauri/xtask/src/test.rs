@@ -21,7 +21,7 @@ const LIMIT: Duration = Duration::from_secs(40 * 60);
 
 /// Opens a keychain for the tests in folders of their own; the command to run comes as arguments.
 const KEYCHAIN: &str = r#"
-echo pw | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1 || exit 1
+printf pw | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1 || exit 1
 exec "$@"
 "#;
 
