@@ -1,0 +1,86 @@
+//! Sets the first page: what it is, for whom, the verdict, the seven stages, and who may read it.
+
+use super::font::Fonts;
+use super::ink::{Ink, Strip};
+use super::line::lines;
+use super::set::{baseline, count, words};
+use super::style::{self, Face, Type};
+use crate::block::{Cover, Mark, Shape, Span, Tone};
+
+/// The page as one strip of the height given.
+#[must_use]
+pub fn strip(fonts: &Fonts, cover: &Cover, width: f32, tall: f32) -> Strip {
+    let mut strip = Strip { bare: true, ..Strip::tall(tall) };
+    let inks = &mut strip.inks;
+    let own = Mark { word: String::new(), shape: Shape::Tick, tone: Tone::Ask };
+    inks.push(Ink::Shape { mark: own, x: 6.0, y: 8.0, size: 12.0 });
+    inks.extend(words(fonts, "Launch Ready", style::BODY.faced(Face::Strong), 18.0, 11.5));
+
+    let mut y = tall * 0.19;
+    y = text(fonts, inks, &cover.kicker, style::LEAD.colored(style::QUIET), (0.0, y), width);
+    y = text(fonts, inks, &cover.title, style::DISPLAY, (-1.5, y + 4.0), width * 0.9);
+    y = text(fonts, inks, &cover.client, style::LEAD.colored(style::QUIET), (0.0, y + 6.0), width * 0.9);
+
+    y = y.max(tall * 0.36) + 36.0;
+    let word = Type { size: 24.0, leading: 30.0, ..style::H1 }.colored(style::tone(cover.mark.tone));
+    inks.push(Ink::Shape { mark: cover.mark.clone(), x: 13.0, y: y + 15.0, size: 26.0 });
+    y = text(fonts, inks, &capital(&cover.mark.word), word, (38.0, y), width - 38.0);
+    y = text(fonts, inks, &cover.says, style::LEAD, (38.0, y + 5.0), style::MEASURE);
+
+    stages(fonts, inks, &cover.stages, y + 34.0, width);
+    rows(fonts, inks, cover, width, tall);
+    strip
+}
+
+fn stages(fonts: &Fonts, inks: &mut Vec<Ink>, stages: &[(String, Mark)], y: f32, width: f32) {
+    let pitch = width / count(stages.len().max(1));
+    inks.push(Ink::rule((0.0, y), (width, y), 0.5, style::LINE));
+    for (at, (title, mark)) in stages.iter().enumerate() {
+        let x = pitch * count(at);
+        inks.push(Ink::Shape { mark: mark.clone(), x: x + 6.5, y: y + 20.0, size: 13.0 });
+        let mut line = y + 32.0;
+        line = text(fonts, inks, title, style::SMALL.colored(style::INK).faced(Face::Strong), (x, line), pitch - 8.0);
+        text(fonts, inks, &mark.word, style::SMALL, (x, line), pitch - 8.0);
+    }
+}
+
+/// Label and value at the foot of the page, upwards from the line that says who may read it.
+fn rows(fonts: &Fonts, inks: &mut Vec<Ink>, cover: &Cover, width: f32, tall: f32) {
+    let kind = style::CELL;
+    let set: Vec<_> = cover
+        .rows
+        .iter()
+        .map(|(label, value)| (label, lines(fonts, value, kind, width - style::LABEL)))
+        .collect();
+    let heights: f32 = set.iter().map(|(_, lines)| kind.leading * count(lines.len()) + 4.0).sum();
+    let foot = lines(fonts, &[Span::text(&cover.foot)], style::SMALL, width);
+    let below = style::SMALL.leading * count(foot.len());
+    let mut y = tall - below - 14.0 - heights;
+    inks.push(Ink::rule((0.0, y - 8.0), (width, y - 8.0), 0.5, style::LINE));
+    for (label, value) in set {
+        inks.extend(words(fonts, label, kind.colored(style::QUIET), 0.0, y + baseline(kind)));
+        for line in value {
+            inks.extend(line.inks(style::LABEL, y + baseline(kind), kind.leading));
+            y += kind.leading;
+        }
+        y += 4.0;
+    }
+    for (at, line) in foot.into_iter().enumerate() {
+        let base = tall - below + style::SMALL.leading * count(at) + baseline(style::SMALL);
+        inks.extend(line.inks(0.0, base, style::SMALL.leading));
+    }
+}
+
+fn text(fonts: &Fonts, inks: &mut Vec<Ink>, text: &str, kind: Type, (x, y): (f32, f32), width: f32) -> f32 {
+    let set = lines(fonts, &[Span::text(text)], kind, width);
+    let end = y + kind.leading * count(set.len());
+    for (at, line) in set.into_iter().enumerate() {
+        inks.extend(line.inks(x, y + kind.leading * count(at) + baseline(kind), kind.leading));
+    }
+    end
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,150 @@
+//! Draws figures: stage bars, latency histograms, the map of names, redirect chains. Each has its table or text beside it.
+
+use super::font::Fonts;
+use super::ink::{Ink, Strip, hold};
+use super::line::lines;
+use super::set::{baseline, count, space, words};
+use super::style::{self, Face};
+use super::{histogram, map, shape};
+use crate::block::{Figure, Hops, Mark, Span, StageBar, To};
+
+/// The strips of a figure.
+#[must_use]
+pub fn strips(fonts: &Fonts, figure: &Figure, width: f32) -> Vec<Strip> {
+    match figure {
+        Figure::Stages(bars) => stages(fonts, bars, width),
+        Figure::Latency(histogram) => vec![histogram::strip(fonts, histogram, width)],
+        Figure::Map(rows) => vec![map::strip(fonts, rows, width)],
+        Figure::Chain(hops) => chain(fonts, hops, width),
+    }
+}
+
+const ROW: f32 = 26.0;
+
+fn stages(fonts: &Fonts, bars: &[StageBar], width: f32) -> Vec<Strip> {
+    let titles = bars.iter().map(|bar| fonts.width(&bar.title, style::BODY.face, style::BODY.size));
+    let left = titles.fold(0.0, f32::max) + 34.0;
+    let most = bars.iter().map(|bar| bar.marks.len()).max().unwrap_or(1).max(1);
+    let right = 118.0;
+    let pitch = ((width - left - right) / count(most)).min(17.0);
+    let mut strips: Vec<Strip> = bars.iter().map(|bar| stage(fonts, bar, (left, pitch), width)).collect();
+    strips.push(legend(fonts, bars, width));
+    hold(&mut strips, true);
+    space(&mut strips, 6.0, 14.0);
+    strips
+}
+
+fn stage(fonts: &Fonts, bar: &StageBar, (left, pitch): (f32, f32), width: f32) -> Strip {
+    let mut strip = Strip::tall(ROW);
+    let base = ROW / 2.0 + style::BODY.size * 0.36;
+    strip.inks.extend(words(fonts, &bar.number.to_string(), style::BODY.colored(style::QUIET), 0.0, base));
+    strip.inks.extend(words(fonts, &bar.title, style::BODY.faced(Face::Strong), 16.0, base));
+    for (at, mark) in bar.marks.iter().enumerate() {
+        let x = left + pitch * (count(at) + 0.5);
+        strip.inks.push(Ink::Shape { mark: mark.clone(), x, y: ROW / 2.0, size: 10.5 });
+    }
+    let ready = format!("{} of {} ready", bar.ready, bar.marks.len());
+    let (track, share) = (52.0, f32::from(bar.ready) / count(bar.marks.len().max(1)));
+    let x = width - 112.0;
+    strip.inks.push(Ink::Fill { x, y: ROW / 2.0 - 2.0, w: track, h: 4.0, color: style::LINE });
+    if bar.ready > 0 {
+        let color = style::tone(crate::block::Tone::Pass);
+        strip.inks.push(Ink::Fill { x, y: ROW / 2.0 - 2.0, w: track * share, h: 4.0, color });
+    }
+    let at = width - fonts.width(&ready, style::SMALL.face, style::SMALL.size);
+    strip.inks.extend(words(fonts, &ready, style::SMALL, at, ROW / 2.0 + style::SMALL.size * 0.36));
+    strip.inks.push(Ink::rule((0.0, ROW), (width, ROW), 0.4, style::LINE));
+    strip.inks.push(Ink::Link { x: 0.0, y: 0.0, w: width, h: ROW, to: To::Heading(bar.id.clone()) });
+    strip
+}
+
+/// Each status that occurs, with its word and how often.
+fn legend(fonts: &Fonts, bars: &[StageBar], width: f32) -> Strip {
+    let mut seen: Vec<(Mark, usize)> = vec![];
+    for mark in bars.iter().flat_map(|bar| &bar.marks) {
+        match seen.iter_mut().find(|(known, _)| known == mark) {
+            Some((_, times)) => *times += 1,
+            None => seen.push((mark.clone(), 1)),
+        }
+    }
+    let mut strip = Strip::tall(18.0);
+    let (mut x, mut y) = (0.0, 14.0);
+    for (mark, times) in seen {
+        let text = format!("{} {times}", mark.word);
+        let wide = 12.0 + fonts.width(&text, style::SMALL.face, style::SMALL.size) + 14.0;
+        if x + wide > width {
+            x = 0.0;
+            y += 13.0;
+        }
+        strip.inks.push(Ink::Shape { mark, x: x + 4.0, y: y - 2.8, size: 8.0 });
+        strip.inks.extend(words(fonts, &text, style::SMALL, x + 12.0, y));
+        x += wide;
+    }
+    strip.height = y + 4.0;
+    strip
+}
+
+/// One chain: status codes and URLs down a line.
+fn chain(fonts: &Fonts, hops: &Hops, width: f32) -> Vec<Strip> {
+    const DOT: f32 = 32.0;
+    const LEFT: f32 = 44.0;
+    let kind = style::CODE;
+    let mut strips = vec![];
+    let silent = [(0, hops.start.clone())];
+    let shown: &[(u16, String)] = if hops.hops.is_empty() { &silent } else { &hops.hops };
+    for (at, (status, url)) in shown.iter().enumerate() {
+        for (row, line) in lines(fonts, &[Span::text(url)], kind, width - LEFT).into_iter().enumerate() {
+            let mut strip = Strip::tall(14.0);
+            let base = 1.0 + baseline(kind);
+            let from = if at == 0 && row == 0 { 7.0 } else { 0.0 };
+            strip.inks.push(Ink::rule((DOT, from), (DOT, 14.0), 0.7, style::LINE));
+            if row == 0 {
+                let code = if *status == 0 { "none".to_owned() } else { status.to_string() };
+                strip.inks.extend(words(fonts, &code, kind.colored(style::QUIET), 0.0, base));
+                let ring = shape::circle(2.4).into_iter().map(|(x, y, handle)| (x + DOT, y + 7.0, handle)).collect();
+                strip.inks.push(Ink::Path {
+                    rings: vec![ring],
+                    fill: Some(style::PAPER),
+                    stroke: None,
+                    dash: vec![],
+                    closed: true,
+                });
+                strip.inks.push(dot(DOT, 7.0));
+            }
+            strip.inks.extend(line.inks(LEFT, base, kind.leading));
+            strips.push(strip);
+        }
+    }
+    let kind = style::SMALL;
+    for (row, line) in lines(fonts, &[Span::text(&hops.end)], kind, width - LEFT).into_iter().enumerate() {
+        let mut strip = Strip::tall(14.0);
+        if row == 0 {
+            strip.inks.push(Ink::rule((DOT, 0.0), (DOT, 2.0), 0.7, style::LINE));
+            strip.inks.push(Ink::Shape { mark: hops.mark.clone(), x: DOT, y: 7.0, size: 9.0 });
+        }
+        strip.inks.extend(line.inks(LEFT, 1.0 + baseline(kind), kind.leading));
+        strips.push(strip);
+    }
+    let whole = strips.len() <= 14;
+    hold(&mut strips, whole);
+    space(&mut strips, 4.0, 12.0);
+    strips
+}
+
+fn dot(x: f32, y: f32) -> Ink {
+    let ring = shape::circle(2.4).into_iter().map(|(dx, dy, handle)| (x + dx, y + dy, handle)).collect();
+    Ink::Path { rings: vec![ring], fill: None, stroke: Some((style::QUIET, 0.8)), dash: vec![], closed: false }
+}
+
+/// Text shortened to a width, with a sign that it goes on; the table beside the figure has it in full.
+#[must_use]
+pub fn shortened(fonts: &Fonts, text: &str, face: Face, size: f32, width: f32) -> String {
+    if fonts.width(text, face, size) <= width {
+        return text.to_owned();
+    }
+    let mut kept: Vec<char> = text.chars().collect();
+    while !kept.is_empty() && fonts.width(&format!("{}…", kept.iter().collect::<String>()), face, size) > width {
+        kept.pop();
+    }
+    format!("{}…", kept.into_iter().collect::<String>())
+}

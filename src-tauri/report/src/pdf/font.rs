@@ -1,0 +1,183 @@
+//! The embedded fonts: widths, kerning and tabular figures by their own tables, and what stands in for characters that they lack.
+
+use super::style::Face;
+use crate::Error;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
+use ttf_parser::gsub::{SingleSubstitution, SubstitutionSubtable};
+use ttf_parser::opentype_layout::{LayoutTable, LookupIndex};
+use ttf_parser::{GlyphId, Tag};
+
+/// The font file of a face.
+#[must_use]
+pub fn bytes(face: Face) -> &'static [u8] {
+    match face {
+        Face::Text => include_bytes!("../../../../assets/fonts/Inter-Regular.ttf"),
+        Face::Strong => include_bytes!("../../../../assets/fonts/Inter-SemiBold.ttf"),
+        Face::Bold => include_bytes!("../../../../assets/fonts/Inter-Bold.ttf"),
+        Face::Mono => include_bytes!("../../../../assets/fonts/JetBrainsMono-Regular.ttf"),
+    }
+}
+
+/// One character as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Glyph {
+    /// The face that has it.
+    pub face: Face,
+    /// Its number there.
+    pub id: u16,
+    /// How far it moves the pen, thousandths of the size; as the PDF states it, so rounded down.
+    pub advance: i32,
+    /// What is added before the next glyph, thousandths of the size.
+    pub kern: i32,
+    /// The character that it stands for.
+    pub char: char,
+}
+
+impl Glyph {
+    /// How far the pen moves at a size in points.
+    #[must_use]
+    pub fn width(&self, size: f32) -> f32 {
+        thousandths(self.advance + self.kern) * size
+    }
+}
+
+fn thousandths(value: i32) -> f32 {
+    f32::from(i16::try_from(value).unwrap_or(i16::MAX)) / 1000.0
+}
+
+/// All faces, ready to measure.
+pub struct Fonts {
+    faces: Vec<Measured>,
+}
+
+struct Measured {
+    parsed: ttf_parser::Face<'static>,
+    pairs: Vec<LookupIndex>,
+    tabular: Vec<LookupIndex>,
+    kerns: RefCell<HashMap<(u16, u16), i32>>,
+}
+
+impl Fonts {
+    /// Reads the embedded fonts.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn load() -> Result<Self, Error> {
+        let measured = |face: &Face| {
+            let parsed = ttf_parser::Face::parse(bytes(*face), 0).map_err(|why| Error::Font(why.to_string()))?;
+            let pairs = parsed.tables().gpos.map(|table| lookups(&table, b"kern")).unwrap_or_default();
+            let tabular = parsed.tables().gsub.map(|table| lookups(&table, b"tnum")).unwrap_or_default();
+            Ok(Measured { parsed, pairs, tabular, kerns: RefCell::default() })
+        };
+        Ok(Self { faces: Face::ALL.iter().map(measured).collect::<Result<_, Error>>()? })
+    }
+
+    /// The glyphs of a text. A character that no face has is spelled out as `\u{…}`: never dropped, never an empty box.
+    #[must_use]
+    pub fn shape(&self, text: &str, face: Face) -> Vec<Glyph> {
+        let mut glyphs: Vec<Glyph> = Vec::with_capacity(text.len());
+        for char in text.chars() {
+            match self.find(char, face) {
+                Some(glyph) => glyphs.push(glyph),
+                None => glyphs.extend(char.escape_unicode().filter_map(|char| self.find(char, face))),
+            }
+        }
+        for at in 1..glyphs.len() {
+            if let Some([left, right]) = glyphs.get_mut(at - 1..=at) {
+                left.kern = if left.face == right.face { self.kern(left.face, left.id, right.id) } else { 0 };
+            }
+        }
+        glyphs
+    }
+
+    /// The width of a text in points.
+    #[must_use]
+    pub fn width(&self, text: &str, face: Face, size: f32) -> f32 {
+        self.shape(text, face).iter().map(|glyph| glyph.width(size)).sum()
+    }
+
+    fn find(&self, char: char, face: Face) -> Option<Glyph> {
+        let spare = if face == Face::Mono { Face::Text } else { Face::Mono };
+        [face, spare].into_iter().find_map(|face| {
+            let measured = self.measured(face)?;
+            let id = measured.parsed.glyph_index(char).filter(|id| id.0 != 0)?;
+            let id = if char.is_ascii_digit() { measured.tabular(id) } else { id };
+            Some(Glyph { face, id: id.0, advance: measured.advance(id), kern: 0, char })
+        })
+    }
+
+    fn measured(&self, face: Face) -> Option<&Measured> {
+        self.faces.get(face as usize)
+    }
+
+    fn kern(&self, face: Face, left: u16, right: u16) -> i32 {
+        let Some(measured) = self.measured(face) else { return 0 };
+        if measured.pairs.is_empty() {
+            return 0;
+        }
+        let known = measured.kerns.borrow().get(&(left, right)).copied();
+        known.unwrap_or_else(|| {
+            let kern = measured.pair(GlyphId(left), GlyphId(right)).unwrap_or(0);
+            measured.kerns.borrow_mut().insert((left, right), kern);
+            kern
+        })
+    }
+}
+
+impl Measured {
+    fn scale(&self, units: i32) -> i32 {
+        units * 1000 / i32::from(self.parsed.units_per_em().max(1))
+    }
+
+    fn advance(&self, id: GlyphId) -> i32 {
+        self.scale(i32::from(self.parsed.glyph_hor_advance(id).unwrap_or(0)))
+    }
+
+    /// Kerning of a pair (OpenType GPOS type 2); the first lookup that covers the pair decides.
+    fn pair(&self, left: GlyphId, right: GlyphId) -> Option<i32> {
+        let table = self.parsed.tables().gpos?;
+        let subtables = self.pairs.iter().filter_map(|index| table.lookups.get(*index));
+        subtables.flat_map(|lookup| lookup.subtables.into_iter::<PositioningSubtable<'_>>()).find_map(|subtable| {
+            let PositioningSubtable::Pair(adjustment) = subtable else { return None };
+            let covered = adjustment.coverage().get(left)?;
+            let (first, _) = match adjustment {
+                PairAdjustment::Format1 { sets, .. } => sets.get(covered)?.get(right)?,
+                PairAdjustment::Format2 { classes, matrix, .. } => {
+                    matrix.get((classes.0.get(left), classes.1.get(right)))?
+                }
+            };
+            Some(self.scale(i32::from(first.x_advance)))
+        })
+    }
+
+    /// The figure of even width, where the face has one (OpenType `tnum`).
+    fn tabular(&self, id: GlyphId) -> GlyphId {
+        let substitute = || {
+            let table = self.parsed.tables().gsub?;
+            let subtables = self.tabular.iter().filter_map(|index| table.lookups.get(*index));
+            subtables.flat_map(|lookup| lookup.subtables.into_iter::<SubstitutionSubtable<'_>>()).find_map(|subtable| {
+                match subtable {
+                    SubstitutionSubtable::Single(SingleSubstitution::Format1 { coverage, delta }) => {
+                        coverage.get(id).map(|_| GlyphId(id.0.wrapping_add_signed(delta)))
+                    }
+                    SubstitutionSubtable::Single(SingleSubstitution::Format2 { coverage, substitutes }) => {
+                        coverage.get(id).and_then(|at| substitutes.get(at))
+                    }
+                    _ => None,
+                }
+            })
+        };
+        substitute().unwrap_or(id)
+    }
+}
+
+/// The lookups of a feature in the default language of Latin script.
+fn lookups(table: &LayoutTable<'_>, feature: &[u8; 4]) -> Vec<LookupIndex> {
+    let script = table.scripts.find(Tag::from_bytes(b"latn")).or_else(|| table.scripts.find(Tag::from_bytes(b"DFLT")));
+    let Some(language) = script.and_then(|script| script.default_language) else { return vec![] };
+    let features = language.feature_indices.into_iter().filter_map(|index| table.features.get(index));
+    let named = features.filter(|found| found.tag == Tag::from_bytes(feature));
+    named.flat_map(|found| found.lookup_indices.into_iter()).collect()
+}

@@ -1,0 +1,132 @@
+//! Prints blocks as a PDF: set in strips, flowed onto pages, drawn, finished.
+
+mod cover;
+mod figure;
+mod finish;
+mod flow;
+mod font;
+mod histogram;
+mod ink;
+mod line;
+mod map;
+mod print;
+mod set;
+mod shape;
+mod style;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::Error;
+use crate::block::{Block, Heading};
+use finish::Info;
+use flow::{Page, Sheet, flow};
+use font::Fonts;
+use ink::Ink;
+use jiff::Timestamp;
+use print::Place;
+use set::{Setter, words};
+use std::collections::BTreeMap;
+
+/// The paper to print on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Paper {
+    /// 210 × 297 mm.
+    #[default]
+    A4,
+    /// 8.5 × 11 inches.
+    Letter,
+}
+
+impl Paper {
+    fn sheet(self) -> Sheet {
+        match self {
+            Self::A4 => Sheet { width: 595.28, height: 841.89 },
+            Self::Letter => Sheet { width: 612.0, height: 792.0 },
+        }
+    }
+}
+
+/// What stands on every page and in the document's own description.
+pub struct Running<'a> {
+    /// Whose report it is, at the head of each page.
+    pub head: String,
+    /// What it is about, at the foot of each page.
+    pub foot: String,
+    /// The document's title.
+    pub title: String,
+    /// Who wrote it.
+    pub author: &'a str,
+    /// The time of the audit.
+    pub at: Timestamp,
+}
+
+/// Prints blocks.
+///
+/// # Errors
+/// When a font cannot be read or the document cannot be written.
+pub fn print(blocks: &[Block], running: &Running<'_>, paper: Paper) -> Result<Vec<u8>, Error> {
+    let sheet = paper.sheet();
+    let (pages, places) = lay(blocks, running, sheet)?;
+    let document = print::document(&pages, &places, sheet, &running.title)?;
+    let info = Info { title: &running.title, author: running.author, subject: &running.foot, at: running.at };
+    finish::bytes(document, &headings(blocks), &places, sheet, &info)
+}
+
+/// Lays blocks out twice: the first pass finds the pages of the headings, the second prints them in the contents.
+fn lay(blocks: &[Block], running: &Running<'_>, sheet: Sheet) -> Result<(Vec<Page>, BTreeMap<String, Place>), Error> {
+    let fonts = Fonts::load()?;
+    let headings = headings(blocks);
+    let mut numbers = BTreeMap::new();
+    let mut pages = vec![];
+    for _ in 0..2 {
+        let setter = Setter { fonts: &fonts, headings: &headings, pages: &numbers, sheet: sheet.full() };
+        pages = flow(setter.blocks(blocks, sheet.measure()), sheet);
+        numbers = places(&pages).into_iter().map(|(id, place)| (id, place.page)).collect();
+    }
+    let total = pages.len();
+    for (at, page) in pages.iter_mut().enumerate().filter(|(_, page)| !page.bare) {
+        page.inks.extend(margins(&fonts, running, (at + 1, total), sheet));
+    }
+    let places = places(&pages);
+    Ok((pages, places))
+}
+
+fn headings(blocks: &[Block]) -> Vec<Heading> {
+    let inside = |block: &Block| match block {
+        Block::Heading(heading) => vec![heading.clone()],
+        Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => headings(blocks),
+        _ => vec![],
+    };
+    blocks.iter().flat_map(inside).collect()
+}
+
+fn places(pages: &[Page]) -> BTreeMap<String, Place> {
+    let on = |(at, page): (usize, &Page)| {
+        let places = page.anchors.iter().map(|(anchor, top)| (anchor.id.clone(), Place { page: at + 1, top: *top }));
+        places.collect::<Vec<_>>()
+    };
+    pages.iter().enumerate().flat_map(on).collect()
+}
+
+/// Running header and footer of a page.
+fn margins(fonts: &Fonts, running: &Running<'_>, (number, total): (usize, usize), sheet: Sheet) -> Vec<Ink> {
+    let kind = style::RUNNING;
+    let (left, right) = (style::MARGIN, sheet.width - style::MARGIN);
+    let (top, bottom) = (style::MARGIN + 7.0, sheet.height - style::MARGIN - 1.0);
+    let mut inks = vec![];
+    let mut flush = |text: &str, y: f32| {
+        let wide = fonts.width(text, kind.face, kind.size);
+        inks.extend(words(fonts, text, kind, right - wide, y));
+        wide
+    };
+    let secret = flush("Confidential", top);
+    let pages = flush(&format!("page {number} of {total}"), bottom);
+    let room = right - left - 24.0;
+    let head = figure::shortened(fonts, &running.head, kind.face, kind.size, room - secret);
+    let foot = figure::shortened(fonts, &running.foot, kind.face, kind.size, room - pages);
+    inks.extend(words(fonts, &head, kind, left, top));
+    inks.extend(words(fonts, &foot, kind, left, bottom));
+    inks.push(Ink::rule((left, top + 7.0), (right, top + 7.0), 0.4, style::LINE));
+    inks
+}

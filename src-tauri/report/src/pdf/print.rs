@@ -1,0 +1,168 @@
+//! Prints laid-out pages as PDF operations.
+
+use super::flow::{Page, Sheet};
+use super::font::{self, Glyph};
+use super::ink::Ink;
+use super::shape;
+use super::style::{Color, Face};
+use crate::Error;
+use crate::block::To;
+use printpdf::{
+    Actions, BorderArray, Codepoint, ColorArray, Destination, FontId, HighlightingMode, Line, LineCapStyle,
+    LineDashPattern, LineJoinStyle, LinePoint, LinkAnnotation, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem, WindingOrder,
+};
+use std::collections::BTreeMap;
+
+/// Where a heading stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The page, from 1.
+    pub page: usize,
+    /// Points from the top of the paper.
+    pub top: f32,
+}
+
+/// Prints pages. Links to headings that do not exist are left out; tests hold that there are none.
+///
+/// # Errors
+/// When a font cannot be embedded, or the writer warns of anything.
+pub fn document(pages: &[Page], places: &BTreeMap<String, Place>, sheet: Sheet, title: &str) -> Result<lopdf::Document, Error> {
+    let mut document = PdfDocument::new(title);
+    for face in Face::ALL {
+        let mut warnings = vec![];
+        let parsed = ParsedFont::from_bytes(font::bytes(face), 0, &mut warnings);
+        let parsed = parsed.ok_or_else(|| Error::Font(format!("{face:?} cannot be embedded")))?;
+        document.resources.fonts.map.insert(id(face), PdfFont::new(parsed));
+    }
+    let printed = pages.iter().map(|page| {
+        let ops = Press { places, sheet, ops: vec![], fill: None }.page(page);
+        let whole = Rect::from_wh(Pt(sheet.width), Pt(sheet.height));
+        PdfPage { media_box: whole.clone(), trim_box: whole.clone(), crop_box: whole, ops }
+    });
+    document.with_pages(printed.collect());
+    let mut warnings = vec![];
+    let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: true, image_optimization: None };
+    let printed = document.to_lopdf_document(&options, &mut warnings);
+    match warnings.first() {
+        Some(warning) => Err(Error::Print(warning.msg.clone())),
+        None => Ok(printed),
+    }
+}
+
+/// Six capitals: the reader shows them as the tag of the subset (ISO 32000-1 §9.6.4).
+fn id(face: Face) -> FontId {
+    let tag = match face {
+        Face::Text => "LRTEXT",
+        Face::Strong => "LRSEMI",
+        Face::Bold => "LRBOLD",
+        Face::Mono => "LRMONO",
+    };
+    FontId(tag.to_owned())
+}
+
+struct Press<'a> {
+    places: &'a BTreeMap<String, Place>,
+    sheet: Sheet,
+    ops: Vec<Op>,
+    fill: Option<Color>,
+}
+
+impl Press<'_> {
+    fn page(mut self, page: &Page) -> Vec<Op> {
+        self.ops.push(Op::SetLineCapStyle { cap: LineCapStyle::Round });
+        self.ops.push(Op::SetLineJoinStyle { join: LineJoinStyle::Round });
+        page.inks.iter().for_each(|ink| self.ink(ink));
+        self.ops
+    }
+
+    fn ink(&mut self, ink: &Ink) {
+        match ink {
+            Ink::Text { x, y, face, size, color, glyphs } => self.text((*x, *y), *face, *size, *color, glyphs),
+            Ink::Fill { x, y, w, h, color } => {
+                self.fill(*color);
+                let mut rectangle = Rect::from_xywh(Pt(*x), Pt(self.sheet.height - y - h), Pt(*w), Pt(*h));
+                rectangle.mode = Some(PaintMode::Fill);
+                self.ops.push(Op::DrawRectangle { rectangle });
+            }
+            Ink::Path { rings, fill, stroke, dash, closed } => self.path(rings, *fill, *stroke, dash, *closed),
+            Ink::Shape { mark, x, y, size } => {
+                shape::paths(mark, *x, *y, *size).iter().for_each(|path| self.ink(path));
+            }
+            Ink::Link { x, y, w, h, to } => self.link((*x, *y, *w, *h), to),
+        }
+    }
+
+    fn fill(&mut self, color: Color) {
+        if self.fill != Some(color) {
+            self.fill = Some(color);
+            self.ops.push(Op::SetFillColor { col: ink(color) });
+        }
+    }
+
+    fn text(&mut self, (x, y): (f32, f32), face: Face, size: f32, color: Color, glyphs: &[Glyph]) {
+        self.fill(color);
+        let drawn = glyphs.iter().map(|glyph| {
+            let back = f32::from(i16::try_from(-glyph.kern).unwrap_or(0));
+            Codepoint::with_cid(glyph.id, back, glyph.char.to_string())
+        });
+        self.ops.extend([
+            Op::StartTextSection,
+            Op::SetTextCursor { pos: self.point(x, y) },
+            Op::SetFont { font: PdfFontHandle::External(id(face)), size: Pt(size) },
+            Op::ShowText { items: vec![TextItem::GlyphIds(drawn.collect())] },
+            Op::EndTextSection,
+        ]);
+    }
+
+    fn path(&mut self, rings: &[Vec<(f32, f32, bool)>], fill: Option<Color>, stroke: Option<(Color, f32)>, dash: &[f32], closed: bool) {
+        let points = |ring: &Vec<(f32, f32, bool)>| -> Vec<LinePoint> {
+            ring.iter().map(|(x, y, bezier)| LinePoint { p: self.point(*x, *y), bezier: *bezier }).collect()
+        };
+        let drawn: Vec<Vec<LinePoint>> = rings.iter().map(points).collect();
+        if let Some(color) = fill {
+            self.fill(color);
+            let rings = drawn.iter().map(|points| PolygonRing { points: points.clone() }).collect();
+            let polygon = Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
+            self.ops.push(Op::DrawPolygon { polygon });
+        }
+        if let Some((color, width)) = stroke {
+            self.ops.push(Op::SetOutlineColor { col: ink(color) });
+            self.ops.push(Op::SetOutlineThickness { pt: Pt(width) });
+            self.ops.push(Op::SetLineDashPattern { dash: LineDashPattern::new(0.0, dash) });
+            for points in drawn {
+                self.ops.push(Op::DrawLine { line: Line { points, is_closed: closed } });
+            }
+        }
+    }
+
+    fn link(&mut self, (x, y, w, h): (f32, f32, f32, f32), to: &To) {
+        let actions = match to {
+            To::Url(url) => Actions::uri(url.clone()),
+            To::Heading(id) => {
+                let Some(place) = self.places.get(id) else { return };
+                let top = Some(self.sheet.height - place.top + 12.0);
+                Actions::go_to(Destination::Xyz { page: place.page, left: Some(0.0), top, zoom: None })
+            }
+        };
+        let rect = Rect::from_xywh(Pt(x), Pt(self.sheet.height - y - h), Pt(w), Pt(h));
+        let border = Some(BorderArray::Solid([0.0, 0.0, 0.0]));
+        let link = LinkAnnotation::new(
+            rect,
+            actions,
+            border,
+            Some(ColorArray::Transparent),
+            Some(HighlightingMode::None),
+        );
+        self.ops.push(Op::LinkAnnotation { link });
+    }
+
+    fn point(&self, x: f32, y: f32) -> Point {
+        Point { x: Pt(x), y: Pt(self.sheet.height - y) }
+    }
+}
+
+fn ink((red, green, blue): Color) -> printpdf::Color {
+    let part = |value: u8| f32::from(value) / 255.0;
+    printpdf::Color::Rgb(Rgb { r: part(red), g: part(green), b: part(blue), icc_profile: None })
+}

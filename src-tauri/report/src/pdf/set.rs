@@ -1,0 +1,289 @@
+//! Sets blocks in strips of a given width: paragraphs, lists, entries, code, callouts, contents.
+
+use super::font::Fonts;
+use super::ink::{Anchor, Ink, Strip, hold};
+use super::line::{Line, lines};
+use super::style::{self, Face, Type};
+use super::{cover, figure, table};
+use crate::block::{Block, Heading, Mark, Role, Span, To};
+use std::collections::BTreeMap;
+
+/// What setting needs to know besides the blocks.
+pub struct Setter<'a> {
+    /// The fonts.
+    pub fonts: &'a Fonts,
+    /// The headings of the report, for the contents.
+    pub headings: &'a [Heading],
+    /// The page of each heading, from 1; empty in the first pass.
+    pub pages: &'a BTreeMap<String, usize>,
+    /// The height that a page of its own offers.
+    pub sheet: f32,
+}
+
+impl Setter<'_> {
+    /// Sets blocks one below the other.
+    #[must_use]
+    pub fn blocks(&self, blocks: &[Block], width: f32) -> Vec<Strip> {
+        let mut strips: Vec<Strip> = vec![];
+        let mut fresh = false;
+        for block in blocks {
+            if *block == Block::PageBreak {
+                fresh = true;
+                continue;
+            }
+            let mut set = self.block(block, width);
+            if let Some(first) = set.first_mut() {
+                first.fresh |= std::mem::take(&mut fresh);
+            }
+            strips.extend(set);
+        }
+        strips
+    }
+
+    fn block(&self, block: &Block, width: f32) -> Vec<Strip> {
+        match block {
+            Block::Cover(page) => vec![cover::strip(self.fonts, page, width, self.sheet)],
+            Block::Heading(heading) => self.heading(heading, width),
+            Block::Paragraph { spans, role } => self.paragraph(spans, *role, width),
+            Block::List { items, numbered } => self.list(items, *numbered, width),
+            Block::Table(table) => table::strips(self.fonts, table, width),
+            Block::Entry { label, blocks } => self.entry(label, blocks, width),
+            Block::Code(text) => self.code(text, width),
+            Block::Callout { mark, title, blocks } => self.callout(mark, title, blocks, width),
+            Block::Figure(drawing) => figure::strips(self.fonts, drawing, width),
+            Block::Contents => self.contents(width),
+            Block::Signatures(people) => people.iter().map(|who| self.signature(who, width)).collect(),
+            Block::Together(blocks) => {
+                let mut strips = self.blocks(blocks, width);
+                hold(&mut strips, true);
+                strips
+            }
+            Block::PageBreak => vec![],
+        }
+    }
+
+    fn heading(&self, heading: &Heading, width: f32) -> Vec<Strip> {
+        let (kind, above, below) = match heading.level {
+            1 => (style::H1, 34.0, 10.0),
+            2 => (style::H2, 20.0, 5.0),
+            _ => (style::H3, 13.0, 3.0),
+        };
+        let mut spans = vec![];
+        if let Some(mark) = &heading.mark {
+            spans.push(Span::Shape(mark.clone()));
+            spans.push(Span::text(" "));
+        }
+        spans.push(Span::text(&heading.text));
+        let mut strips = self.set(&spans, kind, width);
+        if let Some(first) = strips.first_mut() {
+            first.above = above;
+            let title = heading.text.clone();
+            first.anchors.push(Anchor { id: heading.id.clone(), title, level: heading.level });
+        }
+        if let Some(last) = strips.last_mut() {
+            last.below = below;
+        }
+        strips.iter_mut().for_each(|strip| strip.keep = true);
+        strips
+    }
+
+    fn paragraph(&self, spans: &[Span], role: Role, width: f32) -> Vec<Strip> {
+        let (kind, below) = match role {
+            Role::Lead => (style::LEAD, 8.0),
+            Role::Body => (style::BODY, 6.0),
+            Role::Quiet => (style::SMALL, 6.0),
+        };
+        let mut strips = self.set(spans, kind, width.min(style::MEASURE));
+        hold(&mut strips, false);
+        space(&mut strips, 0.0, below);
+        strips
+    }
+
+    fn list(&self, items: &[Vec<Span>], numbered: bool, width: f32) -> Vec<Strip> {
+        const HANG: f32 = 16.0;
+        let mut strips = vec![];
+        for (at, item) in items.iter().enumerate() {
+            let set = self.set(item, style::BODY, (width - HANG).min(style::MEASURE - HANG));
+            let mut set: Vec<Strip> = set.into_iter().map(|strip| strip.indented(HANG)).collect();
+            let sign = if numbered { format!("{}.", at + 1) } else { "•".to_owned() };
+            if let Some(first) = set.first_mut() {
+                let kind = style::BODY.colored(style::QUIET);
+                first.inks.extend(self.words(&sign, kind, 0.0, baseline(kind)));
+            }
+            hold(&mut set, false);
+            space(&mut set, 0.0, 3.0);
+            strips.extend(set);
+        }
+        space(&mut strips, 0.0, 7.0);
+        strips
+    }
+
+    fn entry(&self, label: &str, blocks: &[Block], width: f32) -> Vec<Strip> {
+        let mut strips: Vec<Strip> = self.blocks(blocks, width - style::LABEL);
+        if strips.is_empty() {
+            strips.push(Strip::tall(style::BODY.leading));
+        }
+        let mut strips: Vec<Strip> = strips.into_iter().map(|strip| strip.indented(style::LABEL)).collect();
+        let kind = style::MARGINAL;
+        let words = lines(self.fonts, &[Span::text(label)], kind, style::LABEL - 12.0);
+        let tall = kind.leading * count(words.len());
+        let first = strips.first().and_then(|strip| {
+            strip.inks.iter().find_map(|ink| if let Ink::Text { y, .. } = ink { Some(*y) } else { None })
+        });
+        let top = first.unwrap_or_else(|| baseline(kind));
+        if let Some(first) = strips.first_mut() {
+            for (at, line) in words.into_iter().enumerate() {
+                first.inks.extend(line.inks(0.0, top + kind.leading * count(at), kind.leading));
+            }
+        }
+        // A label longer than what it labels holds the strips beside it together and makes room for itself.
+        let mut covered = 0.0;
+        let last = strips.len() - 1;
+        for (at, strip) in strips.iter_mut().enumerate() {
+            covered += strip.height + if at > 0 { strip.above } else { 0.0 };
+            if covered < tall && at < last {
+                strip.keep = true;
+            } else if covered < tall {
+                strip.height += tall - covered;
+            }
+        }
+        space(&mut strips, 2.0, 6.0);
+        strips
+    }
+
+    fn code(&self, text: &str, width: f32) -> Vec<Strip> {
+        const PAD: f32 = 8.0;
+        let kind = style::CODE;
+        let set = lines(self.fonts, &[Span::text(text)], kind, width - 2.0 * PAD);
+        let last = set.len().saturating_sub(1);
+        let mut strips: Vec<Strip> = vec![];
+        for (at, line) in set.into_iter().enumerate() {
+            let top = if at == 0 { PAD - 2.0 } else { 0.0 };
+            let bottom = if at == last { PAD - 2.0 } else { 0.0 };
+            let mut strip = Strip::tall(kind.leading + top + bottom);
+            strip.inks.push(Ink::Fill { x: 0.0, y: 0.0, w: width, h: strip.height + 0.05, color: style::GROUND });
+            strip.inks.extend(line.inks(PAD, top + baseline(kind), kind.leading));
+            strips.push(strip);
+        }
+        let whole = strips.len() <= 12;
+        hold(&mut strips, whole);
+        space(&mut strips, 2.0, 8.0);
+        strips
+    }
+
+    fn callout(&self, mark: &Mark, title: &[Span], blocks: &[Block], width: f32) -> Vec<Strip> {
+        const INSET: f32 = 14.0;
+        let color = style::tone(mark.tone);
+        let mut spans = vec![Span::Status(mark.clone()), Span::text("  ")];
+        spans.extend_from_slice(title);
+        let mut strips = self.set(&spans, style::BODY.faced(Face::Strong), width - INSET);
+        space(&mut strips, 0.0, 3.0);
+        strips.extend(self.blocks(blocks, width - INSET));
+        let mut strips = solid(strips.into_iter().map(|strip| strip.indented(INSET)).collect());
+        for strip in &mut strips {
+            strip.inks.push(Ink::Fill { x: 0.0, y: 0.0, w: 2.0, h: strip.height + 0.05, color });
+        }
+        hold(&mut strips, true);
+        space(&mut strips, 6.0, 10.0);
+        strips
+    }
+
+    fn contents(&self, width: f32) -> Vec<Strip> {
+        let listed = self.headings.iter().filter(|heading| heading.level == 1);
+        listed
+            .map(|heading| {
+                let kind = style::BODY;
+                let page = self.pages.get(&heading.id).map(ToString::to_string).unwrap_or_default();
+                let mut strip = Strip::tall(19.0);
+                let base = 13.0;
+                let title = Span::Text(heading.text.clone());
+                if let Some(line) = lines(self.fonts, &[title], kind, width - 40.0).into_iter().next() {
+                    strip.inks.extend(line.inks(0.0, base, kind.leading));
+                }
+                let at = width - self.fonts.width(&page, kind.face, kind.size);
+                strip.inks.extend(self.words(&page, kind, at, base));
+                strip.inks.push(Ink::rule((0.0, 19.0), (width, 19.0), 0.4, style::LINE));
+                let to = To::Heading(heading.id.clone());
+                strip.inks.push(Ink::Link { x: 0.0, y: 0.0, w: width, h: 19.0, to });
+                strip
+            })
+            .collect()
+    }
+
+    fn signature(&self, who: &str, width: f32) -> Strip {
+        let mut strip = Strip { above: 26.0, ..Strip::tall(14.0) };
+        let gap = 16.0;
+        let parts = [(who, 0.46), ("Signature", 0.34), ("Date", 0.2)];
+        let mut x = 0.0;
+        for (label, part) in parts {
+            let w = (width - 2.0 * gap) * part;
+            strip.inks.push(Ink::rule((x, 0.0), (x + w, 0.0), 0.6, style::INK));
+            strip.inks.extend(self.words(label, style::SMALL, x, 11.0));
+            x += w + gap;
+        }
+        strip
+    }
+
+    /// One strip for each line.
+    fn set(&self, spans: &[Span], kind: Type, width: f32) -> Vec<Strip> {
+        let strip = |line: Line| {
+            let mut strip = Strip::tall(kind.leading);
+            strip.inks = line.inks(0.0, baseline(kind), kind.leading);
+            strip
+        };
+        lines(self.fonts, spans, kind, width).into_iter().map(strip).collect()
+    }
+
+    fn words(&self, text: &str, kind: Type, x: f32, y: f32) -> Vec<Ink> {
+        words(self.fonts, text, kind, x, y)
+    }
+}
+
+/// Words on one line, however long.
+#[must_use]
+pub fn words(fonts: &Fonts, text: &str, kind: Type, x: f32, y: f32) -> Vec<Ink> {
+    let line = lines(fonts, &[Span::text(text)], kind, f32::MAX).into_iter().next();
+    line.map(|line| line.inks(x, y, kind.leading)).unwrap_or_default()
+}
+
+/// The baseline that centres capitals in their leading.
+#[must_use]
+pub fn baseline(kind: Type) -> f32 {
+    kind.leading / 2.0 + kind.size * 0.36
+}
+
+/// A small count as a measure.
+#[must_use]
+pub fn count(number: usize) -> f32 {
+    f32::from(u16::try_from(number).unwrap_or(u16::MAX))
+}
+
+/// Sets the space above the first and below the last strip, where it is larger than what is there.
+pub fn space(strips: &mut [Strip], above: f32, below: f32) {
+    if let Some(first) = strips.first_mut() {
+        first.above = first.above.max(above);
+    }
+    if let Some(last) = strips.last_mut() {
+        last.below = last.below.max(below);
+    }
+}
+
+/// Turns the space between strips into height, so that a line beside them has no holes.
+#[must_use]
+pub fn solid(strips: Vec<Strip>) -> Vec<Strip> {
+    let mut below = 0.0_f32;
+    let count = strips.len();
+    let mut whole = vec![];
+    for (at, mut strip) in strips.into_iter().enumerate() {
+        let gap = if at == 0 { 0.0 } else { below.max(strip.above) };
+        below = std::mem::take(&mut strip.below);
+        strip.above = 0.0;
+        strip.height += gap;
+        strip.inks = strip.inks.into_iter().map(|ink| ink.moved(0.0, gap)).collect();
+        if at + 1 == count {
+            strip.below = 0.0;
+        }
+        whole.push(strip);
+    }
+    whole
+}

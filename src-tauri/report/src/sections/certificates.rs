@@ -1,0 +1,84 @@
+//! Certificates: for each host what it presents, from whom, until when, and whether a browser accepts it.
+
+use super::open;
+use crate::block::{Block, Column, Mark, Span, Table};
+use crate::brief::Brief;
+use crate::words;
+use audit::facts::{Handshake, Trust};
+use audit::read::certificate::{Certificate, Key};
+use audit::{Fact, State, Status};
+use jiff::Timestamp;
+
+pub(super) const TITLE: &str = "Certificates";
+
+pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
+    let mut blocks = open("certificates", TITLE);
+    if brief.facts.tls.is_empty() {
+        blocks.push(Block::lead("No host was asked for its certificate."));
+        return blocks;
+    }
+    blocks.push(Block::lead("What each host presents, and whether a browser accepts it."));
+    let rows = brief.facts.tls.iter().map(|(key, fact)| row(key, fact, brief.audit.judged)).collect();
+    let columns = vec![
+        Column::share("Host and address", 1.1),
+        Column::share("Issued by", 0.8),
+        Column::fit("Valid until", 0.2),
+        Column::fit("Key", 0.12),
+        Column::fit("Trust", 0.22),
+    ];
+    blocks.push(Block::Table(Table { columns, rows }));
+    blocks
+}
+
+fn row(key: &str, fact: &Fact<Handshake>, now: Timestamp) -> Vec<Vec<Span>> {
+    let (host, address) = key.split_once('|').unwrap_or((key, ""));
+    let name = vec![Span::code(host), Span::Break, Span::Quiet(address.to_owned())];
+    let seen = match fact.seen() {
+        Ok(seen) => seen,
+        Err(unseen) => {
+            let why = vec![Span::text(words::capital(&unseen.says))];
+            return vec![name, why, vec![], vec![], vec![Span::Status(words::status(Status::CouldNotTell))]];
+        }
+    };
+    let trust = vec![Span::Status(trust(&seen.trust))];
+    match seen.chain.first().map(|leaf| Certificate::read(leaf)) {
+        Some(Ok(leaf)) => vec![name, vec![Span::text(&leaf.issuer_name)], until(&leaf, now), vec![Span::text(key_words(leaf.key))], trust],
+        Some(Err(why)) => vec![name, vec![Span::text(why)], vec![], vec![], trust],
+        None => vec![name, vec![Span::text("no certificate was sent")], vec![], vec![], trust],
+    }
+}
+
+fn until(leaf: &Certificate, now: Timestamp) -> Vec<Span> {
+    let days = (leaf.until.as_second() - now.as_second()).div_euclid(86_400);
+    let left = match days {
+        ..0 => "expired".to_owned(),
+        0.. => format!("{} left", words::count(usize::try_from(days).unwrap_or(0), "day")),
+    };
+    vec![Span::text(words::day(leaf.until)), Span::Break, Span::Quiet(left)]
+}
+
+fn key_words(key: Key) -> String {
+    match key {
+        Key::Rsa(bits) => format!("RSA {bits}"),
+        Key::Ec(bits) => format!("EC {bits}"),
+        Key::Other => "other".to_owned(),
+    }
+}
+
+fn trust(trust: &Trust) -> Mark {
+    match trust {
+        Trust::Trusted => Mark { word: "trusted".to_owned(), ..words::state(State::Done) },
+        Trust::Refused { problem, .. } => {
+            use audit::facts::TrustProblem as Problem;
+            let word = match problem {
+                Problem::Expired => "expired",
+                Problem::NotYetValid => "not valid yet",
+                Problem::WrongName => "wrong name",
+                Problem::UnknownIssuer => "unknown issuer",
+                Problem::Revoked => "revoked",
+                Problem::Other => "refused",
+            };
+            Mark { word: word.to_owned(), ..words::state(State::Failing) }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The decision: the verdict in words and shape, what blocks, what must be settled, the five largest risks, and lines to sign.
+
+use super::{open, see};
+use crate::block::{Block, Column, Span, Table};
+use crate::brief::{Brief, stage_id};
+use crate::words;
+use audit::{Launch, State};
+
+pub(super) const TITLE: &str = "Decision";
+
+pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
+    let audit = brief.audit;
+    let mut blocks = open("decision", TITLE);
+    let says = audit.says.iter().map(Block::text).collect();
+    blocks.push(Block::Callout {
+        mark: words::verdict(audit.verdict),
+        title: vec![Span::text(advice(audit.verdict))],
+        blocks: says,
+    });
+    blocks.extend(blockers(brief));
+    blocks.extend(conditions(brief));
+    blocks.extend(top(brief));
+    let founder = match brief.options.client.as_str() {
+        "" => "For the product, name".to_owned(),
+        client => format!("For {client}, name"),
+    };
+    blocks.push(Block::Together(vec![
+        Block::heading(2, "Agreed", "decision-agreed"),
+        Block::quiet("By signing, both sides state that they know the open points of this report and how the launch goes on from here."),
+        Block::Signatures(vec![founder, "For the audit, name".to_owned()]),
+    ]));
+    blocks
+}
+
+fn advice(verdict: Launch) -> &'static str {
+    match verdict {
+        Launch::Go => "Launch.",
+        Launch::Conditional => "Launch once the conditions below are settled or accepted.",
+        Launch::NoGo => "Do not launch before the blockers below are mended.",
+    }
+}
+
+fn blockers(brief: &Brief<'_>) -> Vec<Block> {
+    let item = |step: &audit::audit::Step| {
+        let mark = words::severity(step.grade, step.severity);
+        vec![Span::Status(mark), Span::text(format!("  {} ", step.says)), see(step)]
+    };
+    let items: Vec<_> = brief.blockers().map(item).collect();
+    if items.is_empty() {
+        return vec![];
+    }
+    vec![Block::heading(2, "Blockers", "decision-blockers"), Block::List { items, numbered: true }]
+}
+
+/// What stands between a conditional go and a go, one row for each kind.
+fn conditions(brief: &Brief<'_>) -> Vec<Block> {
+    let audit = brief.audit;
+    let states = |wanted: &[State]| {
+        let items = audit.stages.iter().flat_map(|stage| &stage.items);
+        items.filter(|item| wanted.contains(&item.state)).count()
+    };
+    let rows = [
+        (
+            audit.order.len() - brief.blockers().count(),
+            ["smaller finding", "smaller findings"],
+            "Mend in the fix order, or accept with a reason and a date.",
+            "fix-order",
+        ),
+        (
+            brief.untold().count(),
+            ["check that could not tell", "checks that could not tell"],
+            "Remove what stood in the way and run it again.",
+            "scope",
+        ),
+        (
+            states(&[State::NeedsYou]),
+            ["question for you", "questions for you"],
+            "Answer it in the stage where it stands.",
+            "readiness",
+        ),
+        (
+            states(&[State::Proposed, State::Stale]),
+            ["answer to confirm", "answers to confirm"],
+            "Confirm it in the stage where it stands.",
+            "readiness",
+        ),
+        (
+            states(&[State::NotBuilt]),
+            ["item not looked at yet", "items not looked at yet"],
+            "Look at it by hand; this version of the audit cannot.",
+            "scope",
+        ),
+    ];
+    let row = |(number, [one, many], way, place): (usize, [&str; 2], &str, &str)| {
+        let noun = if number == 1 { one } else { many };
+        vec![vec![Span::Strong(number.to_string())], vec![Span::see(noun, place)], vec![Span::text(way)]]
+    };
+    let rows: Vec<_> = rows.into_iter().filter(|(number, ..)| *number > 0).map(row).collect();
+    if rows.is_empty() {
+        return vec![];
+    }
+    let columns = vec![Column::figures(""), Column::fit("Open", 0.34), Column::share("What settles it", 1.0)];
+    let title = if brief.stops() { "Besides" } else { "Conditions" };
+    vec![Block::heading(2, title, "decision-conditions"), Block::Table(Table { columns, rows })]
+}
+
+fn top(brief: &Brief<'_>) -> Vec<Block> {
+    let audit = brief.audit;
+    let mut steps: Vec<_> = audit.order.iter().collect();
+    steps.sort_by_key(|step| std::cmp::Reverse((step.grade, step.severity)));
+    let row = |step: &&audit::audit::Step| {
+        let stage = audit.stages.iter().find(|stage| stage.items.iter().any(|item| item.checks.contains(&step.check)));
+        let place = stage.map(|stage| Span::see(stage.title.clone(), stage_id(stage.number)));
+        vec![
+            vec![Span::Status(words::severity(step.grade, step.severity))],
+            vec![Span::text(format!("{} ", step.says)), see(step)],
+            place.into_iter().collect(),
+        ]
+    };
+    let rows: Vec<_> = steps.iter().take(5).map(row).collect();
+    if rows.is_empty() {
+        return vec![];
+    }
+    let columns = vec![Column::fit("Severity", 0.16), Column::share("What is", 1.0), Column::fit("Stage", 0.24)];
+    let title = format!("The {} largest risks", ["", "one", "two", "three", "four", "five"].get(rows.len()).unwrap_or(&"five"));
+    let title = if rows.len() == 1 { "The largest risk".to_owned() } else { title };
+    vec![Block::heading(2, title, "decision-risks"), Block::Table(Table { columns, rows })]
+}

@@ -1,0 +1,70 @@
+//! The DNS map: what each name leads to and who runs that, drawn and as the full list of records.
+
+use super::open;
+use crate::block::{Block, Column, Figure, MapRow, Span, Table};
+use crate::brief::Brief;
+use crate::words;
+use audit::picture::RecordRow;
+use audit::read::provider;
+use std::net::IpAddr;
+
+pub(super) const TITLE: &str = "DNS map";
+
+/// Lines that one drawing holds; longer maps are drawn in parts.
+const LINES: usize = 30;
+/// Record types that lead to somewhere.
+const DRAWN: [&str; 5] = ["A", "AAAA", "CNAME", "MX", "NS"];
+
+pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
+    let mut blocks = open("dns-map", TITLE);
+    let records = &brief.pictures.records;
+    if records.is_empty() {
+        blocks.push(Block::lead("No record could be seen."));
+        return blocks;
+    }
+    blocks.push(Block::lead("Every record that answered, and where it leads."));
+    let mut lines: Vec<MapRow> = records.iter().filter(|row| DRAWN.contains(&row.rtype.as_str())).map(line).collect();
+    lines.sort_by_key(|line| (depth(&line.name), line.name.clone(), line.rtype.clone(), line.target.clone()));
+    for part in lines.chunks(LINES) {
+        blocks.push(Block::Figure(Figure::Map(part.to_vec())));
+    }
+    blocks.push(Block::heading(2, "Records", "dns-records"));
+    let row = |row: &RecordRow| {
+        vec![
+            vec![Span::code(&row.name)],
+            vec![Span::code(&row.rtype)],
+            vec![Span::code(&row.value)],
+            vec![Span::text(words::ttl(row.ttl))],
+        ]
+    };
+    let columns = vec![
+        Column::fit("Name", 0.32),
+        Column::fit("Type", 0.1),
+        Column::share("Value", 1.0),
+        Column { right: true, ..Column::fit("Kept for", 0.12) },
+    ];
+    blocks.push(Block::Table(Table { columns, rows: records.iter().map(row).collect() }));
+    blocks
+}
+
+fn depth(name: &str) -> usize {
+    name.matches('.').count()
+}
+
+fn line(row: &RecordRow) -> MapRow {
+    MapRow { name: row.name.clone(), rtype: row.rtype.clone(), target: row.value.clone(), provider: provider(row) }
+}
+
+/// Who runs what a record leads to, as far as the data knows.
+fn provider(row: &RecordRow) -> String {
+    let known = match row.rtype.as_str() {
+        "A" | "AAAA" => row.value.parse::<IpAddr>().ok().and_then(|address| {
+            provider::all().iter().find(|provider| provider.ranges.iter().any(|range| range.contains(&address)))
+        }),
+        "CNAME" => provider::by_name(&row.value, |provider| &provider.aliases),
+        "MX" => row.value.split_once(' ').and_then(|(_, host)| provider::by_name(host, |provider| &provider.mail)),
+        "NS" => provider::by_name(&row.value, |provider| &provider.nameservers),
+        _ => None,
+    };
+    known.map(|provider| provider.name.clone()).unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! The evidence: everything that was looked at, when, and who answered, or why there is no answer.
+
+use super::open;
+use crate::block::{Block, Column, Span, Table};
+use crate::brief::Brief;
+use crate::words;
+use audit::facts::{End, Facts};
+use audit::picture::present;
+use audit::{Fact, Status};
+
+pub(super) const TITLE: &str = "Evidence";
+
+pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
+    let mut blocks = open("evidence", TITLE);
+    blocks.push(Block::lead("Everything that was looked at, when, and who answered."));
+    for (title, id, rows) in groups(brief.facts) {
+        if rows.is_empty() {
+            continue;
+        }
+        blocks.push(Block::heading(2, title, format!("evidence-{id}")));
+        let columns = vec![
+            Column::share("What", 1.0),
+            Column::share("What was seen", 1.2),
+            Column::fit("When, UTC", 0.14),
+            Column::fit("From", 0.24),
+        ];
+        blocks.push(Block::Table(Table { columns, rows }));
+    }
+    blocks
+}
+
+type Row = Vec<Vec<Span>>;
+
+fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
+    let dns = facts.dns.iter().map(|(key, fact)| {
+        row(key, fact, |answer| match answer.records.len() {
+            0 => format!("{:?}", answer.rcode).to_lowercase().replace("noerror", "no such record").replace("nxdomain", "no such name"),
+            _ => answer.records.iter().map(|record| present(&record.data)).map(|(rtype, value)| format!("{rtype} {value}")).collect::<Vec<_>>().join("\n"),
+        })
+    });
+    let delegation = facts.delegation.iter().map(|fact| {
+        row("name servers", fact, |seen| format!("{} asked, {} at the zone itself", words::count(seen.servers.len(), "address"), seen.child.len()).replace("addresss", "addresses"))
+    });
+    let reach = facts.reach.iter().map(|(key, fact)| {
+        row(&key.replace('|', " at "), fact, |seen| format!("port 443 {} in {} ms", if seen.open { "open" } else { "refused" }, seen.took_ms))
+    });
+    let tls = facts.tls.iter().map(|(key, fact)| {
+        row(&key.replace('|', " at "), fact, |seen| {
+            let protocol = seen.protocol.as_deref().unwrap_or("no version agreed");
+            format!("{protocol}, {}", words::count(usize::try_from(seen.sent).unwrap_or(usize::MAX), "certificate"))
+        })
+    });
+    let http = facts.http.iter().map(|(key, fact)| {
+        row(key, fact, |chain| {
+            let codes: Vec<String> = chain.hops.iter().map(|hop| hop.status.to_string()).collect();
+            let end = match &chain.end {
+                End::Answered => "answered",
+                End::Loop { .. } => "in a circle",
+                End::TooMany => "no end",
+                End::Nowhere { .. } => "cannot be followed",
+                End::Lost { .. } => "lost on the way",
+            };
+            format!("{}, {end}", codes.join(" → "))
+        })
+    });
+    let bundle = facts.bundle.iter().map(|fact| {
+        row("scripts of the page", fact, |seen| {
+            let unread = seen.scripts.iter().filter(|script| script.unseen.is_some()).count();
+            format!("{}, {unread} unread, {} of secret rules", words::count(seen.scripts.len(), "script"), words::count(seen.matches.len(), "hit"))
+        })
+    });
+    let latency = facts.latency.iter().map(|(key, fact)| {
+        row(key, fact, |seen| format!("{} sent", words::count(usize::try_from(seen.sent).unwrap_or(usize::MAX), "request")))
+    });
+    vec![
+        ("Names", "dns", dns.chain(delegation).collect()),
+        ("Connections and certificates", "tls", reach.chain(tls).collect()),
+        ("Pages", "http", http.chain(bundle).chain(latency).collect()),
+        ("Answers of people", "people", answers(facts)),
+    ]
+}
+
+fn row<T>(what: &str, fact: &Fact<T>, says: impl Fn(&T) -> String) -> Row {
+    match fact {
+        Fact::Seen { value, at, from } => {
+            let mut lines: Vec<Span> = vec![];
+            for (at, line) in says(value).lines().enumerate() {
+                if at > 0 {
+                    lines.push(Span::Break);
+                }
+                lines.push(Span::code(line));
+            }
+            vec![vec![Span::code(what)], lines, vec![Span::text(at.strftime("%H:%M:%S").to_string())], vec![Span::text(from)]]
+        }
+        Fact::Unseen(unseen) => {
+            let mark = words::status(Status::CouldNotTell);
+            let says = vec![Span::Status(mark), Span::Break, Span::text(words::capital(&unseen.says))];
+            vec![vec![Span::code(what)], says, vec![], vec![]]
+        }
+    }
+}
+
+fn answers(facts: &Facts) -> Vec<Row> {
+    let row = |(id, answer): (&String, &audit::facts::Answer)| {
+        let mut says = vec![Span::Strong(words::capital(words::choice(answer.choice)))];
+        for text in [&answer.note, &answer.evidence] {
+            if !text.is_empty() {
+                says.extend([Span::Break, Span::text(text)]);
+            }
+        }
+        vec![vec![Span::code(id)], says, vec![Span::text(words::day(answer.at))], vec![Span::text(&answer.owner)]]
+    };
+    facts.answers.iter().map(row).collect()
+}

@@ -1,0 +1,96 @@
+//! The sections of the report in their order. Adding one is a file and a row here.
+
+mod accepted;
+mod certificates;
+mod contents;
+mod cover;
+mod decision;
+mod dns_map;
+mod evidence;
+mod findings;
+mod fix_order;
+mod latency;
+mod mail_auth;
+mod owners;
+mod readiness;
+mod reading;
+mod redirect_map;
+mod risks;
+mod scope;
+mod stages;
+
+use crate::Options;
+use crate::block::{Block, Span};
+use crate::brief::{Brief, finding_id};
+use audit::Audit;
+use audit::audit::Step;
+
+/// One section of the report.
+pub struct Section {
+    /// Its id; roadmaps name some of them as what a stage delivers.
+    pub id: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// Writes it.
+    pub write: fn(&Brief<'_>) -> Vec<Block>,
+}
+
+const fn section(id: &'static str, title: &'static str, write: fn(&Brief<'_>) -> Vec<Block>) -> Section {
+    Section { id, title, write }
+}
+
+/// All sections in order.
+#[must_use]
+pub fn all() -> &'static [Section] {
+    const ALL: [Section; 18] = [
+        section("report.cover", "Cover", cover::write),
+        section("report.go_no_go", decision::TITLE, decision::write),
+        section("report.contents", contents::TITLE, contents::write),
+        section("report.reading", reading::TITLE, reading::write),
+        section("report.scope", scope::TITLE, scope::write),
+        section("report.readiness", readiness::TITLE, readiness::write),
+        section("report.risks", risks::TITLE, risks::write),
+        section("report.fix_order", fix_order::TITLE, fix_order::write),
+        section("report.stages", "Stages", stages::write),
+        section("report.findings", findings::TITLE, findings::write),
+        section("report.dns_map", dns_map::TITLE, dns_map::write),
+        section("report.redirect_map", redirect_map::TITLE, redirect_map::write),
+        section("report.mail_auth", mail_auth::TITLE, mail_auth::write),
+        section("report.certificates", certificates::TITLE, certificates::write),
+        section("report.latency", latency::TITLE, latency::write),
+        section("report.owners", owners::TITLE, owners::write),
+        section("report.accepted", accepted::TITLE, accepted::write),
+        section("report.evidence", evidence::TITLE, evidence::write),
+    ];
+    &ALL
+}
+
+/// The report sections that roadmaps may rest a deliverable on; `report.handover` is the PDF as a whole.
+#[must_use]
+pub fn built() -> &'static [&'static str] {
+    &[
+        "report.dns_map",
+        "report.fix_order",
+        "report.go_no_go",
+        "report.handover",
+        "report.mail_auth",
+        "report.redirect_map",
+        "report.risks",
+    ]
+}
+
+/// The product's name, or the domain.
+#[must_use]
+pub fn product<'a>(options: &'a Options, audit: &'a Audit) -> &'a str {
+    if options.product.trim().is_empty() { &audit.target.name } else { &options.product }
+}
+
+/// A new page with a section's heading.
+fn open(id: &str, title: &str) -> Vec<Block> {
+    vec![Block::PageBreak, Block::heading(1, title, id)]
+}
+
+/// A link to the details of a step.
+fn see(step: &Step) -> Span {
+    Span::see(format!("finding {}", step.rank), finding_id(step.rank))
+}

@@ -1,0 +1,65 @@
+//! Readiness by stage: one shape for each item, the same as a table, and the minimum bar.
+
+use super::open;
+use crate::block::{Block, Column, Figure, Span, StageBar, Table};
+use crate::brief::{Brief, stage_id};
+use crate::words;
+use audit::State;
+use audit::audit::Stage;
+
+pub(super) const TITLE: &str = "Readiness by stage";
+
+pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
+    let audit = brief.audit;
+    let ready: usize = audit.stages.iter().map(|stage| usize::from(stage.ready)).sum();
+    let all: usize = audit.stages.iter().map(|stage| stage.items.len()).sum();
+    let mut blocks = open("readiness", TITLE);
+    if let Some(roadmap) = brief.roadmap {
+        blocks.push(Block::lead(roadmap.question.clone()));
+    }
+    blocks.push(Block::text(format!(
+        "{ready} of {all} items need nothing more. Each shape below is one item, the worst first."
+    )));
+    blocks.push(Block::Figure(Figure::Stages(audit.stages.iter().map(bar).collect())));
+    blocks.push(table(&audit.stages));
+    blocks.push(Block::heading(2, "The minimum bar", "readiness-bar"));
+    blocks.push(Block::text("Below this, a launch costs more than it brings. Each line is as good as the worst item that it stands for."));
+    let rows = audit.bar.iter().map(|light| {
+        vec![vec![Span::Status(words::state(light.state))], vec![Span::text(&light.title)], vec![Span::code(&light.id)]]
+    });
+    let columns = vec![Column::fit("State", 0.25), Column::share("What is true when it is met", 1.0), Column::fit("Id", 0.15)];
+    blocks.push(Block::Table(Table { columns, rows: rows.collect() }));
+    blocks
+}
+
+fn bar(stage: &Stage) -> StageBar {
+    let mut states: Vec<State> = stage.items.iter().map(|item| item.state).collect();
+    states.sort_by_key(|state| std::cmp::Reverse(state.weight()));
+    StageBar {
+        number: stage.number,
+        title: stage.title.clone(),
+        marks: states.into_iter().map(words::state).collect(),
+        ready: stage.ready,
+        id: stage_id(stage.number),
+    }
+}
+
+fn table(stages: &[Stage]) -> Block {
+    let row = |stage: &Stage| {
+        let of = |wanted: &[State]| stage.items.iter().filter(|item| wanted.contains(&item.state)).count();
+        let figure = |number: usize| vec![if number == 0 { Span::Quiet("0".to_owned()) } else { Span::text(number.to_string()) }];
+        vec![
+            vec![Span::see(format!("{} {}", stage.number, stage.title), stage_id(stage.number))],
+            vec![Span::Status(words::state(stage.state))],
+            figure(usize::from(stage.ready)),
+            figure(of(&[State::Failing])),
+            figure(of(&[State::Attention])),
+            figure(of(&[State::Unsure])),
+            figure(of(&[State::NeedsYou, State::Proposed, State::Stale])),
+            figure(of(&[State::NotBuilt])),
+        ]
+    };
+    let mut columns = vec![Column::share("Stage", 1.0), Column::fit("Worst state", 0.22)];
+    columns.extend(["Ready", "Failing", "Attention", "Untold", "For you", "Not built"].map(Column::figures));
+    Block::Table(Table { columns, rows: stages.iter().map(row).collect() })
+}

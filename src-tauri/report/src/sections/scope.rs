@@ -1,0 +1,110 @@
+//! What was looked at, how and from where; and, just as plainly, what was not and why.
+
+use super::open;
+use crate::block::{Block, Column, Span, Table};
+use crate::brief::Brief;
+use crate::words;
+
+pub(super) const TITLE: &str = "Scope and limits";
+
+pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
+    let mut blocks = open("scope", TITLE);
+    blocks.push(Block::lead(
+        "The audit looks at the product from outside, as a visitor, a mail server or a search engine does, and asks the people behind it what cannot be seen. It changes nothing.",
+    ));
+    blocks.extend(looked(brief));
+    blocks.extend(untold(brief));
+    blocks.extend(unbuilt(brief));
+    blocks.extend(depth(brief));
+    blocks
+}
+
+fn looked(brief: &Brief<'_>) -> Vec<Block> {
+    let (audit, scope) = (brief.audit, &brief.facts.scope);
+    let text = |words: String| vec![Block::text(words)];
+    let mut ended = match audit.finished {
+        Some(finished) => format!("{} to {}", words::time(audit.started), words::time(finished)),
+        None => format!("from {}, not finished", words::time(audit.started)),
+    };
+    if audit.cut_short {
+        ended.push_str("; stopped before everything was looked at");
+    }
+    let resolvers = match scope.resolvers.as_slice() {
+        [] => vec![Span::text("the resolver of the machine that ran the audit")],
+        list => vec![Span::code(list.join(", "))],
+    };
+    let mut routes: Vec<Span> = vec![];
+    for (at, route) in scope.routes.iter().enumerate() {
+        if at > 0 {
+            routes.push(Span::Break);
+        }
+        routes.push(Span::code(route));
+    }
+    let mut blocks = vec![
+        Block::heading(2, "What was looked at", "scope-looked"),
+        Block::entry("Domain", vec![Block::body(vec![Span::code(&audit.target.domain)])]),
+        Block::entry("When", text(ended)),
+        Block::entry("Judged", text(format!("{}, by this version's rules", words::time(audit.judged)))),
+        Block::entry("DNS asked at", vec![Block::body(resolvers)]),
+        Block::entry(
+            "Sub-domains",
+            text(format!("{} tried, and a random one that tells a wildcard record", words::count(scope.subdomains.len(), "usual name"))),
+        ),
+    ];
+    if !routes.is_empty() {
+        let signed = if scope.signed_in { "with a session that was given" } else { "without signing in" };
+        blocks.push(Block::entry("Routes timed", vec![Block::body(routes), Block::quiet(format!("Asked {signed}."))]));
+    }
+    if scope.allow_private {
+        blocks.push(Block::entry("Note", text("Private addresses were treated as public ones: this was a test network.".to_owned())));
+    }
+    blocks
+}
+
+fn untold(brief: &Brief<'_>) -> Vec<Block> {
+    let mut seen: Vec<(&str, &str, &str)> = vec![];
+    let unseen = brief.audit.outcomes.iter().flat_map(|outcome| &outcome.unseen);
+    for unseen in unseen.filter(|unseen| unseen.why != audit::Why::NotAnswered) {
+        let row = (unseen.what.as_str(), unseen.says.as_str(), unseen.way.as_str());
+        if !seen.contains(&row) {
+            seen.push(row);
+        }
+    }
+    let heading = Block::heading(2, "What could not be told", "scope-untold");
+    if seen.is_empty() {
+        return vec![heading, Block::text("Everything that this version looks at could be seen.")];
+    }
+    let rows = seen.into_iter().map(|(what, says, way)| {
+        vec![vec![Span::code(what)], vec![Span::text(words::capital(says))], vec![Span::text(words::capital(way))]]
+    });
+    let columns = vec![Column::share("What", 1.0), Column::share("Why not", 1.2), Column::share("The way to an answer", 1.2)];
+    vec![heading, Block::Table(Table { columns, rows: rows.collect() })]
+}
+
+fn unbuilt(brief: &Brief<'_>) -> Vec<Block> {
+    let named: Vec<&String> = brief.audit.stages.iter().flat_map(|stage| &stage.items).flat_map(|item| &item.unbuilt).collect();
+    let planned = audit::roadmap::planned().iter().filter(|planned| named.contains(&&planned.id));
+    let rows: Vec<_> =
+        planned.map(|planned| vec![vec![Span::code(&planned.id)], vec![Span::text(&planned.title)]]).collect();
+    if rows.is_empty() {
+        return vec![];
+    }
+    vec![
+        Block::heading(2, "What this version does not look at yet", "scope-unbuilt"),
+        Block::text("The roadmap asks for these as well. Nothing in this report speaks for or against them."),
+        Block::Table(Table { columns: vec![Column::fit("Check", 0.3), Column::share("The good state that nobody verified", 1.0)], rows }),
+    ]
+}
+
+fn depth(brief: &Brief<'_>) -> Vec<Block> {
+    let row = |outcome: &audit::audit::Outcome| {
+        vec![
+            vec![Span::code(&outcome.check)],
+            vec![Span::Status(words::status(outcome.status))],
+            vec![Span::text(words::capital(&outcome.covers))],
+        ]
+    };
+    let rows = brief.audit.outcomes.iter().map(row).collect();
+    let columns = vec![Column::fit("Check", 0.25), Column::fit("Result", 0.2), Column::share("How far it looks", 1.0)];
+    vec![Block::heading(2, "How far each check looks", "scope-depth"), Block::Table(Table { columns, rows })]
+}

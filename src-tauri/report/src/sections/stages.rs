@@ -1,0 +1,160 @@
+//! The seven stages, one section each: every item with its state, evidence and owner, the deliverables, the failure signals.
+
+use crate::block::{Block, Column, Heading, Span, Table};
+use crate::brief::{Brief, finding_id, stage_id};
+use crate::words;
+use audit::State;
+use audit::audit::{Item, Stage};
+
+pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
+    brief.audit.stages.iter().flat_map(|stage| one(brief, stage)).collect()
+}
+
+fn one(brief: &Brief<'_>, stage: &Stage) -> Vec<Block> {
+    let mark = words::state(stage.state);
+    let mut blocks = vec![
+        Block::PageBreak,
+        Block::heading(1, format!("Stage {} · {}", stage.number, stage.title), stage_id(stage.number)),
+        Block::lead(stage.goal.clone()),
+        Block::body(vec![
+            Span::Status(mark),
+            Span::Quiet(format!("   {} of {} items need nothing more", stage.ready, stage.items.len())),
+        ]),
+        Block::heading(2, "Items", format!("stage-{}-items", stage.number)),
+    ];
+    blocks.extend(stage.items.iter().map(|item| entry(brief, item)));
+    blocks.extend(deliverables(stage));
+    blocks.extend(signals(stage));
+    blocks.extend(also(brief, stage));
+    blocks
+}
+
+fn entry(brief: &Brief<'_>, item: &Item) -> Block {
+    let title = Heading { level: 3, text: item.title.clone(), id: format!("item-{}", item.id), mark: None };
+    let mut says = vec![Span::Status(words::state(item.state)), Span::text(format!("  {}", item.says))];
+    let steps = brief.audit.order.iter().filter(|step| step.items.contains(&item.id));
+    for (at, step) in steps.enumerate() {
+        says.push(Span::text(if at == 0 { "  See " } else { ", " }));
+        says.push(Span::see(format!("finding {}", step.rank), finding_id(step.rank)));
+    }
+    let mut blocks = vec![Block::Heading(title), Block::body(says)];
+    if let Some(question) = &item.question
+        && matches!(item.state, State::NeedsYou | State::Proposed)
+    {
+        blocks.push(Block::body(vec![Span::Quiet("To answer: ".to_owned()), Span::text(question)]));
+    }
+    blocks.extend(proof(brief, item));
+    blocks.extend(answer(item));
+    Block::entry(item.id.clone(), blocks)
+}
+
+/// What was seen that supports a good state.
+fn proof(brief: &Brief<'_>, item: &Item) -> Option<Block> {
+    let outcomes = item.checks.iter().filter_map(|id| brief.audit.outcome(id));
+    let seen: Vec<&str> =
+        outcomes.flat_map(|outcome| &outcome.proof).map(String::as_str).filter(|line| *line != item.says).collect();
+    if seen.is_empty() || !matches!(item.state, State::Done | State::Proposed | State::Waived) {
+        return None;
+    }
+    let more = seen.len().saturating_sub(4);
+    let mut text = format!("Seen: {}", seen.iter().take(4).copied().collect::<Vec<_>>().join("; "));
+    if more > 0 {
+        text.push_str(&format!("; and {more} more in the evidence"));
+    }
+    Some(Block::quiet(text))
+}
+
+fn answer(item: &Item) -> Vec<Block> {
+    let Some(answer) = &item.answer else { return vec![] };
+    let mut text = format!("Answered {} on {}", words::choice(answer.choice), words::day(answer.at));
+    if !answer.owner.is_empty() {
+        text.push_str(&format!("; looked after by {}", answer.owner));
+    }
+    text.push('.');
+    for (label, words) in [("", &answer.note), ("Evidence: ", &answer.evidence)] {
+        if !words.is_empty() {
+            text.push_str(&format!(" {label}{words}"));
+        }
+    }
+    vec![Block::quiet(text)]
+}
+
+fn deliverables(stage: &Stage) -> Vec<Block> {
+    let row = |deliverable: &audit::audit::Deliverable| {
+        let built = deliverable.report.as_deref().filter(|_| deliverable.state != State::NotBuilt);
+        let place = built.and_then(place).map(|(title, id)| Span::see(title, id));
+        vec![
+            vec![Span::code(&deliverable.id)],
+            vec![Span::text(&deliverable.title)],
+            vec![Span::Status(words::state(deliverable.state))],
+            place.into_iter().collect(),
+        ]
+    };
+    if stage.deliverables.is_empty() {
+        return vec![];
+    }
+    let columns = vec![
+        Column::fit("Id", 0.15),
+        Column::share("What the stage hands over", 1.0),
+        Column::fit("State", 0.22),
+        Column::fit("Where", 0.2),
+    ];
+    let rows = stage.deliverables.iter().map(row).collect();
+    vec![
+        Block::heading(2, "Deliverables", format!("stage-{}-deliverables", stage.number)),
+        Block::Table(Table { columns, rows }),
+    ]
+}
+
+/// The heading of the section that holds a deliverable.
+fn place(report: &str) -> Option<(&'static str, &'static str)> {
+    Some(match report {
+        "report.dns_map" => (super::dns_map::TITLE, "dns-map"),
+        "report.fix_order" => (super::fix_order::TITLE, "fix-order"),
+        "report.go_no_go" => (super::decision::TITLE, "decision"),
+        "report.mail_auth" => (super::mail_auth::TITLE, "mail-auth"),
+        "report.redirect_map" => (super::redirect_map::TITLE, "redirect-map"),
+        "report.risks" => (super::risks::TITLE, "risks"),
+        "report.handover" => ("this report", "contents"),
+        _ => return None,
+    })
+}
+
+fn signals(stage: &Stage) -> Vec<Block> {
+    if stage.signals.is_empty() {
+        return vec![];
+    }
+    let rows = stage.signals.iter().map(|signal| {
+        vec![
+            vec![Span::code(&signal.id)],
+            vec![Span::text(&signal.says)],
+            vec![Span::Status(words::signal(signal.state))],
+        ]
+    });
+    let columns = vec![Column::fit("Id", 0.15), Column::share("If this is true, the stage is not done", 1.0), Column::fit("State", 0.22)];
+    vec![
+        Block::heading(2, "Signs that the stage is not done", format!("stage-{}-signals", stage.number)),
+        Block::Table(Table { columns, rows: rows.collect() }),
+    ]
+}
+
+fn also(brief: &Brief<'_>, stage: &Stage) -> Vec<Block> {
+    let outcomes = stage.also.iter().filter_map(|id| brief.audit.outcome(id));
+    let rows: Vec<_> = outcomes
+        .map(|outcome| {
+            vec![
+                vec![Span::code(&outcome.check)],
+                vec![Span::text(&outcome.title)],
+                vec![Span::Status(words::status(outcome.status))],
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        return vec![];
+    }
+    let columns = vec![Column::fit("Check", 0.25), Column::share("The good state", 1.0), Column::fit("Result", 0.22)];
+    vec![
+        Block::heading(2, "Also checked", format!("stage-{}-also", stage.number)),
+        Block::Table(Table { columns, rows }),
+    ]
+}
