@@ -16,7 +16,9 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 /// Zone editors often lose the padding, and receivers mostly do not mind.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent).with_decode_allow_trailing_bits(true),
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
 );
 
 /// A key as published under a selector.
@@ -116,7 +118,9 @@ fn kind(kind: &str, value: &str) -> Result<Kind, KeyError> {
     let digits: String = value.chars().filter(|c| !c.is_whitespace()).collect();
     match kind {
         "rsa" | "ed25519" if digits.is_empty() => Ok(Kind::Revoked),
-        "rsa" => BASE64.decode(&digits).ok().and_then(|der| rsa_bits(&der)).map(Kind::Rsa).ok_or(KeyError::Broken("RSA")),
+        "rsa" => {
+            BASE64.decode(&digits).ok().and_then(|der| rsa_bits(&der)).map(Kind::Rsa).ok_or(KeyError::Broken("RSA"))
+        }
         "ed25519" => match BASE64.decode(&digits) {
             Ok(key) if key.len() == 32 => Ok(Kind::Ed25519),
             _ => Err(KeyError::Broken("Ed25519")),

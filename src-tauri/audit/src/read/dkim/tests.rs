@@ -39,7 +39,15 @@ fn sizes_come_from_the_key() {
 fn a_bare_key_and_lost_padding_and_spaces_are_read() {
     let bare = der(0x30, &[der(0x02, &[&[0], [0x9d; 256].as_slice()].concat()), der(0x02, &[3])].concat());
     assert_eq!(parse(&format!("p={}", PADDED.encode(&bare))).unwrap().kind, Kind::Rsa(2048));
-    let split = PADDED.encode(rsa(1024)).trim_end_matches('=').chars().collect::<Vec<_>>().chunks(40).map(String::from_iter).collect::<Vec<_>>().join(" ");
+    let split = PADDED
+        .encode(rsa(1024))
+        .trim_end_matches('=')
+        .chars()
+        .collect::<Vec<_>>()
+        .chunks(40)
+        .map(String::from_iter)
+        .collect::<Vec<_>>()
+        .join(" ");
     assert_eq!(parse(&format!("v=DKIM1;p={split};")).unwrap().kind, Kind::Rsa(1024));
 }
 
@@ -104,6 +112,11 @@ fn the_selector_data_is_sound() {
     }
     let all = data.provider.iter().flat_map(|provider| &provider.selectors).chain(&data.common);
     for selector in all {
-        assert!(selector.split('.').all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')), "{selector}");
+        assert!(
+            selector
+                .split('.')
+                .all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')),
+            "{selector}"
+        );
     }
 }

@@ -6,7 +6,7 @@ mod tests;
 use crate::read::text::clean;
 
 /// What receivers are asked to do with mail that fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Policy {
     /// Only report.
     None,

@@ -9,7 +9,10 @@ fn reads_every_tag() {
          rua=mailto:a@example.com,mailto:b@Reports.Example; ruf=mailto:c@example.com!10m;",
     )
     .unwrap();
-    assert_eq!((record.policy, record.subdomains, record.nonexistent), (Some(Policy::Reject), Some(Policy::Quarantine), Some(Policy::Reject)));
+    assert_eq!(
+        (record.policy, record.subdomains, record.nonexistent),
+        (Some(Policy::Reject), Some(Policy::Quarantine), Some(Policy::Reject))
+    );
     assert!(record.strict_dkim && !record.strict_spf && record.testing);
     assert_eq!((record.psd, record.failure_options.as_deref()), (Some('n'), Some("1:d:s")));
     assert_eq!(record.aggregate[1].domain, "reports.example");
@@ -52,7 +55,11 @@ fn report_domains_are_unique_and_valid() {
 
 #[test]
 fn hostile_text_ends_in_a_verdict() {
-    for text in ["v=DMARC1;".repeat(9000), format!("v=DMARC1; p={}", "\u{202e}".repeat(9000)), "v=DMARC1; rua=mailto:@,mailto:a@".to_owned()] {
+    for text in [
+        "v=DMARC1;".repeat(9000),
+        format!("v=DMARC1; p={}", "\u{202e}".repeat(9000)),
+        "v=DMARC1; rua=mailto:@,mailto:a@".to_owned(),
+    ] {
         let _ = parse(&text);
     }
     let record = parse("v=DMARC1; p=\u{202e}enon").unwrap();

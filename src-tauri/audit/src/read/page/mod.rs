@@ -75,7 +75,8 @@ fn feed(tokenizer: &Tokenizer<Sink>, body: &[u8]) -> bool {
         if tokenizer.sink.progressed() {
             parts = 0;
         }
-        parts += piece.bytes().filter(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'"' | b'\'')).count();
+        parts +=
+            piece.bytes().filter(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'"' | b'\'')).count();
         if parts > MOST_PARTS || tokenizer.sink.exhausted() {
             return false;
         }
@@ -93,7 +94,8 @@ fn border(text: &str) -> usize {
 
 fn web(root: &Url, href: &str) -> Option<String> {
     let url = root.join(href.trim()).ok()?;
-    let kept = matches!(url.scheme(), "http" | "https") && url.host_str().is_some() && url.as_str().len() <= LONGEST_URL;
+    let kept =
+        matches!(url.scheme(), "http" | "https") && url.host_str().is_some() && url.as_str().len() <= LONGEST_URL;
     kept.then(|| url.into())
 }
 

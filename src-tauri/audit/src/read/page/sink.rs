@@ -1,7 +1,9 @@
 //! Takes the tokens of an HTML document and keeps the few things that a page is asked for.
 
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
-use html5ever::tokenizer::{CharacterTokens, EndTag, ParseError, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult};
+use html5ever::tokenizer::{
+    CharacterTokens, EndTag, ParseError, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult,
+};
 use std::cell::{Cell, RefCell};
 
 /// Pairs of attributes that the tokenizer may compare before the rest of a page is left unread.
@@ -61,7 +63,8 @@ impl Sink {
             "base" if found.base.is_none() => found.base = attribute(tag, "href"),
             "link" => link(&mut found, tag),
             "meta" if found.og_url.is_none() => {
-                let is_url = |name| attribute(tag, name).is_some_and(|value| value.trim().eq_ignore_ascii_case("og:url"));
+                let is_url =
+                    |name| attribute(tag, name).is_some_and(|value| value.trim().eq_ignore_ascii_case("og:url"));
                 if is_url("property") || is_url("name") {
                     found.og_url = attribute(tag, "content");
                 }
@@ -79,7 +82,9 @@ impl Sink {
                 return TokenSinkResult::RawData(Rcdata);
             }
             "textarea" => return TokenSinkResult::RawData(Rcdata),
-            "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" => return TokenSinkResult::RawData(Rawtext),
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" => {
+                return TokenSinkResult::RawData(Rawtext);
+            }
             "plaintext" => return TokenSinkResult::Plaintext,
             _ => {}
         }
@@ -146,8 +151,8 @@ fn link(found: &mut Found, tag: &Tag) {
         found.canonical = attribute(tag, "href");
     }
     // Bundlers announce the other parts of a bundle this way; the browser loads them as scripts.
-    let announced =
-        is("modulepreload") || is("preload") && attribute(tag, "as").is_some_and(|kind| kind.eq_ignore_ascii_case("script"));
+    let announced = is("modulepreload")
+        || is("preload") && attribute(tag, "as").is_some_and(|kind| kind.eq_ignore_ascii_case("script"));
     if announced && found.scripts.len() < MOST_LINKS {
         found.scripts.extend(attribute(tag, "href"));
     }
@@ -170,5 +175,8 @@ fn script(found: &mut Found, tag: &Tag) -> Into {
 /// Whether a browser runs a script of this type (HTML, "prepare the script element").
 fn runs(kind: Option<&str>) -> bool {
     let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(kind.as_str(), "" | "module") || kind.ends_with("/javascript") || kind.ends_with("/ecmascript") || kind.ends_with("/x-javascript")
+    matches!(kind.as_str(), "" | "module")
+        || kind.ends_with("/javascript")
+        || kind.ends_with("/ecmascript")
+        || kind.ends_with("/x-javascript")
 }

@@ -23,7 +23,12 @@ fn reads_title_links_and_scripts() {
     assert_eq!(page.seen.og_url.as_deref(), Some("https://example.com/shop/"));
     assert_eq!(
         page.seen.scripts,
-        ["https://cdn.example.com/v2/chunk.js", "https://cdn.example.com/v2/pre.js", "https://cdn.example.com/v2/app.js", "https://other.example/x.js"]
+        [
+            "https://cdn.example.com/v2/chunk.js",
+            "https://cdn.example.com/v2/pre.js",
+            "https://cdn.example.com/v2/app.js",
+            "https://other.example/x.js"
+        ]
     );
     assert_eq!(page.inline, ["let a = '<b>';", "{\"a\":1}", "import 'x'"]);
     assert_eq!(page.seen.inline_scripts, 3);
@@ -57,7 +62,8 @@ fn nothing_and_binary_are_pages_without_anything() {
 fn hostile_markup_stays_cheap() {
     let attributes: String = (0..100_000).map(|n| format!(" a{n}=1")).collect();
     let unspaced: String = (0..100_000).map(|n| format!("a{n}=\"\"")).collect();
-    let tags: String = (0..40).map(|n| format!("<i{}>", (0..2_000).map(|m| format!(" b{n}x{m}")).collect::<String>())).collect();
+    let tags: String =
+        (0..40).map(|n| format!("<i{}>", (0..2_000).map(|m| format!(" b{n}x{m}")).collect::<String>())).collect();
     for (name, body) in [
         ("nested", "<div>".repeat(200_000)),
         ("attributes", format!("<a{attributes}>")),
@@ -91,7 +97,10 @@ fn a_page_that_is_too_dear_says_that_it_was_cut() {
 #[test]
 fn long_attributes_and_long_scripts_are_read_whole() {
     let data = "x".repeat(2_000_000);
-    let page = page(&format!("<div data-page='{data}'></div><script>{}</script><link rel=canonical href=/after>", "var a = 1; ".repeat(100_000)));
+    let page = page(&format!(
+        "<div data-page='{data}'></div><script>{}</script><link rel=canonical href=/after>",
+        "var a = 1; ".repeat(100_000)
+    ));
     assert!(!page.seen.truncated);
     assert_eq!(page.seen.canonical.as_deref(), Some("https://example.com/after"));
     assert_eq!(page.inline[0].len(), 1_100_000);

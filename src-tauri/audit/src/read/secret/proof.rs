@@ -43,8 +43,21 @@ pub(super) fn holds(proof: Proof, value: &[u8], body: &[u8]) -> bool {
 /// Whether a value is what documentation and templates put in the place of a key.
 pub(super) fn placeholder(body: &[u8]) -> bool {
     const WORDS: [&str; 15] = [
-        "example", "placeholder", "changeme", "change_me", "redacted", "dummy", "your_", "your-", "yourkey", "insert", "xxxx",
-        "****", "....", "todo", "abcdefghij",
+        "example",
+        "placeholder",
+        "changeme",
+        "change_me",
+        "redacted",
+        "dummy",
+        "your_",
+        "your-",
+        "yourkey",
+        "insert",
+        "xxxx",
+        "****",
+        "....",
+        "todo",
+        "abcdefghij",
     ];
     let text = String::from_utf8_lossy(body).to_ascii_lowercase();
     let mut seen = [false; 256];
@@ -67,9 +80,12 @@ fn github_checksum(body: &[u8]) -> bool {
 
 /// `user:password@host`, where neither is a template's and the host is not the developer's own machine.
 fn remote_login(address: &str) -> bool {
-    const TEMPLATES: [&str; 12] =
-        ["password", "pass", "passwd", "secret", "postgres", "root", "admin", "user", "test", "guest", "mysql", "redis"];
-        let Some(((_, password), host)) = address.split_once('@').and_then(|(login, host)| Some((login.split_once(':')?, host))) else {
+    const TEMPLATES: [&str; 12] = [
+        "password", "pass", "passwd", "secret", "postgres", "root", "admin", "user", "test", "guest", "mysql", "redis",
+    ];
+    let Some(((_, password), host)) =
+        address.split_once('@').and_then(|(login, host)| Some((login.split_once(':')?, host)))
+    else {
         return false;
     };
     let template = TEMPLATES.contains(&password.to_ascii_lowercase().as_str()) || password.contains(['$', '{', '<']);

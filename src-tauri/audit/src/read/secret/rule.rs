@@ -1,8 +1,8 @@
 //! The rules: data from `assets/data/secrets.toml`, compiled once into one search for all their fixed words.
 
 use super::Hit;
-use super::{PAST, WINDOW};
 use super::proof::{self, Proof};
+use super::{PAST, WINDOW};
 use crate::check::Severity;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
@@ -97,7 +97,10 @@ impl Rules {
     fn compile() -> Result<Self, String> {
         let list = toml::from_str::<File>(FILE).map_err(|error| error.to_string())?.rule;
         let compile = |rule: &Rule| {
-            RegexBuilder::new(&format!(r"\A(?:{})", rule.pattern)).unicode(false).build().map_err(|error| error.to_string())
+            RegexBuilder::new(&format!(r"\A(?:{})", rule.pattern))
+                .unicode(false)
+                .build()
+                .map_err(|error| error.to_string())
         };
         let patterns = list.iter().map(compile).collect::<Result<_, _>>()?;
         let owned: Vec<(usize, &String)> =

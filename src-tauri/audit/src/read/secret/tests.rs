@@ -24,9 +24,18 @@ fn every_rule_finds_its_samples_and_nothing_else() {
         assert!(ids.insert(&rule.id), "{} stands twice", rule.id);
         assert!(!rule.yes.is_empty() && !rule.no.is_empty(), "{} needs samples of both kinds", rule.id);
         for sample in rule.yes.iter().map(|pieces| pieces.concat()) {
-            for text in [sample.clone(), format!("const k = '{sample}';"), format!("{{\"k\":\"{sample}\"}}"), format!("a\\n{sample}\\nb")] {
+            for text in [
+                sample.clone(),
+                format!("const k = '{sample}';"),
+                format!("{{\"k\":\"{sample}\"}}"),
+                format!("a\\n{sample}\\nb"),
+            ] {
                 let found = scan(&text);
-                assert!(found.iter().any(|m| m.rule == rule.id && m.public == rule.public), "{} not in {text:?}: {found:?}", rule.id);
+                assert!(
+                    found.iter().any(|m| m.rule == rule.id && m.public == rule.public),
+                    "{} not in {text:?}: {found:?}",
+                    rule.id
+                );
                 assert_eq!(found.len(), 1, "{} in {text:?}: {found:?}", rule.id);
                 // At most the fixed beginning may be seen of it.
                 assert!(found[0].redacted.chars().count() <= 32, "{}", found[0].redacted);
@@ -51,7 +60,11 @@ fn the_file_itself_holds_no_whole_key() {
 #[test]
 fn rules_are_worded_for_a_founder() {
     for rule in rules() {
-        assert!(rule.revoke.ends_with('.') && rule.link.starts_with("https://") && !rule.title.ends_with('.'), "{}", rule.id);
+        assert!(
+            rule.revoke.ends_with('.') && rule.link.starts_with("https://") && !rule.title.ends_with('.'),
+            "{}",
+            rule.id
+        );
         assert!(rule.words.iter().all(|word| word.len() >= 3), "{}", rule.id);
     }
 }
@@ -83,7 +96,9 @@ fn every_position_around_a_batch_border_finds_exactly_one() {
 
 #[test]
 fn line_numbers_hold_over_many_batches() {
-    let text: String = (1..=20_000).map(|n| if n % 5_000 == 0 { format!("k('{}')\n", key(n)) } else { "var a = 1; // filler\n".to_owned() }).collect();
+    let text: String = (1..=20_000)
+        .map(|n| if n % 5_000 == 0 { format!("k('{}')\n", key(n)) } else { "var a = 1; // filler\n".to_owned() })
+        .collect();
     assert_eq!(scan(&text).iter().map(|m| m.line).collect::<Vec<_>>(), [5_000, 10_000, 15_000, 20_000]);
 }
 

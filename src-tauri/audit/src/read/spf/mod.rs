@@ -9,6 +9,6 @@ mod tests;
 mod walk;
 
 pub use parse::{Directive, DomainSpec, Mechanism, Qualifier, SpfError, SpfRecord, is_spf, parse};
-pub use record::{line, mended, merged, suggested, with_all, without_ptr};
+pub use record::{Split, line, mended, merged, split, suggested, with_all, without_ptr};
 pub use sender::{Sender, by_mx, of_domain};
 pub use walk::{Cost, Ending, Evaluation, LOOKUP_LIMIT, Problem, VOID_LIMIT, evaluate};

@@ -1,7 +1,8 @@
 //! Records to paste: an SPF record put right, as far as that can be computed from what is published.
 
 use super::parse::{Mechanism, Qualifier, SpfRecord};
-use super::sender::by_mx;
+use super::sender::{by_mx, of_domain};
+use super::walk::{Evaluation, LOOKUP_LIMIT};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// A TXT record as a line of a zone file: name, TTL in seconds, type, and the value in strings of at most 255 bytes (RFC 1035 §3.3).
@@ -42,7 +43,8 @@ pub fn with_all(record: &SpfRecord, qualifier: Qualifier) -> String {
 /// The record without `ptr`.
 #[must_use]
 pub fn without_ptr(record: &SpfRecord) -> String {
-    let is_ptr = |word: &&str| record.directives.iter().any(|d| d.text == *word && matches!(d.mechanism, Mechanism::Ptr(_)));
+    let is_ptr =
+        |word: &&str| record.directives.iter().any(|d| d.text == *word && matches!(d.mechanism, Mechanism::Ptr(_)));
     record.text.split(' ').filter(|word| !word.is_empty() && !is_ptr(word)).collect::<Vec<_>>().join(" ")
 }
 
@@ -58,6 +60,45 @@ pub fn suggested(exchanges: &[String]) -> String {
     }
     let qualifier = if terms.is_empty() { Qualifier::Fail } else { Qualifier::SoftFail };
     ended(terms, qualifier)
+}
+
+/// A record that is within the limit, and what to move to a sub-domain of its own for that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// What stays.
+    pub stays: String,
+    /// The record of the sub-domain.
+    pub moves: String,
+    /// The services that move, by name or by the domain they include.
+    pub services: Vec<String>,
+}
+
+/// Takes a record that costs too much apart: the dearest services move, those that take the domain's own mail stay.
+#[must_use]
+pub fn split(record: &SpfRecord, cost: &Evaluation, exchanges: &[String]) -> Option<Split> {
+    let stays_put = |name: &str| {
+        of_domain(name).is_some_and(|service| exchanges.iter().any(|exchange| by_mx(exchange) == Some(service)))
+    };
+    let included =
+        |term: &str| record.directives.iter().any(|d| d.text == term && matches!(d.mechanism, Mechanism::Include(_)));
+    let mut movable: Vec<_> = cost.costs.iter().filter(|c| c.depth == 0 && included(&c.term)).collect();
+    movable.retain(|c| c.name.as_deref().is_some_and(|name| !stays_put(name)));
+    movable.sort_by_key(|c| std::cmp::Reverse(c.lookups));
+    let (mut left, mut moved) = (cost.lookups, Vec::new());
+    for cost in movable {
+        if left > LOOKUP_LIMIT {
+            left -= cost.lookups;
+            moved.push(cost);
+        }
+    }
+    if left > LOOKUP_LIMIT || moved.iter().map(|c| c.lookups).sum::<u32>() > LOOKUP_LIMIT {
+        return None;
+    }
+    let goes = |word: &str| moved.iter().any(|cost| cost.term == word);
+    let stays = record.text.split(' ').filter(|word| !word.is_empty() && !goes(word)).collect::<Vec<_>>().join(" ");
+    let moves = ended(moved.iter().map(|cost| cost.term.clone()).collect(), Qualifier::SoftFail);
+    let called = |name: &String| of_domain(name).map_or_else(|| name.clone(), |service| service.name.clone());
+    Some(Split { stays, moves, services: moved.iter().filter_map(|c| c.name.as_ref()).map(called).collect() })
 }
 
 /// The text with its wrong words put right, where each has exactly one plain reading; none when one has not.

@@ -49,7 +49,9 @@ fn reads_every_mechanism_and_modifier() {
     assert_eq!(record.redirect.unwrap().name().unwrap(), "_spf.example.org");
     assert_eq!(record.exp.unwrap().name().unwrap(), "why.example.com");
     assert_eq!(record.ignored, ["x-note=%{d}"]);
-    let Mechanism::A(Some(spec), 24, 64) = &record.directives[1].mechanism else { panic!("{:?}", record.directives[1]) };
+    let Mechanism::A(Some(spec), 24, 64) = &record.directives[1].mechanism else {
+        panic!("{:?}", record.directives[1])
+    };
     assert_eq!(spec.text, "mail.example.com");
     assert_eq!(record.directives[3].mechanism, Mechanism::Mx(None, 28, 128));
     let Mechanism::Exists(spec) = &record.directives[11].mechanism else { panic!() };
@@ -60,10 +62,41 @@ fn reads_every_mechanism_and_modifier() {
 #[test]
 fn rejects_what_receivers_reject() {
     for bad in [
-        "ipv4:192.0.2.1", "ip4:192.0.2", "ip4:192.0.2.300", "ip4:192.0.2.0/33", "ip4:192.0.2.0/024", "ip4:", "ip4", "ip6:192.0.2.1",
-        "ip6:2001:db8::/129", "include", "include:", "include:localhost", "include:example.123", "include:-.", "include:a..b.com",
-        "all:example.com", "-", "+", "a:", "a/", "a/33", "a//129", "mx/a", "exists:%{x}.example.com", "exists:%{d0}.example.com", "exists:%d",
-        "exists:%{d", "redirect=", "redirect=com", "aall", "inlcude:example.com", "a:exämple.com", "\u{202e}all", "all\t-all", "a:example.com/abc",
+        "ipv4:192.0.2.1",
+        "ip4:192.0.2",
+        "ip4:192.0.2.300",
+        "ip4:192.0.2.0/33",
+        "ip4:192.0.2.0/024",
+        "ip4:",
+        "ip4",
+        "ip6:192.0.2.1",
+        "ip6:2001:db8::/129",
+        "include",
+        "include:",
+        "include:localhost",
+        "include:example.123",
+        "include:-.",
+        "include:a..b.com",
+        "all:example.com",
+        "-",
+        "+",
+        "a:",
+        "a/",
+        "a/33",
+        "a//129",
+        "mx/a",
+        "exists:%{x}.example.com",
+        "exists:%{d0}.example.com",
+        "exists:%d",
+        "exists:%{d",
+        "redirect=",
+        "redirect=com",
+        "aall",
+        "inlcude:example.com",
+        "a:exämple.com",
+        "\u{202e}all",
+        "all\t-all",
+        "a:example.com/abc",
     ] {
         assert!(parse(&format!("v=spf1 {bad} -all")).is_err(), "{bad}");
     }
@@ -74,14 +107,27 @@ fn rejects_what_receivers_reject() {
 
 #[test]
 fn accepts_what_receivers_accept() {
-    for good in ["", "  -all  ", "A MX -ALL", "a:EXAMPLE.com. -all", "include:%{d}", "exists:%{l1r+-}.example.com", "a:_x.example.com ~all", "include=x"] {
+    for good in [
+        "",
+        "  -all  ",
+        "A MX -ALL",
+        "a:EXAMPLE.com. -all",
+        "include:%{d}",
+        "exists:%{l1r+-}.example.com",
+        "a:_x.example.com ~all",
+        "include=x",
+    ] {
         assert!(parse(&format!("v=spf1 {good}")).is_ok(), "{good}");
     }
 }
 
 #[test]
 fn hostile_text_ends_in_a_verdict() {
-    for text in ["v=spf1 %".repeat(2000), format!("v=spf1 {}", "a ".repeat(50_000)), format!("v=spf1 a:{}", "a.".repeat(60_000))] {
+    for text in [
+        "v=spf1 %".repeat(2000),
+        format!("v=spf1 {}", "a ".repeat(50_000)),
+        format!("v=spf1 a:{}", "a.".repeat(60_000)),
+    ] {
         let _ = parse(&text).map(|record| record.asks("example.com"));
     }
     let mut seed = 1_u64;
@@ -104,7 +150,10 @@ fn asks_what_evaluation_needs_and_no_more() {
     let record = parse("v=spf1 a mx:m.example include:I.example exists:e.example ptr exists:%{i}.x.example ip4:192.0.2.1 redirect=r.example").unwrap();
     let asks = record.asks("Example.com");
     let shown: Vec<String> = asks.iter().map(|(name, rtype)| format!("{name} {rtype}")).collect();
-    assert_eq!(shown, ["example.com A", "example.com AAAA", "m.example MX", "i.example TXT", "e.example A", "r.example TXT"]);
+    assert_eq!(
+        shown,
+        ["example.com A", "example.com AAAA", "m.example MX", "i.example TXT", "e.example A", "r.example TXT"]
+    );
     assert!(parse("v=spf1 -all include:x.example redirect=y.example").unwrap().asks("example.com").is_empty());
     assert!(parse(&format!("v=spf1 include:{}.example", "a".repeat(64))).unwrap().asks("example.com").is_empty());
 }
@@ -138,19 +187,37 @@ fn broken_branches_are_told() {
         .spf("loop.example", "v=spf1 include:example.com ~all")
         .spf("bad.example", "v=spf1 ipv4:192.0.2.1 ~all")
         .with("none.example", "TXT", vec![])
-        .with("many.example", "MX", (0..11).map(|n| RecordData::Mx { preference: n, exchange: format!("m{n}.example") }).collect())
-        .with("two.example", "TXT", vec![RecordData::Txt(vec!["v=spf1 ".to_owned(), "-all".to_owned()]), RecordData::Txt(vec!["v=spf1".to_owned()])]);
-    let out = zone.evaluate("v=spf1 include:loop.example include:bad.example include:none.example mx:many.example include:two.example -all");
-    assert!(matches!(
-        out.problems.as_slice(),
-        [Problem::Loop(a), Problem::Syntax(b, _), Problem::NoRecord(c), Problem::ManyExchanges(d), Problem::TwoRecords(e)]
-            if a == "example.com" && b == "bad.example" && c == "none.example" && d == "many.example" && e == "two.example"
-    ), "{:?}", out.problems);
+        .with(
+            "many.example",
+            "MX",
+            (0..11).map(|n| RecordData::Mx { preference: n, exchange: format!("m{n}.example") }).collect(),
+        )
+        .with(
+            "two.example",
+            "TXT",
+            vec![
+                RecordData::Txt(vec!["v=spf1 ".to_owned(), "-all".to_owned()]),
+                RecordData::Txt(vec!["v=spf1".to_owned()]),
+            ],
+        );
+    let out = zone.evaluate(
+        "v=spf1 include:loop.example include:bad.example include:none.example mx:many.example include:two.example -all",
+    );
+    assert!(
+        matches!(
+            out.problems.as_slice(),
+            [Problem::Loop(a), Problem::Syntax(b, _), Problem::NoRecord(c), Problem::ManyExchanges(d), Problem::TwoRecords(e)]
+                if a == "example.com" && b == "bad.example" && c == "none.example" && d == "many.example" && e == "two.example"
+        ),
+        "{:?}",
+        out.problems
+    );
 }
 
 #[test]
 fn unseen_parts_stay_unseen() {
-    let out = Zone::default().evaluate("v=spf1 include:quiet.example include:%{d}.x.example a mx exists:%{i}.y.example -all");
+    let out =
+        Zone::default().evaluate("v=spf1 include:quiet.example include:%{d}.x.example a mx exists:%{i}.y.example -all");
     assert_eq!(out.lookups, 5);
     let why: Vec<Why> = out.unseen.iter().map(|unseen| unseen.why).collect();
     // Two includes that may cost more; then three look-ups of which more than two may be void.
@@ -162,8 +229,10 @@ fn unseen_parts_stay_unseen() {
 #[test]
 fn void_look_ups_are_counted_when_every_family_is_empty() {
     let zone = Zone::default()
-        .with("a.example", "A", vec![]).with("a.example", "AAAA", vec![])
-        .with("b.example", "A", vec![]).with("b.example", "AAAA", vec![RecordData::Aaaa("2001:db8::1".parse().unwrap())])
+        .with("a.example", "A", vec![])
+        .with("a.example", "AAAA", vec![])
+        .with("b.example", "A", vec![])
+        .with("b.example", "AAAA", vec![RecordData::Aaaa("2001:db8::1".parse().unwrap())])
         .with("c.example", "MX", vec![])
         .with("d.example", "A", vec![]);
     let out = zone.evaluate("v=spf1 a:a.example a:b.example mx:c.example exists:d.example -all");
@@ -174,7 +243,10 @@ fn void_look_ups_are_counted_when_every_family_is_empty() {
 fn a_tree_without_end_ends() {
     let mut zone = Zone::default();
     for n in 0..200 {
-        zone = zone.spf(&format!("n{n}.example"), &format!("v=spf1 include:n{}.example include:n{}.example -all", n + 1, n + 2));
+        zone = zone.spf(
+            &format!("n{n}.example"),
+            &format!("v=spf1 include:n{}.example include:n{}.example -all", n + 1, n + 2),
+        );
     }
     let out = zone.evaluate("v=spf1 include:n0.example -all");
     assert!(out.lookups > LOOKUP_LIMIT && out.lookups < 500, "{}", out.lookups);
@@ -190,7 +262,11 @@ fn senders_have_names() {
     assert!(of_domain("notgoogle.com").is_none() && of_domain("").is_none());
     for sender in sender::all() {
         assert!(sender.docs.starts_with("https://") && !sender.name.is_empty(), "{}", sender.name);
-        assert!(sender.domains.iter().chain(&sender.mx).all(|name| *name == name.to_lowercase() && name.contains('.')), "{}", sender.name);
+        assert!(
+            sender.domains.iter().chain(&sender.mx).all(|name| *name == name.to_lowercase() && name.contains('.')),
+            "{}",
+            sender.name
+        );
         if let Some(include) = &sender.include {
             assert!(parse(&format!("v=spf1 include:{include} ~all")).is_ok(), "{include}");
             assert_eq!(of_domain(include).unwrap().name, sender.name);
@@ -200,14 +276,23 @@ fn senders_have_names() {
 
 #[test]
 fn records_to_paste() {
-    let two = [parse("v=spf1 include:_spf.google.com mx -all").unwrap(), parse("v=spf1 include:_spf.google.com redirect=x.example").unwrap()];
+    let two = [
+        parse("v=spf1 include:_spf.google.com mx -all").unwrap(),
+        parse("v=spf1 include:_spf.google.com redirect=x.example").unwrap(),
+    ];
     assert_eq!(merged(&two), "v=spf1 include:_spf.google.com mx include:x.example ~all");
     assert_eq!(with_all(&parse("v=spf1 a +all mx").unwrap(), Qualifier::SoftFail), "v=spf1 a ~all");
     assert_eq!(without_ptr(&parse("v=spf1 a ptr:x.example ?ptr -all").unwrap()), "v=spf1 a -all");
-    assert_eq!(suggested(&["aspmx.l.google.com".to_owned(), "alt1.aspmx.l.google.com".to_owned()]), "v=spf1 include:_spf.google.com ~all");
+    assert_eq!(
+        suggested(&["aspmx.l.google.com".to_owned(), "alt1.aspmx.l.google.com".to_owned()]),
+        "v=spf1 include:_spf.google.com ~all"
+    );
     assert_eq!(suggested(&["mx.unknown.example".to_owned()]), "v=spf1 mx ~all");
     assert_eq!(suggested(&[".".to_owned()]), "v=spf1 -all");
-    assert_eq!(mended("v=spf1 inlcude:x.example ipv4:192.0.2.1 ip4:2001:db8::1/64 -all").unwrap(), "v=spf1 include:x.example ip4:192.0.2.1 ip6:2001:db8::1/64 -all");
+    assert_eq!(
+        mended("v=spf1 inlcude:x.example ipv4:192.0.2.1 ip4:2001:db8::1/64 -all").unwrap(),
+        "v=spf1 include:x.example ip4:192.0.2.1 ip6:2001:db8::1/64 -all"
+    );
     assert_eq!(mended("v=spf1 include=x.example -all").unwrap(), "v=spf1 include:x.example -all");
     assert!(mended("v=spf1 whatever:x.example -all").is_none());
     let long = line("example.com", 3600, &format!("v=spf1 {}~all", "ip4:192.0.2.1 ".repeat(30)));

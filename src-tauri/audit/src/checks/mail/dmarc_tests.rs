@@ -1,0 +1,86 @@
+//! mail.dmarc on healthy, broken and unseen policies.
+
+use super::CHECK;
+use crate::check::{Grade, Severity, Status, Verdict};
+use crate::facts::{Facts, RecordData};
+use crate::testing::{answer, blank, findings, judge, status, unseen};
+use crate::{Finding, Why};
+
+fn txt(facts: &mut Facts, name: &str, texts: &[&str]) {
+    answer(facts, name, "TXT", texts.iter().map(|text| RecordData::Txt(vec![(*text).to_owned()])).collect());
+}
+
+fn with(texts: &[&str]) -> Facts {
+    let mut facts = blank();
+    txt(&mut facts, "_dmarc.example.com", texts);
+    facts
+}
+
+fn only(texts: &[&str]) -> Finding {
+    let found = findings(&CHECK, &with(texts));
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.into_iter().next().unwrap()
+}
+
+fn proof(texts: &[&str]) -> String {
+    match judge(&CHECK, &with(texts)) {
+        Ok(Verdict::Judged { proof, findings, unseen }) if findings.is_empty() && unseen.is_empty() => proof.join("\n"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_valid_policy_passes_and_watching_has_a_next_step() {
+    assert!(proof(&["other", "v=DMARC1; p=reject"]).contains("refused"));
+    let watching = proof(&["v=DMARC1; p=none; pct=50; rua=mailto:dmarc@mail.example.com"]);
+    assert!(watching.contains("change to p=quarantine by 5 December 2026"), "{watching}");
+    assert!(watching.contains("pct= is obsolete"), "{watching}");
+}
+
+#[test]
+fn missing_several_and_invalid_policies_fail() {
+    let none = only(&["v=spf1 -all"]);
+    assert_eq!((none.grade, none.severity), (Grade::Fail, Severity::High));
+    assert_eq!(
+        none.fix.paste.unwrap(),
+        "_dmarc.example.com. 3600 IN TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\""
+    );
+    let two = only(&["v=DMARC1; p=none", "v=DMARC1; p=reject"]);
+    assert!(two.says.contains("2 DMARC records") && two.fix.paste.unwrap().contains("p=reject"));
+    let bad = only(&["v=DMARC1; p=blok; rua=mailto:a@example.com"]);
+    assert_eq!((bad.grade, bad.severity), (Grade::Fail, Severity::High));
+    assert!(bad.says.starts_with("p=blok in the DMARC record is not valid, so receivers only watch"), "{}", bad.says);
+    assert_eq!(
+        bad.fix.paste.unwrap(),
+        "_dmarc.example.com. 3600 IN TXT \"v=DMARC1; p=none; rua=mailto:a@example.com\""
+    );
+    assert!(only(&["v=DMARC1; p=none; p=reject"]).says.contains("cannot be read"));
+    assert_eq!(only(&["v=DMARC1; p=none; rua=a@example.com"]).severity, Severity::Medium);
+    assert_eq!(only(&["v=DMARC1; p=none"]).severity, Severity::Low);
+    assert_eq!(only(&["v=DMARC1; rua=mailto:a@example.com"]).grade, Grade::Warn);
+}
+
+#[test]
+fn reports_to_others_need_their_consent() {
+    let mut facts = with(&["v=DMARC1; p=reject; rua=mailto:x@inbox.example"]);
+    let consent = "example.com._report._dmarc.inbox.example";
+    txt(&mut facts, consent, &[]);
+    let found = findings(&CHECK, &facts);
+    assert_eq!((found.len(), found[0].grade), (1, Grade::Warn));
+    assert_eq!(found[0].fix.paste.as_deref().unwrap(), format!("{consent}. 3600 IN TXT \"v=DMARC1\""));
+    txt(&mut facts, consent, &["v=DMARC1;"]);
+    assert_eq!(status(&CHECK, &facts), Status::Pass);
+    facts.dns.insert(format!("{consent} TXT"), unseen(Why::Timeout));
+    assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
+}
+
+#[test]
+fn what_was_not_seen_is_not_judged() {
+    let mut facts = blank();
+    facts.dns.insert("_dmarc.example.com TXT".to_owned(), unseen(Why::Refused));
+    assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::Refused);
+    // A sub-domain without its own policy takes that of the domain above, which this run did not ask for.
+    facts.target.domain = "app.example.com".to_owned();
+    txt(&mut facts, "_dmarc.app.example.com", &[]);
+    assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::Beyond);
+}
