@@ -10,7 +10,7 @@ use std::{
 use crate::{shell, stop::Stop, yard::Yard};
 
 /// Folders that the page's build writes or that packages are unpacked to.
-const MADE: [&str; 3] = ["node_modules", "dist", ".svelte-kit"];
+const MADE: [&str; 4] = ["node_modules", "dist", "dist-demo", ".svelte-kit"];
 
 /// Unpacks exactly the packages of the lock file; no package's own script runs.
 pub fn install(yard: &Yard) -> Result<(), Stop> {
