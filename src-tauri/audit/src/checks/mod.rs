@@ -3,6 +3,11 @@
 use crate::check::Check;
 
 // index:begin
+/// bundle.
+pub mod bundle {
+    /// bundle.secrets.
+    pub mod secrets;
+}
 /// dns.
 pub mod dns {
     /// dns.apex.
@@ -42,13 +47,23 @@ pub mod latency {
     /// latency.routes.
     pub mod routes;
 }
+/// mail.
+pub mod mail {
+    /// mail.dkim.
+    pub mod dkim;
+    /// mail.dmarc.
+    pub mod dmarc;
+    /// mail.spf.
+    pub mod spf;
+}
 /// tls.
 pub mod tls {
     /// tls.certificate.
     pub mod certificate;
 }
 
-static ALL: [&Check; 13] = [
+static ALL: [&Check; 17] = [
+    &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::nameservers::CHECK,
     &dns::records::CHECK,
@@ -61,6 +76,9 @@ static ALL: [&Check; 13] = [
     &http::redirects::CHECK,
     &http::security_headers::CHECK,
     &latency::routes::CHECK,
+    &mail::dkim::CHECK,
+    &mail::dmarc::CHECK,
+    &mail::spf::CHECK,
     &tls::certificate::CHECK,
 ];
 // index:end
