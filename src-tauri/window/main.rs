@@ -1,2 +1,65 @@
-//! placeholder
-fn main() {}
+//! The window: shows what the engine sees and the audit judges, and decides nothing itself.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+#[cfg(test)]
+mod border;
+mod commands;
+mod demo;
+mod error;
+mod export;
+mod ipc;
+mod places;
+mod run;
+mod start;
+mod state;
+mod view;
+
+use commands::{answer, desk, export as document, project, roadmap, run as runs, session};
+use state::App;
+use tauri::Manager;
+
+fn main() -> tauri::Result<()> {
+    start::quiet_panics();
+    start::renderer();
+    tauri::Builder::default()
+        .plugin(start::single())
+        .plugin(start::own_pages_only())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_opener::init())
+        .setup(|app| {
+            let data = places::data(app.handle());
+            app.manage(tauri::async_runtime::block_on(App::open(data.as_deref().map_err(Clone::clone))));
+            Ok(())
+        })
+        .invoke_handler(tauri::generate_handler![
+            project::project_list,
+            project::project_create,
+            project::project_rename,
+            project::project_archive,
+            project::project_delete,
+            project::project_open,
+            project::demo_open,
+            project::domain_check,
+            project::routes_set,
+            roadmap::roadmap_list,
+            roadmap::roadmap_choose,
+            runs::run_start,
+            runs::check_again,
+            runs::run_cancel,
+            answer::answer_save,
+            answer::answer_clear,
+            session::session_set,
+            session::session_status,
+            session::session_clear,
+            session::vault_status,
+            session::vault_retry,
+            document::export_pdf,
+            document::export_markdown,
+            desk::startup,
+            desk::preference_get,
+            desk::preference_set,
+            desk::copy_text,
+            desk::open_link,
+        ])
+        .run(tauri::generate_context!())
+}

@@ -1,40 +1,605 @@
 // Types that cross the border, as Rust declares them. Generated; do not edit.
 
-export type Answer = { choice: Choice, note: string, evidence: string, owner: string, rows: { [key in string]: string }, at: string, };
-export type Audit = { version: number, target: Target, roadmap: string, started: string, finished: string | null, cut_short: boolean, judged: string, verdict: Launch, says: Array<string>, bar: Array<Light>, stages: Array<Stage>, outcomes: Array<Outcome>, order: Array<Step>, };
-export type Bin = { from: number, to: number, count: number, };
-export type ChainRow = { start: string, hops: Array<HopRow>, end: string, answered: boolean, };
+export type Answer = { 
+/**
+ * The short answer.
+ */
+choice: Choice, 
+/**
+ * The answer in the person's words; the reason when it does not apply.
+ */
+note: string, 
+/**
+ * Where the proof is: a link, a file name, a sentence.
+ */
+evidence: string, 
+/**
+ * Who looks after it.
+ */
+owner: string, 
+/**
+ * Rows of a table answer, by their label: system → owner, host name → `intended` or `unwanted`.
+ */
+rows: { [key in string]: string }, 
+/**
+ * When it was given.
+ */
+at: string, };
+export type AnswerGiven = { choice: Choice, note: string, evidence: string, owner: string, rows: { [key in string]: string }, };
+export type Audit = { 
+/**
+ * [`AUDIT_VERSION`].
+ */
+version: number, 
+/**
+ * What was audited.
+ */
+target: Target, 
+/**
+ * The roadmap's id.
+ */
+roadmap: string, 
+/**
+ * When the run began.
+ */
+started: string, 
+/**
+ * When the run ended; none while it is going on.
+ */
+finished: string | null, 
+/**
+ * Whether the run was cancelled before everything was looked at.
+ */
+cut_short: boolean, 
+/**
+ * The time that it was judged by.
+ */
+judged: string, 
+/**
+ * Go, conditional or no-go.
+ */
+verdict: Launch, 
+/**
+ * The verdict in three plain sentences.
+ */
+says: Array<string>, 
+/**
+ * The minimum bar.
+ */
+bar: Array<Light>, 
+/**
+ * The seven stages.
+ */
+stages: Array<Stage>, 
+/**
+ * One outcome for every built check, by id.
+ */
+outcomes: Array<Outcome>, 
+/**
+ * What to mend, first things first.
+ */
+order: Array<Step>, };
+export type Bin = { 
+/**
+ * Lower edge, microseconds.
+ */
+from: number, 
+/**
+ * Upper edge, microseconds.
+ */
+to: number, 
+/**
+ * Samples in it.
+ */
+count: number, };
+export type ChainRow = { 
+/**
+ * The URL it starts from.
+ */
+start: string, 
+/**
+ * Exchanges in order; none when the first could not be seen.
+ */
+hops: Array<HopRow>, 
+/**
+ * How it ended, in words.
+ */
+end: string, 
+/**
+ * Whether it ended in an answer.
+ */
+answered: boolean, };
 export type Choice = "yes" | "no" | "not-applicable";
 export type Concern = "reach" | "trust" | "mail" | "data" | "speed" | "control";
-export type Deliverable = { id: string, title: string, report: string | null, state: State, };
-export type Exported = { path: string, bytes: number, };
-export type Finding = { subject: string, grade: Grade, severity: Severity, says: string, evidence: Array<string>, fix: Fix, };
-export type Fix = { says: string, paste: string | null, minutes: number, after: Array<string>, };
+export type Deliverable = { 
+/**
+ * `SD1.D.1`.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+title: string, 
+/**
+ * The report section that holds it.
+ */
+report: string | null, 
+/**
+ * `done` when the report has it, `needs-you` when a person attaches it, `not-built` otherwise.
+ */
+state: State, };
+export type Exported = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Its size.
+ */
+bytes: number, };
+export type Finding = { 
+/**
+ * The host, name, URL or record it is about.
+ */
+subject: string, 
+/**
+ * Fail or warn.
+ */
+grade: Grade, 
+/**
+ * How much it matters.
+ */
+severity: Severity, 
+/**
+ * What is, as one plain sentence.
+ */
+says: string, 
+/**
+ * What was seen, one line each: records, headers, addresses.
+ */
+evidence: Array<string>, 
+/**
+ * What to do.
+ */
+fix: Fix, };
+export type Fix = { 
+/**
+ * The instruction in one or two plain sentences.
+ */
+says: string, 
+/**
+ * What can be pasted: a DNS record, a header line, a config snippet.
+ */
+paste: string | null, 
+/**
+ * A fair estimate of the work, minutes.
+ */
+minutes: number, 
+/**
+ * Checks that should be clean first.
+ */
+after: Array<string>, };
 export type Grade = "warn" | "fail";
-export type HopRow = { url: string, status: number, };
-export type Item = { id: string, title: string, why: string, state: State, says: string, checks: Array<string>, unbuilt: Array<string>, question: string | null, answers_to: string | null, answer: Answer | null, };
-export type LatencyRow = { route: string, target_ms: number, sampled: Sampled | null, unseen: string | null, };
+export type HopRow = { 
+/**
+ * URL asked.
+ */
+url: string, 
+/**
+ * Status code.
+ */
+status: number, };
+export type Item = { 
+/**
+ * `SD1.1`.
+ */
+id: string, 
+/**
+ * The good state as a plain sentence.
+ */
+title: string, 
+/**
+ * Why it matters for this business.
+ */
+why: string, 
+/**
+ * Where it stands.
+ */
+state: State, 
+/**
+ * The state in one plain sentence.
+ */
+says: string, 
+/**
+ * Checks that tell it.
+ */
+checks: Array<string>, 
+/**
+ * Those of them that are not built yet.
+ */
+unbuilt: Array<string>, 
+/**
+ * The question to a person, when there is one.
+ */
+question: string | null, 
+/**
+ * The id under which the answer is kept.
+ */
+answers_to: string | null, 
+/**
+ * The answer so far.
+ */
+answer: Answer | null, };
+export type Keeper = "keychain" | "memory";
+export type LatencyRow = { 
+/**
+ * The route's URL.
+ */
+route: string, 
+/**
+ * The roadmap's p95 target, milliseconds.
+ */
+target_ms: number, 
+/**
+ * The samples, when they could be taken.
+ */
+sampled: Sampled | null, 
+/**
+ * Why not, when not.
+ */
+unseen: string | null, };
 export type Launch = "go" | "conditional" | "no-go";
-export type Light = { id: string, title: string, state: State, };
-export type Outcome = { check: string, title: string, why: string, status: Status, severity: Severity | null, proof: Array<string>, findings: Array<Finding>, unseen: Array<Unseen>, reason: string | null, covers: string, refs: Array<string>, };
-export type Percentile = { percentile: number, micros: number, needs: number, };
-export type Phase = { name: string, samples: number, percentiles: Array<Percentile>, };
-export type Pictures = { records: Array<RecordRow>, chains: Array<ChainRow>, latency: Array<LatencyRow>, };
-export type ProjectCard = { id: string, client: string, name: string, domain: string, roadmap: string, demo: boolean, archived: boolean, created: string, last_run: string | null, verdict: Launch | null, ring: Array<State>, blockers: number, };
-export type RecordRow = { name: string, rtype: string, value: string, ttl: number, };
-export type RoadmapCard = { id: string, code: string, title: string, from: string, to: string, business: string, question: string, stages: Array<string>, };
+export type Light = { 
+/**
+ * `SD.B1`.
+ */
+id: string, 
+/**
+ * What it stands for.
+ */
+title: string, 
+/**
+ * The worst state of its rows.
+ */
+state: State, };
+export type Outcome = { 
+/**
+ * Check id.
+ */
+check: string, 
+/**
+ * The good state as a plain sentence.
+ */
+title: string, 
+/**
+ * Why it matters to the business.
+ */
+why: string, 
+/**
+ * How it ended.
+ */
+status: Status, 
+/**
+ * The worst severity among its findings.
+ */
+severity: Severity | null, 
+/**
+ * What was seen that supports it.
+ */
+proof: Array<string>, 
+/**
+ * What is wrong, worst first.
+ */
+findings: Array<Finding>, 
+/**
+ * What could not be seen.
+ */
+unseen: Array<Unseen>, 
+/**
+ * Why it does not apply, when it does not.
+ */
+reason: string | null, 
+/**
+ * The part of the rule that is looked at so far.
+ */
+covers: string, 
+/**
+ * Standards that decide.
+ */
+refs: Array<string>, };
+export type Percentile = { 
+/**
+ * 50.0 … 100.0.
+ */
+percentile: number, 
+/**
+ * Value in microseconds.
+ */
+micros: number, 
+/**
+ * Samples needed before it may be claimed: 1 / (1 − p), so that at least one sample lies beyond it.
+ */
+needs: number, };
+export type Phase = { 
+/**
+ * `dns`, `connect`, `tls`, `ttfb`, `total`.
+ */
+name: string, 
+/**
+ * Good samples of this phase (a kept connection has no connect).
+ */
+samples: number, 
+/**
+ * Percentiles 50, 90, 95, 99, and 100 (the maximum).
+ */
+percentiles: Array<Percentile>, };
+export type Pictures = { 
+/**
+ * Every record that was seen once, by name and type.
+ */
+records: Array<RecordRow>, 
+/**
+ * Every redirect chain by the URL it starts from.
+ */
+chains: Array<ChainRow>, 
+/**
+ * Every route that was sampled.
+ */
+latency: Array<LatencyRow>, };
+export type ProjectCard = { id: ProjectId, client: string, name: string, 
+/**
+ * As a person reads it.
+ */
+domain: string, 
+/**
+ * The roadmap's id.
+ */
+roadmap: string, 
+/**
+ * Whether it is the built-in demo.
+ */
+demo: boolean, archived: boolean, created: string, 
+/**
+ * When the newest run that saw anything ended, or began when it did not end.
+ */
+last_run: string | null, verdict: Launch | null, 
+/**
+ * The states of the seven stages; empty before the first run.
+ */
+ring: Array<State>, 
+/**
+ * Findings that stand against a launch by themselves.
+ */
+blockers: number, };
+export type ProjectId = string;
+export type RecordRow = { 
+/**
+ * Owner name.
+ */
+name: string, 
+/**
+ * Type mnemonic.
+ */
+rtype: string, 
+/**
+ * Data in presentation form.
+ */
+value: string, 
+/**
+ * Time to live in seconds.
+ */
+ttl: number, };
+export type RoadmapCard = { id: string, code: string, title: string, from: string, to: string, business: string, question: string, 
+/**
+ * Titles of the seven stages.
+ */
+stages: Array<string>, };
 export type RunEvent = { "kind": "looking", what: string, done: number, total: number, elapsed_ms: number, } | { "kind": "judged", audit: Audit, pictures: Pictures, } | { "kind": "finished", view: View, cut_short: boolean, } | { "kind": "failed", code: string, message: string, };
-export type Sampled = { wanted: number, sent: number, statuses: { [key in number]: number }, failures: { [key in string]: number }, signed_in: boolean, phases: Array<Phase>, bins: Array<Bin>, };
-export type SessionStatus = { cookie: boolean, token: boolean, keeper: "keychain" | "memory", };
+export type Sampled = { 
+/**
+ * Requests meant to be sent.
+ */
+wanted: number, 
+/**
+ * Requests sent.
+ */
+sent: number, 
+/**
+ * Answers by status code.
+ */
+statuses: { [key in number]: number }, 
+/**
+ * Failures by kind: `timeout`, `refused`, `broken`, `untrusted` …
+ */
+failures: { [key in string]: number }, 
+/**
+ * Whether a session was sent along.
+ */
+signed_in: boolean, 
+/**
+ * Phases in order: dns, connect, tls, ttfb (request sent to first byte), total.
+ */
+phases: Array<Phase>, 
+/**
+ * Histogram of the total time of good answers, about 30 bins.
+ */
+bins: Array<Bin>, };
+export type SessionKind = "cookie" | "token";
+export type SessionStatus = { 
+/**
+ * Whether a cookie is kept.
+ */
+cookie: boolean, 
+/**
+ * Whether a token is kept.
+ */
+token: boolean, 
+/**
+ * Who keeps them, or would.
+ */
+keeper: Keeper, 
+/**
+ * Why the last run went without them, when it did.
+ */
+trouble: string | null, };
 export type Severity = "low" | "medium" | "high" | "critical";
-export type Signal = { id: string, says: string, state: State, checks: Array<string>, };
-export type Stage = { number: number, title: string, goal: string, state: State, ready: number, items: Array<Item>, deliverables: Array<Deliverable>, signals: Array<Signal>, also: Array<string>, };
-export type Startup = { demo: boolean, version: string, };
+export type Signal = { 
+/**
+ * `SD1.F.1`.
+ */
+id: string, 
+/**
+ * The statement.
+ */
+says: string, 
+/**
+ * `failing` when raised, `done` when a check shows that it is not so, `unsure`, `needs-you` or `not-built` otherwise.
+ */
+state: State, 
+/**
+ * Checks that can raise it.
+ */
+checks: Array<string>, };
+export type Stage = { 
+/**
+ * 1 … 7.
+ */
+number: number, 
+/**
+ * Short name.
+ */
+title: string, 
+/**
+ * What is true when it is done.
+ */
+goal: string, 
+/**
+ * The worst state of its items.
+ */
+state: State, 
+/**
+ * Items that need nothing more.
+ */
+ready: number, 
+/**
+ * The rows.
+ */
+items: Array<Item>, 
+/**
+ * What the stage produces.
+ */
+deliverables: Array<Deliverable>, 
+/**
+ * Statements that, if true, mean that the stage is not done.
+ */
+signals: Array<Signal>, 
+/**
+ * Built checks of this area that no row of the roadmap names ("also checked").
+ */
+also: Array<string>, };
+export type Startup = { 
+/**
+ * Whether the demo is to be opened at once.
+ */
+demo: boolean, version: string, };
 export type State = "failing" | "attention" | "unsure" | "needs-you" | "proposed" | "done" | "waived" | "not-applicable" | "stale" | "not-built";
 export type Status = "could-not-tell" | "fail" | "not-applicable" | "pass" | "warn";
-export type Step = { rank: number, check: string, subject: string, grade: Grade, severity: Severity, concern: Concern, says: string, fix: Fix, reason: string, now: boolean, items: Array<string>, };
-export type Target = { name: string, domain: string, };
-export type Unseen = { what: string, why: Why, says: string, way: string, };
-export type VaultStatus = { state: "available" | "locked" | "denied" | "missing", says: string, way: string, };
-export type View = { project: ProjectCard, audit: Audit | null, pictures: Pictures | null, running: boolean, session: SessionStatus, routes: Array<string>, };
+export type Step = { 
+/**
+ * Place in the order, from 1.
+ */
+rank: number, 
+/**
+ * The check that found it.
+ */
+check: string, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * Fail or warn.
+ */
+grade: Grade, 
+/**
+ * How much it matters.
+ */
+severity: Severity, 
+/**
+ * What is at stake.
+ */
+concern: Concern, 
+/**
+ * What is, as one plain sentence.
+ */
+says: string, 
+/**
+ * What to do.
+ */
+fix: Fix, 
+/**
+ * Why it stands here, in words.
+ */
+reason: string, 
+/**
+ * Whether it belongs into the next 48 hours.
+ */
+now: boolean, 
+/**
+ * Rows of the roadmap that it holds open.
+ */
+items: Array<string>, };
+export type Target = { 
+/**
+ * As a person reads it, Unicode: `bücher.example`.
+ */
+name: string, 
+/**
+ * As DNS asks it, lower-case A-labels without final dot (RFC 5890): `xn--bcher-kva.example`.
+ */
+domain: string, };
+export type Unseen = { 
+/**
+ * What was looked at: "TXT _dmarc.example.com", "https://app.example.com/".
+ */
+what: string, 
+/**
+ * The kind of reason.
+ */
+why: Why, 
+/**
+ * The reason in one plain sentence.
+ */
+says: string, 
+/**
+ * What a person can do to get an answer.
+ */
+way: string, };
+export type VaultState = "available" | "locked" | "denied" | "missing";
+export type VaultStatus = { 
+/**
+ * What a write, a read and a delete of a throw-away entry showed.
+ */
+state: VaultState, 
+/**
+ * The state in one plain sentence.
+ */
+says: string, 
+/**
+ * What to do; empty when there is nothing to do.
+ */
+way: string, };
+export type View = { project: ProjectCard, 
+/**
+ * None before the first run.
+ */
+audit: Audit | null, pictures: Pictures | null, 
+/**
+ * Whether a run is going on.
+ */
+running: boolean, session: SessionStatus, 
+/**
+ * Routes that are sampled, absolute URLs; none means the page of the bare domain.
+ */
+routes: Array<string>, };
 export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "not-answered" | "beyond";

@@ -1,0 +1,29 @@
+//! A person's answers: kept with their date, and taken back.
+
+use super::Answered;
+use crate::ipc::{AnswerGiven, View};
+use crate::state::App;
+use engine::store::ProjectId;
+use jiff::Timestamp;
+use tauri::State;
+
+/// Keeps an answer with evidence, owner and date.
+#[tauri::command]
+pub(crate) async fn answer_save(
+    app: State<'_, App>,
+    id: ProjectId,
+    key: String,
+    answer: AnswerGiven,
+) -> Answered<View> {
+    let core = app.core()?;
+    core.store.save_answer(id, &key, &answer.at(Timestamp::now())).await?;
+    core.view(id).await
+}
+
+/// Takes an answer back.
+#[tauri::command]
+pub(crate) async fn answer_clear(app: State<'_, App>, id: ProjectId, key: String) -> Answered<View> {
+    let core = app.core()?;
+    core.store.clear_answer(id, &key, Timestamp::now()).await?;
+    core.view(id).await
+}

@@ -1,0 +1,48 @@
+//! The window itself: how it was started, its settings, the clipboard and links.
+
+use super::Answered;
+use crate::error::Trouble;
+use crate::ipc::Startup;
+use crate::state::App;
+use tauri::{AppHandle, State};
+use tauri_plugin_clipboard_manager::ClipboardExt;
+use tauri_plugin_opener::OpenerExt;
+
+/// Longest text that the page copies, bytes.
+const LONGEST: usize = 100_000;
+
+/// Tells how this window was started.
+#[tauri::command]
+pub(crate) async fn startup(handle: AppHandle) -> Answered<Startup> {
+    let demo = std::env::args().skip(1).any(|argument| argument == "--demo");
+    Ok(Startup { demo, version: handle.package_info().version.to_string() })
+}
+
+/// Reads a setting.
+#[tauri::command]
+pub(crate) async fn preference_get(app: State<'_, App>, key: String) -> Answered<Option<String>> {
+    Ok(app.core()?.store.preference(&key).await?)
+}
+
+/// Keeps a setting.
+#[tauri::command]
+pub(crate) async fn preference_set(app: State<'_, App>, key: String, value: String) -> Answered<()> {
+    Ok(app.core()?.store.prefer(&key, &value).await?)
+}
+
+/// Puts a fix or a piece of evidence on the clipboard.
+#[tauri::command]
+pub(crate) async fn copy_text(handle: AppHandle, text: String) -> Answered<()> {
+    if text.len() > LONGEST {
+        return Err(Trouble::new("too-long", "this is too long for the clipboard; export the document instead"));
+    }
+    Ok(tauri::async_runtime::spawn_blocking(move || handle.clipboard().write_text(text)).await??)
+}
+
+/// Opens a link in the browser or the mail program.
+#[tauri::command]
+pub(crate) async fn open_link(handle: AppHandle, url: String) -> Answered<()> {
+    let safe = tauri::Url::parse(&url).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "mailto"));
+    let link = safe.ok_or_else(|| Trouble::new("link", "only web and mail addresses can be opened from here"))?;
+    Ok(tauri::async_runtime::spawn_blocking(move || handle.opener().open_url(link, None::<&str>)).await??)
+}

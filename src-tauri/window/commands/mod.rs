@@ -1,0 +1,14 @@
+//! What the page may ask for: each command takes its arguments, asks one thing of the rooms, and hands the answer back.
+
+pub(crate) mod answer;
+pub(crate) mod desk;
+pub(crate) mod export;
+pub(crate) mod project;
+pub(crate) mod roadmap;
+pub(crate) mod run;
+pub(crate) mod session;
+
+use crate::error::Trouble;
+
+/// What every command hands back.
+pub(crate) type Answered<T> = Result<T, Trouble>;

@@ -1,0 +1,44 @@
+//! Runs: start, look again at one check, stop.
+
+use super::Answered;
+use crate::ipc::RunEvent;
+use crate::run::{Aim, drive};
+use crate::state::App;
+use engine::store::ProjectId;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, Manager, State};
+
+/// Starts a run and streams what it sees.
+#[tauri::command]
+pub(crate) async fn run_start(handle: AppHandle, id: ProjectId, channel: Channel<RunEvent>) -> Answered<()> {
+    start(handle, id, Aim::All, channel)
+}
+
+/// Looks again at what one check needs.
+#[tauri::command]
+pub(crate) async fn check_again(
+    handle: AppHandle,
+    id: ProjectId,
+    check: String,
+    channel: Channel<RunEvent>,
+) -> Answered<()> {
+    start(handle, id, Aim::Check(check), channel)
+}
+
+/// Stops a run.
+#[tauri::command]
+pub(crate) async fn run_cancel(app: State<'_, App>, id: ProjectId) -> Answered<()> {
+    app.core()?.runs.cancel(id);
+    Ok(())
+}
+
+/// The run outlives the command: it belongs to the program, not to the page.
+fn start(handle: AppHandle, id: ProjectId, aim: Aim, channel: Channel<RunEvent>) -> Answered<()> {
+    let token = handle.state::<App>().core()?.runs.begin(id)?;
+    tauri::async_runtime::spawn(async move {
+        if let Ok(core) = handle.state::<App>().core() {
+            drive(core, id, aim, token, &channel).await;
+        }
+    });
+    Ok(())
+}

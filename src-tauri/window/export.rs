@@ -1,0 +1,131 @@
+//! Handover documents as files: written beside, put in place when whole, never over an older one.
+
+use crate::error::Trouble;
+use crate::ipc::Exported;
+use crate::state::Core;
+use crate::view::Judged;
+use engine::store::{Project, ProjectId};
+use report::Options;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The form of a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Form {
+    /// The document to hand over.
+    Pdf,
+    /// The same blocks as text.
+    Markdown,
+}
+
+impl Form {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Markdown => "md",
+        }
+    }
+
+    fn print(self, judged: &Judged, options: &Options) -> Result<Vec<u8>, Trouble> {
+        match self {
+            Self::Pdf => Ok(report::pdf(&judged.audit, &judged.facts, options)?),
+            Self::Markdown => Ok(report::markdown(&judged.audit, &judged.facts, options).into_bytes()),
+        }
+    }
+}
+
+/// Writes the handover document of a project below `documents`.
+pub(crate) async fn export(core: &Core, id: ProjectId, form: Form, documents: PathBuf) -> Result<Exported, Trouble> {
+    let project = core.store.project(id).await?;
+    let none = || Trouble::new("no-run", "there is nothing to hand over yet; run the audit first");
+    let judged = core.judged(&project).await?.ok_or_else(none)?;
+    let work = move || {
+        let options = Options { client: project.client.clone(), product: project.name.clone(), ..Options::default() };
+        let bytes = form.print(&judged, &options)?;
+        let path = place(&documents, &project, &judged, form, &bytes)?;
+        Ok(Exported { path: path.display().to_string(), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX) })
+    };
+    tauri::async_runtime::spawn_blocking(work).await?
+}
+
+fn place(documents: &Path, project: &Project, judged: &Judged, form: Form, bytes: &[u8]) -> Result<PathBuf, Trouble> {
+    let folder = documents.join(file_name(&project.client));
+    let day = judged.audit.judged.strftime("%Y-%m-%d");
+    let stem = format!("{}-handover-{day}", file_name(&project.target.domain));
+    write_new(&folder, &stem, form.ending(), bytes)
+        .map_err(|error| Trouble::new("export", format!("failed to write into {}: {error}", folder.display())))
+}
+
+/// Writes a file under the first free name: `stem.ending`, `stem-2.ending` …
+fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    let names = (1..=9_999).map(|number| match number {
+        1 => format!("{stem}.{ending}"),
+        _ => format!("{stem}-{number}.{ending}"),
+    });
+    let free = names.map(|name| folder.join(name)).find(|path| !path.exists());
+    let path = free.ok_or_else(|| io::Error::other("there are too many documents of this day"))?;
+    let beside = path.with_extension(format!("{ending}.part"));
+    let written = write_whole(&beside, bytes).and_then(|()| fs::rename(&beside, &path));
+    if let Err(error) = written {
+        // Half a document is of no use to anybody.
+        let _ = fs::remove_file(&beside);
+        return Err(error);
+    }
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    Ok(path)
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// A name that every file system takes: letters, digits, spaces, dots and hyphens, and no name that Windows keeps for devices.
+fn file_name(text: &str) -> String {
+    let fits = |c: char| if c.is_alphanumeric() || " .-_".contains(c) { c } else { '-' };
+    let name: String = text.chars().take(60).map(fits).collect();
+    let name = name.trim_matches([' ', '.', '-']);
+    let base = name.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let numbered = |device: &str| base.strip_prefix(device).is_some_and(|rest| rest.len() == 1 && rest != "0");
+    let device = ["CON", "PRN", "AUX", "NUL"].contains(&base.as_str()) || numbered("COM") || numbered("LPT");
+    if name.is_empty() || device { format!("client {name}").trim_end().to_owned() } else { name.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{file_name, write_new};
+    use std::fs;
+
+    #[test]
+    fn names_stay_inside_their_folder() {
+        for (text, name) in [
+            ("Acme GmbH & Co.", "Acme GmbH - Co"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("..", "client"),
+            ("", "client"),
+            ("con", "client con"),
+            ("LPT1.txt", "client LPT1.txt"),
+            ("COM", "COM"),
+            ("Bücher\u{0}/x", "Bücher--x"),
+            ("C:\\Windows", "C--Windows"),
+        ] {
+            assert_eq!(file_name(text), name, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_older_document_is_never_overwritten() {
+        let folder = std::env::temp_dir().join(format!("launch-ready-export-{}", std::process::id()));
+        let first = write_new(&folder, "a-handover", "md", b"first").unwrap();
+        let second = write_new(&folder, "a-handover", "md", b"second").unwrap();
+        assert_eq!(fs::read(&first).unwrap(), b"first");
+        assert_eq!(fs::read(&second).unwrap(), b"second");
+        assert!(second.ends_with("a-handover-2.md"));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "no part is left");
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,149 @@
+//! What crosses the border to the page, besides the audit and its pictures. `ui/src/bindings.ts` is written from these.
+
+use audit::facts::{Answer, Choice};
+use audit::picture::Pictures;
+use audit::{Audit, Launch, State};
+use engine::store::{Project, ProjectId};
+use engine::vault::SessionStatus;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// A project on the home screen.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct ProjectCard {
+    pub(crate) id: ProjectId,
+    pub(crate) client: String,
+    pub(crate) name: String,
+    /// As a person reads it.
+    pub(crate) domain: String,
+    /// The roadmap's id.
+    pub(crate) roadmap: String,
+    /// Whether it is the built-in demo.
+    pub(crate) demo: bool,
+    pub(crate) archived: bool,
+    #[ts(type = "string")]
+    pub(crate) created: Timestamp,
+    /// When the newest run that saw anything ended, or began when it did not end.
+    #[ts(type = "string | null")]
+    pub(crate) last_run: Option<Timestamp>,
+    pub(crate) verdict: Option<Launch>,
+    /// The states of the seven stages; empty before the first run.
+    pub(crate) ring: Vec<State>,
+    /// Findings that stand against a launch by themselves.
+    pub(crate) blockers: u32,
+}
+
+impl ProjectCard {
+    pub(crate) fn new(project: &Project, audit: Option<&Audit>) -> Self {
+        let blocks = |step: &&audit::audit::Step| audit::judge::blocks(step.grade, step.severity);
+        let blockers = audit.map_or(0, |audit| audit.order.iter().filter(blocks).count());
+        Self {
+            id: project.id,
+            client: project.client.clone(),
+            name: project.name.clone(),
+            domain: project.target.name.clone(),
+            roadmap: project.roadmap.clone(),
+            demo: project.demo,
+            archived: project.archived,
+            created: project.created,
+            last_run: audit.map(|audit| audit.finished.unwrap_or(audit.started)),
+            verdict: audit.map(|audit| audit.verdict),
+            ring: audit.map(|audit| audit.stages.iter().map(|stage| stage.state).collect()).unwrap_or_default(),
+            blockers: u32::try_from(blockers).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// One project, open.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct View {
+    pub(crate) project: ProjectCard,
+    /// None before the first run.
+    pub(crate) audit: Option<Audit>,
+    pub(crate) pictures: Option<Pictures>,
+    /// Whether a run is going on.
+    pub(crate) running: bool,
+    pub(crate) session: SessionStatus,
+    /// Routes that are sampled, absolute URLs; none means the page of the bare domain.
+    pub(crate) routes: Vec<String>,
+}
+
+/// A roadmap to choose.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct RoadmapCard {
+    pub(crate) id: String,
+    pub(crate) code: String,
+    pub(crate) title: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) business: String,
+    pub(crate) question: String,
+    /// Titles of the seven stages.
+    pub(crate) stages: Vec<String>,
+}
+
+impl From<&audit::roadmap::Roadmap> for RoadmapCard {
+    fn from(roadmap: &audit::roadmap::Roadmap) -> Self {
+        Self {
+            id: roadmap.id.clone(),
+            code: roadmap.code.clone(),
+            title: roadmap.title.clone(),
+            from: roadmap.from.clone(),
+            to: roadmap.to.clone(),
+            business: roadmap.business.clone(),
+            question: roadmap.question.clone(),
+            stages: roadmap.stages.iter().map(|stage| stage.title.clone()).collect(),
+        }
+    }
+}
+
+/// What a run tells the window, at most once in 60 ms.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum RunEvent {
+    /// How far it is.
+    Looking { what: String, done: u32, total: u32, elapsed_ms: u32 },
+    /// The facts so far, judged.
+    Judged { audit: Box<Audit>, pictures: Pictures },
+    /// It is over.
+    Finished { view: Box<View>, cut_short: bool },
+    /// It cannot go on, for a reason on our own side.
+    Failed { code: String, message: String },
+}
+
+/// An answer as the page gives it; the date is ours.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct AnswerGiven {
+    pub(crate) choice: Choice,
+    pub(crate) note: String,
+    pub(crate) evidence: String,
+    pub(crate) owner: String,
+    pub(crate) rows: BTreeMap<String, String>,
+}
+
+impl AnswerGiven {
+    /// The answer as it is kept.
+    pub(crate) fn at(self, at: Timestamp) -> Answer {
+        let Self { choice, note, evidence, owner, rows } = self;
+        Answer { choice, note, evidence, owner, rows, at }
+    }
+}
+
+/// A document that was written.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Exported {
+    /// Where it is.
+    pub(crate) path: String,
+    /// Its size.
+    pub(crate) bytes: u32,
+}
+
+/// How this window was started.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Startup {
+    /// Whether the demo is to be opened at once.
+    pub(crate) demo: bool,
+    pub(crate) version: String,
+}

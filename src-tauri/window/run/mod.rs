@@ -1,0 +1,174 @@
+//! One run from the button to the last event: facts go to disk as they come, and the window sees them judged.
+
+mod follow;
+
+use crate::demo::Demo;
+use crate::error::Trouble;
+use crate::ipc::RunEvent;
+use crate::state::Core;
+use audit::Facts;
+use engine::store::{Project, ProjectId};
+use engine::{Plan, World};
+use follow::Seen;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tauri::ipc::Channel;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio_util::sync::CancellationToken;
+
+/// The runs that go on, at most one a project.
+#[derive(Debug, Default)]
+pub(crate) struct Runs(Mutex<BTreeMap<ProjectId, CancellationToken>>);
+
+impl Runs {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<ProjectId, CancellationToken>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a run of this project goes on.
+    pub(crate) fn on(&self, project: ProjectId) -> bool {
+        self.all().contains_key(&project)
+    }
+
+    /// Stops the run of this project, when there is one.
+    pub(crate) fn cancel(&self, project: ProjectId) {
+        if let Some(token) = self.all().get(&project) {
+            token.cancel();
+        }
+    }
+
+    /// Takes the one place that a project has.
+    pub(crate) fn begin(&self, project: ProjectId) -> Result<CancellationToken, Trouble> {
+        let mut all = self.all();
+        if all.contains_key(&project) {
+            return Err(Trouble::new("running", "this project is being looked at already"));
+        }
+        let token = CancellationToken::new();
+        all.insert(project, token.clone());
+        Ok(token)
+    }
+}
+
+/// Frees the project's place however the run ends.
+struct Place<'a>(&'a Runs, ProjectId);
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        drop(self.0.all().remove(&self.1));
+    }
+}
+
+/// What is to be looked at.
+#[derive(Clone, Debug)]
+pub(crate) enum Aim {
+    /// Everything.
+    All,
+    /// What one check reads.
+    Check(String),
+}
+
+/// Carries a run out and tells the window how it ended.
+pub(crate) async fn drive(core: &Core, id: ProjectId, aim: Aim, token: CancellationToken, channel: &Channel<RunEvent>) {
+    let place = Place(&core.runs, id);
+    let done = go(core, id, aim, &token, channel).await;
+    drop(place);
+    let last = match done {
+        Ok(cut_short) => core.view(id).await.map(|view| RunEvent::Finished { view: Box::new(view), cut_short }),
+        Err(trouble) => Err(trouble),
+    };
+    let failed = |trouble: Trouble| RunEvent::Failed { code: trouble.code, message: trouble.message };
+    // A window that was closed meanwhile hears nothing; what was seen is stored.
+    let _ = channel.send(last.unwrap_or_else(failed));
+}
+
+/// Looks on a thread of its own, so that neither the window nor the store waits for it.
+async fn apart<F: Future<Output = Facts>>(look: impl FnOnce() -> F + Send + 'static) -> Result<Facts, Trouble> {
+    let runtime = Handle::current();
+    Ok(tauri::async_runtime::spawn_blocking(move || runtime.block_on(look())).await?)
+}
+
+/// Returns whether it was cut short.
+async fn go(
+    core: &Core,
+    id: ProjectId,
+    aim: Aim,
+    token: &CancellationToken,
+    channel: &Channel<RunEvent>,
+) -> Result<bool, Trouble> {
+    let project = core.store.project(id).await?;
+    let world = if project.demo { core.demo.world().await? } else { real().await? };
+    let plan = tokio::select! {
+        // The keychain may be waiting for a password.
+        () = token.cancelled() => return Ok(true),
+        plan = plan(core, &project) => plan?,
+    };
+    match aim {
+        Aim::All => everything(core, &project, plan, world, token, channel).await,
+        Aim::Check(check) => again(core, &project, check, plan, world, token, channel).await,
+    }
+}
+
+async fn everything(
+    core: &Core,
+    project: &Project,
+    plan: Plan,
+    world: World,
+    token: &CancellationToken,
+    channel: &Channel<RunEvent>,
+) -> Result<bool, Trouble> {
+    let answers = core.store.answers(project.id).await?;
+    let seen = Seen::nothing(answers.clone());
+    let stop = token.child_token();
+    let (send, events) = unbounded_channel();
+    let cancel = stop.clone();
+    let run = apart(move || async move { engine::run(&plan, &world, answers, cancel, send).await });
+    let (facts, kept) = tokio::join!(run, follow::follow(core, project, &seen, events, &stop, channel));
+    kept?;
+    let facts = facts?;
+    if let Some(run) = seen.run() {
+        core.store.end_run(run, facts.finished, facts.cut_short).await?;
+    }
+    Ok(facts.cut_short)
+}
+
+/// Adds to the newest run, which keeps its own beginning and end.
+async fn again(
+    core: &Core,
+    project: &Project,
+    check: String,
+    plan: Plan,
+    world: World,
+    token: &CancellationToken,
+    channel: &Channel<RunEvent>,
+) -> Result<bool, Trouble> {
+    let (facts, run) = (core.store.facts(project.id).await?, core.store.last_run(project.id).await?);
+    let Some((facts, run)) = facts.zip(run) else {
+        return Err(Trouble::new("no-run", "there is nothing to check again yet; run the audit first"));
+    };
+    let seen = Seen::before(facts.clone(), run.id);
+    let stop = token.child_token();
+    let (send, events) = unbounded_channel();
+    let cancel = stop.clone();
+    let look = apart(move || async move { engine::look_again(facts, &check, &plan, &world, cancel, send).await });
+    let (facts, kept) = tokio::join!(look, follow::follow(core, project, &seen, events, &stop, channel));
+    kept?;
+    Ok(facts?.cut_short)
+}
+
+/// The network of this machine. Reading its trusted roots can take a moment.
+async fn real() -> Result<World, Trouble> {
+    Ok(tauri::async_runtime::spawn_blocking(|| World::real(Vec::new())).await??)
+}
+
+async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {
+    let mut plan = Plan::new(project.target.clone(), &project.roadmap);
+    for route in &project.routes {
+        plan.routes.push(engine::route(&project.target, route)?);
+    }
+    plan.session = core.sessions.session(project.id).await?;
+    if project.demo {
+        Demo::hurry(&mut plan);
+    }
+    Ok(plan)
+}

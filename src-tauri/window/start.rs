@@ -1,0 +1,92 @@
+//! Before the first window: one program at a time, own pages only, quiet panics, and a renderer that works here.
+
+use crate::places::HOME;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use tauri::plugin::TauriPlugin;
+use tauri::{AppHandle, Manager, Url, Wry};
+
+/// A second start shows the window of the first. Programs with data folders of their own do not know of each other.
+pub(crate) fn single() -> TauriPlugin<Wry> {
+    let show = |app: &AppHandle, _: Vec<String>, _: String| {
+        if let Some(window) = app.get_webview_window("main") {
+            // A window manager may refuse; the program runs all the same.
+            let _ = window.unminimize().and_then(|()| window.set_focus());
+        }
+    };
+    let builder = tauri_plugin_single_instance::Builder::new().callback(show);
+    match std::env::var_os(HOME) {
+        None => builder.build(),
+        Some(home) => {
+            let mut hash = DefaultHasher::new();
+            home.hash(&mut hash);
+            builder.dbus_id(format!("dev.launchready.desktop.h{:x}", hash.finish())).build()
+        }
+    }
+}
+
+/// The window never leaves its own page, whatever a link or a redirect says.
+pub(crate) fn own_pages_only() -> TauriPlugin<Wry> {
+    tauri::plugin::Builder::new("own-pages-only").on_navigation(|_, url| own(url, tauri::is_dev())).build()
+}
+
+fn own(url: &Url, development: bool) -> bool {
+    match (url.scheme(), url.host_str()) {
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
+        ("http", Some("127.0.0.1")) => development && url.port() == Some(5173),
+        _ => false,
+    }
+}
+
+/// Says where the program broke, never with which values: they may be secrets.
+pub(crate) fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("launch-ready-desktop: a defect at {place}; report it with what was done before");
+    }));
+}
+
+/// WebKitGTK shows an empty window with NVIDIA's driver unless its DMABUF renderer is off; under WebDriver that hangs screenshots.
+/// The variable must be there before the program starts, so the program starts itself once more.
+#[cfg(target_os = "linux")]
+pub(crate) fn renderer() {
+    use std::os::unix::process::CommandExt;
+    const OFF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    let nvidia = std::path::Path::new("/proc/driver/nvidia/version").exists();
+    let driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
+    if !nvidia || driven || std::env::var_os(OFF).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let failed = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(OFF, "1").exec();
+        eprintln!("launch-ready-desktop: failed to start with another renderer: {failed}");
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn renderer() {}
+
+#[cfg(test)]
+mod tests {
+    use super::own;
+
+    #[test]
+    fn only_own_pages_are_opened() {
+        let own = |url: &str, development| own(&url.parse().unwrap(), development);
+        for page in
+            ["tauri://localhost", "tauri://localhost/index.html", "http://tauri.localhost/", "https://tauri.localhost/"]
+        {
+            assert!(own(page, false), "{page}");
+        }
+        assert!(own("http://127.0.0.1:5173/", true) && !own("http://127.0.0.1:5173/", false));
+        for page in [
+            "https://example.com/",
+            "http://localhost/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "tauri://evil/",
+            "http://127.0.0.1:80/",
+        ] {
+            assert!(!own(page, true), "{page}");
+        }
+    }
+}

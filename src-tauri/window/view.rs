@@ -1,0 +1,71 @@
+//! Projects as the page sees them: what is stored, judged at this moment.
+
+use crate::error::Trouble;
+use crate::ipc::{ProjectCard, View};
+use crate::state::Core;
+use audit::picture::{self, Pictures};
+use audit::roadmap::Roadmap;
+use audit::{Audit, Facts, roadmap};
+use engine::store::{Project, ProjectId};
+use jiff::Timestamp;
+
+/// Facts and what was judged from them.
+pub(crate) struct Judged {
+    pub(crate) facts: Facts,
+    pub(crate) audit: Audit,
+    pub(crate) pictures: Pictures,
+}
+
+/// Judges facts on a thread that may take its time.
+pub(crate) async fn judge(facts: Facts, roadmap: &'static Roadmap) -> Result<Judged, Trouble> {
+    let work = move || {
+        let audit = audit::audit(&facts, roadmap, Timestamp::now());
+        let pictures = picture::of(&facts, roadmap);
+        Judged { facts, audit, pictures }
+    };
+    Ok(tauri::async_runtime::spawn_blocking(work).await?)
+}
+
+/// The roadmap of a project.
+pub(crate) fn chosen(project: &Project) -> Result<&'static Roadmap, Trouble> {
+    known(&project.roadmap)
+}
+
+/// The roadmap with this id.
+pub(crate) fn known(id: &str) -> Result<&'static Roadmap, Trouble> {
+    roadmap::by_id(id).ok_or_else(|| Trouble::new("roadmap", "this roadmap does not exist in this version"))
+}
+
+impl Core {
+    /// The stored facts of a project, judged; none before its first run.
+    pub(crate) async fn judged(&self, project: &Project) -> Result<Option<Judged>, Trouble> {
+        let Some(mut facts) = self.store.facts(project.id).await? else { return Ok(None) };
+        // A run that neither goes on nor ended was killed: it saw a part only.
+        facts.cut_short |= facts.finished.is_none() && !self.runs.on(project.id);
+        judge(facts, chosen(project)?).await.map(Some)
+    }
+
+    /// One project, open.
+    pub(crate) async fn view(&self, id: ProjectId) -> Result<View, Trouble> {
+        let project = self.store.project(id).await?;
+        let (audit, pictures) = self.judged(&project).await?.map(|judged| (judged.audit, judged.pictures)).unzip();
+        Ok(View {
+            project: ProjectCard::new(&project, audit.as_ref()),
+            audit,
+            pictures,
+            running: self.runs.on(id),
+            session: self.sessions.status(id).await?,
+            routes: project.routes,
+        })
+    }
+
+    /// Every project, for the home screen.
+    pub(crate) async fn cards(&self) -> Result<Vec<ProjectCard>, Trouble> {
+        let mut cards = Vec::new();
+        for project in self.store.projects().await? {
+            let judged = self.judged(&project).await?;
+            cards.push(ProjectCard::new(&project, judged.as_ref().map(|judged| &judged.audit)));
+        }
+        Ok(cards)
+    }
+}
