@@ -76,6 +76,9 @@ export function minutesWord(minutes: number): string {
   return `about ${hours === 1 ? '1 hour' : `${hours} hours`}`;
 }
 
+/** The same with a full stop, unless it ends in one of its own. */
+export const full = (text: string): string => (text === '' || /[.?!…]$/.test(text) ? sentence(text) : `${sentence(text)}.`);
+
 /** First letter large, so that a fragment stands as a sentence. Domain names keep their own form. */
 export function sentence(text: string): string {
   const first = text.split(/[\s,:;]/, 1)[0] ?? '';
