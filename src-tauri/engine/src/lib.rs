@@ -8,6 +8,10 @@ mod plan;
 mod run;
 mod secret;
 mod session;
+pub mod store;
+#[cfg(test)]
+mod testing;
+pub mod vault;
 mod world;
 
 pub use error::EngineError;

@@ -39,10 +39,7 @@ impl Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session")
-            .field("cookie", &self.cookie.is_some())
-            .field("token", &self.token.is_some())
-            .finish()
+        f.debug_struct("Session").field("cookie", &self.cookie.is_some()).field("token", &self.token.is_some()).finish()
     }
 }
 

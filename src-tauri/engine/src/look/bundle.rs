@@ -61,8 +61,14 @@ async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
         matches.extend(found);
     }
     for url in rest {
-        let trouble = Trouble::new(Why::Beyond, format!("the page links more than {SCRIPTS} scripts; this one was not read"));
-        scripts.push(ScriptSeen { url: clean(url, 2_000), bytes: 0, truncated: false, unseen: Some(trouble.of(url.as_str())) });
+        let trouble =
+            Trouble::new(Why::Beyond, format!("the page links more than {SCRIPTS} scripts; this one was not read"));
+        scripts.push(ScriptSeen {
+            url: clean(url, 2_000),
+            bytes: 0,
+            truncated: false,
+            unseen: Some(trouble.of(url.as_str())),
+        });
     }
     matches.truncate(MATCHES);
     desk.seen(Bundle { page: page.clone(), scripts, matches }, host_of(&page))
@@ -105,12 +111,7 @@ fn inline(page: &str, bodies: &[String], salt: &[u8; 32], matches: &mut Vec<Secr
     ScriptSeen { url: page.to_owned(), bytes: count(bytes), truncated: false, unseen: None }
 }
 
-async fn script(
-    desk: &Desk<'_>,
-    url: &str,
-    salt: &[u8; 32],
-    left: &AtomicUsize,
-) -> (ScriptSeen, Vec<SecretMatch>) {
+async fn script(desk: &Desk<'_>, url: &str, salt: &[u8; 32], left: &AtomicUsize) -> (ScriptSeen, Vec<SecretMatch>) {
     let mut scanner = Scanner::new(url, salt);
     let limit = desk.plan.limits.exchange;
     let read = match timeout(limit, Box::pin(fetch(desk, url, left, &mut scanner))).await {

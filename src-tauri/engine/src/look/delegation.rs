@@ -34,7 +34,7 @@ async fn see(desk: &Desk<'_>, what: &str) -> Fact<Delegation> {
         Err(unseen) => return Fact::Unseen(unseen),
     };
     let parent = parent(desk, &zone).await;
-    let handed_out = parent.seen().map(Clone::clone).unwrap_or_default();
+    let handed_out = parent.seen().cloned().unwrap_or_default();
     let union: BTreeSet<&String> = child.iter().chain(&handed_out).collect();
     let servers = join_all(union.into_iter().take(SERVERS).map(|name| server(desk, &zone, name))).await;
     let value = Delegation { zone, parent, child, servers: servers.into_iter().flatten().collect() };

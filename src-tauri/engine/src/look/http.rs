@@ -194,11 +194,7 @@ fn is_html(headers: &HeaderMap) -> bool {
     kind.starts_with("text/html") || kind.starts_with("application/xhtml")
 }
 
-async fn read_page(
-    url: &Url,
-    headers: &HeaderMap,
-    body: Incoming,
-) -> Result<(Option<PageSeen>, Vec<String>), Trouble> {
+async fn read_page(url: &Url, headers: &HeaderMap, body: Incoming) -> Result<(Option<PageSeen>, Vec<String>), Trouble> {
     let mut bytes = Vec::new();
     let encoding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let taken = body::stream(body, encoding, PAGE, |part| bytes.extend_from_slice(part)).await?;
@@ -243,12 +239,11 @@ pub(crate) fn millis(span: Duration) -> u32 {
     u32::try_from(span.as_millis()).unwrap_or(u32::MAX)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::{Next, next, without_value};
-    use http::header::{HeaderMap, HeaderValue, LOCATION};
     use http::StatusCode;
+    use http::header::{HeaderMap, HeaderValue, LOCATION};
     use url::Url;
 
     fn leads(location: &[u8]) -> Next {

@@ -54,8 +54,9 @@ async fn see(desk: &Desk<'_>, route: &Url) -> Fact<Sampled> {
     let session = desk.plan.session.as_ref();
     let headers = session.map(|session| session.headers(route, route)).unwrap_or_default();
     if session.is_some() && headers.is_empty() {
-        let trouble = Trouble::new(Why::Forbidden, "a session is never sent over plain http, so the route was not asked")
-            .with_way("give the route as an https address");
+        let trouble =
+            Trouble::new(Why::Forbidden, "a session is never sent over plain http, so the route was not asked")
+                .with_way("give the route as an https address");
         return Fact::Unseen(trouble.of(what));
     }
     match sample(desk, route, &headers).await {
@@ -67,6 +68,8 @@ async fn see(desk: &Desk<'_>, route: &Url) -> Fact<Sampled> {
 async fn sample(desk: &Desk<'_>, route: &Url, headers: &HeaderMap) -> Result<(Samples, String), Unseen> {
     let plan = desk.plan;
     let what = clean(route.as_str(), 400);
+    // A name that does not resolve now will not do so thirty times.
+    addresses(desk, route).await?;
     let mut samples = Samples::new(plan.requests);
     let mut kept: Option<Connection> = None;
     let mut from = String::new();

@@ -1,8 +1,9 @@
 //! Mail: the SPF, DKIM and DMARC records, and every name that evaluating them leads to.
 
 use crate::run::{Desk, names};
-use audit::facts::{Fact, RecordData};
+use audit::facts::{DnsAnswer, Fact, Observation, RecordData};
 use audit::read::{dkim, dmarc, spf};
+use audit::{Unseen, Why};
 use futures::future::join_all;
 use hickory_proto::rr::RecordType;
 use std::collections::BTreeSet;
@@ -13,6 +14,8 @@ const QUESTIONS: usize = 60;
 const DEPTH: usize = 12;
 /// DKIM selectors asked for.
 const SELECTORS: usize = 64;
+/// Selectors asked for at once; when the first so many stay silent, the rest are not asked.
+const BATCH: usize = 8;
 /// Report destinations outside the domain whose consent is looked up.
 const REPORTS: usize = 10;
 
@@ -28,7 +31,7 @@ pub(crate) async fn look(desk: &Desk<'_>) {
     );
 }
 
-fn texts(fact: &Fact<audit::facts::DnsAnswer>) -> Vec<String> {
+fn texts(fact: &Fact<DnsAnswer>) -> Vec<String> {
     fact.seen().map(|answer| answer.texts().collect()).unwrap_or_default()
 }
 
@@ -72,7 +75,7 @@ async fn look_up(desk: &Desk<'_>, name: &str, rtype: &str) {
     }
 }
 
-fn exchanges(fact: &Fact<audit::facts::DnsAnswer>) -> Vec<String> {
+fn exchanges(fact: &Fact<DnsAnswer>) -> Vec<String> {
     names(fact, |data| match data {
         RecordData::Mx { exchange, .. } if exchange != "." => Some(exchange),
         _ => None,
@@ -84,8 +87,33 @@ async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
     let mut selectors = dkim::selectors(&mx, includes);
     selectors.truncate(SELECTORS);
     desk.rescope(|scope| scope.selectors.clone_from(&selectors));
-    let asked: Vec<String> = selectors.iter().map(|selector| format!("{selector}._domainkey.{apex}")).collect();
-    join_all(asked.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
+    let mut silence = None;
+    for (place, batch) in selectors.chunks(BATCH).enumerate() {
+        let asked: Vec<String> = batch.iter().map(|selector| format!("{selector}._domainkey.{apex}")).collect();
+        if let Some(why) = &silence {
+            asked.iter().for_each(|name| leave_out(desk, name, why));
+            continue;
+        }
+        let answers = join_all(asked.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
+        if place == 0 {
+            silence = all_silent(&answers);
+        }
+    }
+}
+
+/// The reason, when none of the answers came.
+fn all_silent(answers: &[Fact<DnsAnswer>]) -> Option<Unseen> {
+    let unseen: Vec<Unseen> = answers.iter().filter_map(|fact| fact.seen().err()).collect();
+    let silent = unseen.len() == answers.len() && unseen.iter().all(|unseen| unseen.why == Why::Timeout);
+    unseen.into_iter().next().filter(|_| silent)
+}
+
+/// A name that is not asked, because all names beside it stayed silent: knocking on for minutes would tell no more.
+fn leave_out(desk: &Desk<'_>, name: &str, why: &Unseen) {
+    let key = format!("{name} TXT");
+    let says = format!("not asked, because {BATCH} names beside it got no answer ({})", why.says);
+    let unseen = Unseen { what: key.clone(), why: why.why, says, way: why.way.clone() };
+    desk.saw(Observation::Dns { key, fact: Fact::Unseen(unseen) });
 }
 
 /// The DMARC record, and the consent of every other domain that it sends reports to (RFC 9989 §4.5).

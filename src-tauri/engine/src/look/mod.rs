@@ -3,8 +3,12 @@
 pub(crate) mod bundle;
 pub(crate) mod delegation;
 pub(crate) mod http;
+#[cfg(test)]
+mod http_tests;
 pub(crate) mod latency;
 pub(crate) mod mail;
 pub(crate) mod names;
 mod sample;
 pub(crate) mod transport;
+#[cfg(test)]
+mod transport_tests;

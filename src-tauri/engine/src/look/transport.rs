@@ -40,10 +40,13 @@ fn certificate(host: &str, address: IpAddr) -> String {
 async fn one(desk: &Desk<'_>, host: &str, address: IpAddr) {
     let what = certificate(host, address);
     let fact = desk
-        .job(&what, Box::pin(async {
-            let _turn = desk.turns.with(host).await;
-            shake(desk, host, address).await
-        }))
+        .job(
+            &what,
+            Box::pin(async {
+                let _turn = desk.turns.with(host).await;
+                shake(desk, host, address).await
+            }),
+        )
         .await;
     desk.saw(Observation::Tls { key: key(host, address), fact });
 }
@@ -55,9 +58,7 @@ async fn shake(desk: &Desk<'_>, host: &str, address: IpAddr) -> Fact<Handshake> 
     let took_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
     let reach = match &dialled {
         Ok(_) => desk.seen(Reach { open: true, took_ms }, target.to_string()),
-        Err(trouble) if trouble.why == Why::Refused => {
-            desk.seen(Reach { open: false, took_ms }, target.to_string())
-        }
+        Err(trouble) if trouble.why == Why::Refused => desk.seen(Reach { open: false, took_ms }, target.to_string()),
         Err(trouble) => Fact::Unseen(trouble.of(port(host, address))),
     };
     desk.saw(Observation::Reach { key: key(host, address), fact: reach });

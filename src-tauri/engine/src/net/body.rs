@@ -49,7 +49,10 @@ pub(crate) async fn stream(
             }
             Ok(decoder.get_ref().taken)
         }
-        other => Err(Trouble::new(Why::Garbled, format!("the body came in the encoding \"{other}\", which was not asked for"))),
+        other => Err(Trouble::new(
+            Why::Garbled,
+            format!("the body came in the encoding \"{other}\", which was not asked for"),
+        )),
     }
 }
 

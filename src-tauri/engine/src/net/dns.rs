@@ -17,6 +17,7 @@ use hickory_resolver::net::xfer::{DnsExchange, DnsHandle, DnsMultiplexer, DnsReq
 use hickory_resolver::net::{BufDnsStreamHandle, NetError};
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OnceCell, Semaphore};
 use tokio::time::timeout;
@@ -27,6 +28,8 @@ const AT_ONCE: usize = 16;
 const ATTEMPTS: usize = 2;
 /// Aliases followed for one question; resolvers themselves stop at 8 to 16.
 const ALIASES: usize = 16;
+/// Questions without any answer after which the resolvers count as dead for the run.
+const DEAF: u32 = 8;
 /// Records kept of one answer.
 const RECORDS: usize = 256;
 
@@ -45,11 +48,15 @@ pub(crate) struct Dns {
     clock: Clock,
     gate: Semaphore,
     asked: Mutex<Asked>,
+    heard: AtomicU32,
+    silences: AtomicU32,
 }
 
 impl Dns {
     pub(crate) fn new(dial: Arc<Dialler>, resolvers: Result<Vec<SocketAddr>, String>, clock: Clock) -> Self {
-        Self { dial, resolvers, clock, gate: Semaphore::new(AT_ONCE), asked: Mutex::default() }
+        let gate = Semaphore::new(AT_ONCE);
+        let (heard, silences) = Default::default();
+        Self { dial, resolvers, clock, gate, asked: Mutex::default(), heard, silences }
     }
 
     /// The recursive resolver's answer, aliases followed to their end. A question that was asked before is not asked again.
@@ -78,7 +85,12 @@ impl Dns {
         let mut chain = Chain::start(name);
         let mut asked = name.to_owned();
         loop {
-            let reply = self.recursive(&asked, rtype).await?;
+            let reply = match self.recursive(&asked, rtype).await {
+                Err(trouble) if trouble.why == Why::Busy && is_address(rtype) => {
+                    return Err(Box::pin(self.circle(&asked)).await.unwrap_or(trouble));
+                }
+                reply => reply?,
+            };
             let message = &reply.message;
             let told: Vec<Record> = message.answers.iter().take(RECORDS).map(record::fact).collect();
             let done = chain.take(&told, rtype)?;
@@ -95,17 +107,40 @@ impl Dns {
         }
     }
 
+    /// A resolver that meets aliases in a circle says no more than SERVFAIL; asked for the aliases one by one, it shows them.
+    async fn circle(&self, name: &str) -> Option<Trouble> {
+        let mut chain = Chain::start(name);
+        for _ in 0..=ALIASES {
+            let reply = self.recursive(&chain.end, RecordType::CNAME).await.ok()?;
+            let told: Vec<Record> = reply.message.answers.iter().take(RECORDS).map(record::fact).collect();
+            let before = chain.end.clone();
+            if let Err(trouble) = chain.take(&told, RecordType::A) {
+                return Some(trouble);
+            }
+            if chain.end == before {
+                return None;
+            }
+        }
+        None
+    }
+
     async fn recursive(&self, name: &str, rtype: RecordType) -> Result<Reply, Trouble> {
         let resolvers = self.resolvers.as_ref().map_err(|reason| {
             Trouble::new(Why::NoRoute, format!("this machine has no usable DNS resolver ({reason})"))
                 .with_way("connect this machine to a network, or name a resolver for the run")
         })?;
+        if self.heard.load(Ordering::Relaxed) == 0 && self.silences.load(Ordering::Relaxed) >= DEAF {
+            let says = format!("no DNS resolver has answered any of the first {DEAF} questions, so no more were asked");
+            return Err(Trouble::new(Why::Timeout, says).with_way(
+                "check this machine's network connection, or name another resolver, then run the audit again",
+            ));
+        }
         let mut trouble = Trouble::new(Why::NoRoute, "no DNS resolver was given");
         let mut edns = true;
         for attempt in 0..ATTEMPTS.max(resolvers.len().min(3)) {
             let Some(server) = resolvers.get(attempt % resolvers.len().max(1)) else { break };
             match Box::pin(self.exchange(*server, name, rtype, true, edns)).await {
-                Ok(reply) => match told(&reply, name) {
+                Ok(reply) => match self.heard(&reply, name) {
                     Ok(()) => return Ok(reply),
                     Err(refusal) => {
                         // RFC 6891 §7: a server that knows no EDNS says so by FORMERR; the plain question may still work.
@@ -115,6 +150,9 @@ impl Dns {
                 },
                 Err(failure) => trouble = failure,
             }
+        }
+        if trouble.why == Why::Timeout {
+            self.silences.fetch_add(1, Ordering::Relaxed);
         }
         Err(trouble)
     }
@@ -133,6 +171,11 @@ impl Dns {
             }
         }
         Err(trouble.unwrap_or_else(|| Trouble::new(Why::NotLooked, "not asked")))
+    }
+
+    fn heard(&self, reply: &Reply, name: &str) -> Result<(), Trouble> {
+        self.heard.fetch_add(1, Ordering::Relaxed);
+        told(reply, name)
     }
 
     async fn exchange(
@@ -214,10 +257,15 @@ fn told(reply: &Reply, name: &str) -> Result<(), Trouble> {
     }
 }
 
+fn is_address(rtype: RecordType) -> bool {
+    matches!(rtype, RecordType::A | RecordType::AAAA)
+}
+
 fn failing(from: &str) -> Trouble {
     let says = format!("{from} said that it failed to find the answer (SERVFAIL)");
-    Trouble::new(Why::Busy, says)
-        .with_way("run the audit again in a few minutes; if it stays, the name servers or DNSSEC of this name are broken")
+    Trouble::new(Why::Busy, says).with_way(
+        "run the audit again in a few minutes; if it stays, the name servers or DNSSEC of this name are broken",
+    )
 }
 
 fn of_net(error: &NetError, server: SocketAddr) -> Trouble {

@@ -77,11 +77,14 @@ impl Http {
         while let Some((place, result)) = race.next().await {
             match result {
                 Ok(won) => return Ok(won),
-                Err(trouble) if first.as_ref().is_none_or(|(before, _)| place < *before) => first = Some((place, trouble)),
+                Err(trouble) if first.as_ref().is_none_or(|(before, _)| place < *before) => {
+                    first = Some((place, trouble))
+                }
                 Err(_) => {}
             }
         }
-        Err(first.map_or_else(|| Trouble::new(Why::Depends, "there is no address to connect to"), |(_, trouble)| trouble))
+        Err(first
+            .map_or_else(|| Trouble::new(Why::Depends, "there is no address to connect to"), |(_, trouble)| trouble))
     }
 }
 

@@ -3,6 +3,8 @@
 pub(crate) mod body;
 pub(crate) mod dial;
 pub(crate) mod dns;
+#[cfg(test)]
+mod dns_tests;
 pub(crate) mod http;
 pub(crate) mod record;
 pub(crate) mod tls;
@@ -27,8 +29,7 @@ pub(crate) struct Net {
 impl Net {
     pub(crate) fn new(plan: &Plan, world: &World) -> Self {
         let dial = Arc::new(Dialler::new(world.wire.clone(), plan.allow_private, plan.limits));
-        let resolvers =
-            if plan.resolvers.is_empty() { world.resolvers.clone() } else { Ok(plan.resolvers.clone()) };
+        let resolvers = if plan.resolvers.is_empty() { world.resolvers.clone() } else { Ok(plan.resolvers.clone()) };
         let dns = Dns::new(dial.clone(), resolvers, world.clock.clone());
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));
         let http = Http::new(dial.clone(), tls.clone());

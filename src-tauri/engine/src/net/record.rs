@@ -37,9 +37,7 @@ fn data(data: &RData) -> RecordData {
         RData::CNAME(target) => RecordData::Cname(name(&target.0)),
         RData::NS(target) => RecordData::Ns(name(&target.0)),
         RData::MX(mx) => RecordData::Mx { preference: mx.preference, exchange: name(&mx.exchange) },
-        RData::SOA(soa) => {
-            RecordData::Soa { mname: name(&soa.mname), rname: name(&soa.rname), serial: soa.serial }
-        }
+        RData::SOA(soa) => RecordData::Soa { mname: name(&soa.mname), rname: name(&soa.rname), serial: soa.serial },
         RData::TXT(txt) => RecordData::Txt(txt.txt_data.iter().map(|part| text(part)).collect()),
         RData::CAA(caa) => RecordData::Caa {
             critical: caa.issuer_critical,

@@ -49,12 +49,7 @@ impl Tls {
     }
 
     /// What one handshake shows. Nothing is sent on it afterwards.
-    pub(crate) async fn look(
-        &self,
-        stream: TcpStream,
-        host: &str,
-        address: SocketAddr,
-    ) -> Result<Handshake, Trouble> {
+    pub(crate) async fn look(&self, stream: TcpStream, host: &str, address: SocketAddr) -> Result<Handshake, Trouble> {
         let recorder = Arc::new(Recorder { trust: self.trust.clone(), sent: Mutex::default() });
         let shaken = self.shake(stream, host, address, recorder.clone()).await;
         let sent = recorder.sent.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -123,9 +118,10 @@ impl Tls {
         let trust = match verdict.await {
             Ok(Ok(())) => Trust::Trusted,
             Ok(Err(error)) => Trust::Refused { problem: problem(&error), detail: clean(&error.to_string(), 400) },
-            Err(_) => {
-                Trust::Refused { problem: TrustProblem::Other, detail: "the verifier broke off on this chain".to_owned() }
-            }
+            Err(_) => Trust::Refused {
+                problem: TrustProblem::Other,
+                detail: "the verifier broke off on this chain".to_owned(),
+            },
         };
         let sent = u32::try_from(count).unwrap_or(u32::MAX);
         Handshake { protocol: None, cipher: None, alpn: None, chain, sent, stapled, trust }
@@ -180,9 +176,7 @@ fn of_handshake(error: &io::Error, host: &str, address: SocketAddr) -> Failure {
         Error::InvalidMessage(
             rustls::InvalidMessage::HandshakePayloadTooLarge | rustls::InvalidMessage::CertificatePayloadTooLarge,
         ) => Trouble::new(Why::Garbled, format!("{address} sent more than 64 KB of certificates for {host}")).into(),
-        other => {
-            Trouble::new(Why::Garbled, format!("{address} does not speak proper TLS for {host} ({other})")).into()
-        }
+        other => Trouble::new(Why::Garbled, format!("{address} does not speak proper TLS for {host} ({other})")).into(),
     }
 }
 
@@ -191,7 +185,9 @@ fn plain(problem: TrustProblem) -> &'static str {
         TrustProblem::Expired => "it has expired",
         TrustProblem::NotYetValid => "it is not valid yet",
         TrustProblem::WrongName => "it is for another name",
-        TrustProblem::UnknownIssuer => "no trusted authority stands behind it, or an intermediate certificate is missing",
+        TrustProblem::UnknownIssuer => {
+            "no trusted authority stands behind it, or an intermediate certificate is missing"
+        }
         TrustProblem::Revoked => "it was revoked",
         TrustProblem::Other => "the verifier of this machine refuses it",
     }

@@ -64,13 +64,15 @@ impl Trouble {
 /// A duration as a person says it.
 pub(crate) fn seconds(span: Duration) -> String {
     let millis = span.as_millis();
-    if millis % 1000 == 0 && millis > 0 { format!("{} s", millis / 1000) } else { format!("{millis} ms") }
+    if millis > 0 && millis.is_multiple_of(1000) { format!("{} s", millis / 1000) } else { format!("{millis} ms") }
 }
 
 fn usual_way(why: Why) -> &'static str {
     match why {
         Why::NotLooked => "run the audit again and let it finish",
-        Why::Timeout => "run the audit again; if it stays silent, ask whoever runs the server whether a firewall drops connections",
+        Why::Timeout => {
+            "run the audit again; if it stays silent, ask whoever runs the server whether a firewall drops connections"
+        }
         Why::Refused => "ask whoever runs the server whether it should answer here, then run the audit again",
         Why::Broken => "run the audit again; if it breaks every time, look into the server's log for this moment",
         Why::Busy => "wait a few minutes, then run the audit again",

@@ -89,7 +89,12 @@ impl<'a> Desk<'a> {
     }
 
     /// The same with a deadline of its own.
-    pub(crate) async fn job_within<T>(&self, what: &str, limit: Duration, work: impl Future<Output = Fact<T>>) -> Fact<T> {
+    pub(crate) async fn job_within<T>(
+        &self,
+        what: &str,
+        limit: Duration,
+        work: impl Future<Output = Fact<T>>,
+    ) -> Fact<T> {
         self.step(what, 0, 1);
         let fact = timeout(limit, work).await.unwrap_or_else(|_| {
             Fact::Unseen(Trouble::new(Why::Timeout, format!("it took longer than {}", seconds(limit))).of(what))
@@ -128,7 +133,8 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// When no address is known and an answer that could have held one was not seen.
     pub(crate) async fn addresses(&self, name: &str) -> Result<Vec<IpAddr>, Unseen> {
-        let (v4, v6) = tokio::join!(Box::pin(self.ask(name, RecordType::A)), Box::pin(self.ask(name, RecordType::AAAA)));
+        let (v4, v6) =
+            tokio::join!(Box::pin(self.ask(name, RecordType::A)), Box::pin(self.ask(name, RecordType::AAAA)));
         both(&v4, &v6)
     }
 

@@ -1,6 +1,8 @@
 //! A run: looks at everything the plan names, reports each fact as it comes, and answers a cancel at once.
 
 mod desk;
+#[cfg(test)]
+mod lab_tests;
 mod order;
 mod turns;
 

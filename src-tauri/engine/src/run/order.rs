@@ -116,13 +116,15 @@ impl Order {
     async fn subdomains(self, desk: &Desk<'_>) {
         let scope = desk.facts().scope.clone();
         let wild: BTreeSet<_> = desk.addresses(&scope.random_name).await.unwrap_or_default().into_iter().collect();
-        join_all(scope.subdomains.iter().map(|name| Box::pin(async {
-            let found = desk.addresses(name).await.unwrap_or_default();
-            let wildcard = !wild.is_empty() && found.iter().copied().collect::<BTreeSet<_>>() == wild;
-            if !wildcard && names::exists(desk, name).await {
-                self.host(desk, name, false).await;
-            }
-        })))
+        join_all(scope.subdomains.iter().map(|name| {
+            Box::pin(async {
+                let found = desk.addresses(name).await.unwrap_or_default();
+                let wildcard = !wild.is_empty() && found.iter().copied().collect::<BTreeSet<_>>() == wild;
+                if !wildcard && names::exists(desk, name).await {
+                    self.host(desk, name, false).await;
+                }
+            })
+        }))
         .await;
     }
 

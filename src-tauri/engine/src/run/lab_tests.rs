@@ -1,0 +1,208 @@
+//! Runs over the lab: a healthy site is seen whole, a passing fault blinds only what it touches, a cancel is answered at once.
+
+use crate::{Event, Plan, Secret, Session, Wire, World, look_again, run};
+use audit::facts::{End, Fact, Facts, Observation, Target};
+use audit::{Unseen, Why};
+use futures::future::join_all;
+use lab::Lab;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+const SEED: [u8; 32] = [7; 32];
+
+async fn open(faults: &[&str]) -> (Lab, World, Plan) {
+    let lab = Lab::start(SystemTime::now(), 7, faults).await.unwrap();
+    let (way, gate) = (lab.wire(), lab.wire());
+    let wire = Wire { route: Arc::new(move |to| way.route(to)), hold: Arc::new(move |to| gate.hold(to)) };
+    let world = World::through(wire, lab.resolver(), lab.roots()).with_seed(SEED);
+    let domain = lab.domain().to_owned();
+    let mut plan = Plan::new(Target { name: domain.clone(), domain }, "sd");
+    plan.requests = 4;
+    plan.pace = Duration::from_millis(10);
+    plan.routes = lab.routes().iter().map(|route| Url::parse(route).unwrap()).collect();
+    (lab, world, plan)
+}
+
+async fn look(faults: &[&str]) -> (Facts, Vec<Event>) {
+    let (_lab, world, plan) = open(faults).await;
+    let (on, mut events) = mpsc::unbounded_channel();
+    let facts = run(&plan, &world, BTreeMap::new(), CancellationToken::new(), on).await;
+    let mut told = Vec::new();
+    while let Some(event) = events.recv().await {
+        told.push(event);
+    }
+    (facts, told)
+}
+
+fn unseen(facts: &Facts) -> Vec<Unseen> {
+    fn of<T>(fact: &Fact<T>) -> Option<Unseen> {
+        fact.seen().err()
+    }
+    let mut all: Vec<Unseen> = Vec::new();
+    all.extend(facts.dns.values().filter_map(of));
+    all.extend(facts.reach.values().filter_map(of));
+    all.extend(facts.tls.values().filter_map(of));
+    all.extend(facts.latency.values().filter_map(of));
+    for fact in facts.http.values() {
+        match fact {
+            Fact::Unseen(unseen) => all.push(unseen.clone()),
+            Fact::Seen { value, .. } => {
+                if let End::Lost { unseen, .. } = &value.end {
+                    all.push(unseen.clone());
+                }
+            }
+        }
+    }
+    match facts.bundle.as_ref() {
+        Some(Fact::Seen { value, .. }) => all.extend(value.scripts.iter().filter_map(|script| script.unseen.clone())),
+        other => all.extend(other.and_then(of)),
+    }
+    match facts.delegation.as_ref() {
+        Some(Fact::Seen { value, .. }) => {
+            all.extend(of(&value.parent));
+            all.extend(value.servers.iter().filter_map(|server| of(&server.soa)));
+        }
+        other => all.extend(other.and_then(of)),
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_healthy_site_is_seen_whole() {
+    let begun = Instant::now();
+    let (facts, told) = look(&[]).await;
+    println!("healthy run: {} ms, {} events, {} names", begun.elapsed().as_millis(), told.len(), facts.dns.len());
+    assert_eq!(unseen(&facts), []);
+    assert!(!facts.cut_short && facts.finished.is_some());
+    assert_eq!(facts.http.len(), 10, "five hosts, with and without TLS");
+    assert_eq!(facts.reach.len(), facts.tls.len());
+    assert!(facts.tls.len() >= 10, "every address of every host");
+    assert_eq!(facts.latency.len(), 2);
+    let bundle = facts.bundle.as_ref().unwrap().seen().unwrap();
+    assert!(bundle.scripts.len() >= 2);
+    let delegation = facts.delegation.as_ref().unwrap().seen().unwrap();
+    assert_eq!(delegation.parent.seen().unwrap(), &delegation.child);
+    assert!(delegation.servers.iter().all(|server| server.soa.seen().unwrap().authoritative));
+}
+
+#[tokio::test]
+async fn events_tell_the_whole_story() {
+    let (facts, told) = look(&[]).await;
+    let mut again = Facts::begin(facts.target.clone(), &facts.roadmap, Default::default(), facts.started);
+    let mut progress = (0, 0);
+    for event in told {
+        match event {
+            Event::Scoped(scope) => again.scope = scope,
+            Event::Saw(seen) => again.add(seen),
+            Event::Looking { done, total, .. } => {
+                assert!(done >= progress.0 && total >= progress.1 && done <= total);
+                progress = (done, total);
+            }
+        }
+    }
+    assert_eq!(progress.0, progress.1);
+    again.finished = facts.finished;
+    assert_eq!(again, facts);
+}
+
+/// The reason that each passing fault must lead to.
+fn reason(fault: &str) -> Why {
+    match fault {
+        _ if fault.contains("429") || fault.contains("503") || fault.starts_with("servfail") => Why::Busy,
+        _ if fault.contains("hang") || fault.starts_with("drop") => Why::Timeout,
+        _ if fault.starts_with("refused") => Why::Refused,
+        _ if fault.contains("reset") => Why::Broken,
+        other => panic!("no reason is stated for the passing fault {other}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_passing_fault_is_unseen_with_its_reason() {
+    let passing: Vec<&str> = lab::FAULTS.iter().filter(|fault| fault.passing).map(|fault| fault.name).collect();
+    assert!(passing.len() >= 20);
+    for batch in passing.chunks(5) {
+        join_all(batch.iter().map(|fault| async move {
+            let (_lab, world, mut plan) = open(&[fault]).await;
+            plan.limits.exchange = Duration::from_secs(4);
+            let (on, _events) = mpsc::unbounded_channel();
+            let begun = Instant::now();
+            let facts = run(&plan, &world, BTreeMap::new(), CancellationToken::new(), on).await;
+            let whys: BTreeSet<Why> = unseen(&facts).iter().map(|unseen| unseen.why).collect();
+            println!("{fault}: {whys:?} in {} ms", begun.elapsed().as_millis());
+            assert!(whys.contains(&reason(fault)), "{fault}: {whys:?}");
+            let strange: Vec<_> = whys.iter().filter(|why| **why != reason(fault) && **why != Why::Depends).collect();
+            assert!(strange.is_empty(), "{fault}: {:?}", unseen(&facts));
+            assert!(facts.finished.is_some() && !facts.cut_short);
+            for unseen in unseen(&facts) {
+                assert!(!unseen.says.is_empty() && !unseen.way.is_empty() && !unseen.what.is_empty(), "{unseen:?}");
+            }
+        }))
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn a_cancel_is_answered_at_once() {
+    let (_lab, world, plan) = open(&["http-hang", "tls-hang-app"]).await;
+    let cancel = CancellationToken::new();
+    let (on, mut events) = mpsc::unbounded_channel();
+    let stop = cancel.clone();
+    let begun = Instant::now();
+    let watching = tokio::spawn(async move {
+        let mut facts_until_cancel = 0;
+        while let Some(event) = events.recv().await {
+            if matches!(event, Event::Saw(Observation::Dns { .. })) {
+                facts_until_cancel += 1;
+            }
+            if facts_until_cancel == 30 {
+                stop.cancel();
+                return Instant::now();
+            }
+        }
+        Instant::now()
+    });
+    let facts = run(&plan, &world, BTreeMap::new(), cancel, on).await;
+    let asked = watching.await.unwrap();
+    println!(
+        "cancel answered in {} ms, {} ms after the start",
+        asked.elapsed().as_millis(),
+        begun.elapsed().as_millis()
+    );
+    assert!(facts.cut_short);
+    assert!(facts.dns.len() >= 30, "what was seen is kept");
+    assert!(asked.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn looking_again_leaves_the_rest_alone() {
+    let (lab, world, plan) = open(&["dmarc-missing"]).await;
+    let (on, _events) = mpsc::unbounded_channel();
+    let first = run(&plan, &world, BTreeMap::new(), CancellationToken::new(), on).await;
+    lab.switch("dmarc-missing", false).unwrap();
+    let (on, _events) = mpsc::unbounded_channel();
+    let again = look_again(first.clone(), "mail.dmarc", &plan, &world, CancellationToken::new(), on).await;
+    let key = format!("_dmarc.{} TXT", first.target.domain);
+    assert_eq!(first.dns[&key].seen().unwrap().texts().count(), 0);
+    assert_eq!(again.dns[&key].seen().unwrap().texts().count(), 1);
+    assert_eq!((first.tls, first.http, first.latency), (again.tls, again.http, again.latency));
+    assert_eq!(first.scope, again.scope);
+}
+
+#[tokio::test]
+async fn a_session_never_reaches_the_facts() {
+    let (_lab, world, mut plan) = open(&[]).await;
+    plan.session =
+        Session::new(Some(Secret::new("sid=canary-7b1".to_owned())), Some(Secret::new("canary-9d4".to_owned())));
+    let (on, mut events) = mpsc::unbounded_channel();
+    let facts = run(&plan, &world, BTreeMap::new(), CancellationToken::new(), on).await;
+    assert!(facts.latency.values().all(|fact| fact.seen().unwrap().signed_in));
+    assert!(!serde_json::to_string(&facts).unwrap().contains("canary"));
+    while let Some(event) = events.recv().await {
+        assert!(!format!("{event:?}").contains("canary"));
+    }
+    assert!(!format!("{plan:?}").contains("canary"));
+}

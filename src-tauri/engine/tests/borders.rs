@@ -1,0 +1,56 @@
+//! The borders of this room: no opinion in a looker, one place that dials, no room that must not be known here.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = fs::read_to_string(&path) {
+                found.push((path, text));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_looker_has_no_opinion() {
+    let looking: Vec<_> = ["src/look", "src/net", "src/run"].iter().flat_map(|folder| sources(folder)).collect();
+    assert!(looking.len() > 20);
+    for (path, text) in looking {
+        for word in ["Finding", "Severity", "Grade", "Verdict", "audit::checks", "audit::judge"] {
+            assert!(!text.contains(word), "{} names {word}", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_dialler_dials() {
+    let own = ["testing.rs", "_tests.rs"];
+    for (path, text) in sources("src") {
+        let file = path.to_string_lossy();
+        if own.iter().any(|name| file.ends_with(name)) {
+            continue;
+        }
+        assert!(!text.contains("TcpStream::connect") || file.ends_with("net/dial.rs"), "{file} opens connections");
+        assert!(!text.contains("UdpClientStream::builder") || file.ends_with("net/dns.rs"), "{file} sends datagrams");
+        assert!(!text.contains("UdpSocket::bind"), "{file} sends datagrams");
+        assert!(!text.contains("reqwest"), "{file} brings a second client");
+    }
+}
+
+#[test]
+fn rooms_that_must_not_be_known_are_not() {
+    let manifest = include_str!("../Cargo.toml");
+    for room in ["report", "tauri", "headless", "xtask"] {
+        assert!(!manifest.lines().any(|line| line.starts_with(room)), "{room} is a dependency");
+    }
+    let (_, dev) = manifest.split_once("[dev-dependencies]").unwrap_or_default();
+    assert!(dev.contains("lab"), "the lab is for tests only");
+}
