@@ -1,11 +1,13 @@
 //! mail.dkim: the keys under the selectors that are known are whole, long enough and in use.
 
-use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
+use crate::check::{Check, Concern, Need, Verdict};
 use crate::facts::DnsAnswer;
 use crate::read::dkim::{self, Key, Kind};
-use crate::read::spf::line;
-use crate::read::text::clean;
 use crate::{Case, Unseen, Why};
+use findings::findings;
+
+#[path = "dkim_findings.rs"]
+mod findings;
 
 /// mail.dkim.
 pub static CHECK: Check = Check {
@@ -86,91 +88,6 @@ fn proof(found: &Found<'_>) -> String {
         Ok(Key { kind: Kind::Rsa(bits), .. }) => format!("RSA key of {bits} bits"),
     };
     format!("{}{service}: {what}", found.name)
-}
-
-fn findings(found: &Found<'_>, other: bool) -> Vec<Finding> {
-    use {
-        Grade::{Fail, Warn},
-        Severity::{High, Medium},
-    };
-    let name = &found.name;
-    let renew = "Create a new key of 2048 bits in the settings of the mail service that uses this selector, publish it, and remove the old one after a week.";
-    let mut list: Vec<(Grade, Severity, String, &str)> = vec![];
-    match &found.key {
-        Err(error) => list.push((
-            Fail,
-            Medium,
-            format!("The DKIM key at {name} is not valid: {error}."),
-            "Copy the record again from the settings of your mail service; it must be one TXT record without changes.",
-        )),
-        Ok(Key { kind: Kind::Rsa(bits @ ..1024), .. }) => list.push((
-            Fail,
-            High,
-            format!("The DKIM key at {name} has {bits} bits: it can be broken, and receivers ignore it."),
-            renew,
-        )),
-        Ok(Key { kind: Kind::Rsa(bits @ ..2048), .. }) => {
-            list.push((Warn, Medium, format!("The DKIM key at {name} has {bits} bits; 2048 are advised."), renew))
-        }
-        Ok(Key { kind: Kind::Revoked, .. }) if other => list.push((
-            Warn,
-            Medium,
-            format!("The DKIM key at {name} is revoked; mail that is still signed with it fails."),
-            "If a service still signs with this selector, publish its present key there; else remove the record.",
-        )),
-        Ok(Key { kind: Kind::Revoked, .. }) => list.push((
-            Fail,
-            High,
-            format!("The DKIM key at {name} is revoked and no other was found, so signatures fail."),
-            "Publish the present key from the settings of your mail service.",
-        )),
-        Ok(_) => {}
-    }
-    if let Ok(key) = &found.key {
-        if key.testing {
-            list.push((
-                Warn,
-                Medium,
-                format!(
-                    "The DKIM key at {name} is marked as a test (t=y), so receivers may treat signed mail as unsigned."
-                ),
-                "Take t=y out of the record once signing works.",
-            ));
-        }
-        if !key.sha256 {
-            list.push((
-                Fail,
-                Medium,
-                format!("The DKIM key at {name} allows only SHA-1, which receivers no longer accept."),
-                "Take the h= part out of the record.",
-            ));
-        }
-    }
-    // A record at the end of an alias is the service's own and cannot be edited here.
-    let own = found.answer.aliases().next().is_none();
-    list.into_iter()
-        .map(|(grade, severity, says, how)| Finding {
-            subject: name.clone(),
-            grade,
-            severity,
-            says,
-            evidence: vec![format!("{name} TXT {}", clean(&found.text, 500))],
-            fix: Fix {
-                says: how.to_owned(),
-                paste: cleaned(found).filter(|_| own && how.starts_with("Take")),
-                minutes: 20,
-                after: vec![],
-            },
-        })
-        .collect()
-}
-
-/// The record without test mark and without limits to its hashes.
-fn cleaned(found: &Found<'_>) -> Option<String> {
-    let tags = dkim::tags(&found.text)?;
-    let kept: Vec<String> =
-        tags.iter().filter(|(tag, _)| tag != "t" && tag != "h").map(|(tag, value)| format!("{tag}={value}")).collect();
-    Some(line(&found.name, 3600, &clean(&kept.join("; "), 4000)))
 }
 
 #[cfg(test)]

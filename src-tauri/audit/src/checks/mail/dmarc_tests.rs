@@ -55,7 +55,11 @@ fn missing_several_and_invalid_policies_fail() {
         "_dmarc.example.com. 3600 IN TXT \"v=DMARC1; p=none; rua=mailto:a@example.com\""
     );
     assert!(only(&["v=DMARC1; p=none; p=reject"]).says.contains("cannot be read"));
-    assert_eq!(only(&["v=DMARC1; p=none; rua=a@example.com"]).severity, Severity::Medium);
+    let address = only(&["v=DMARC1; p=reject; rua=mailto:a@example.com,b@example.com"]);
+    assert_eq!(address.severity, Severity::Medium);
+    assert!(address.fix.paste.unwrap().ends_with("rua=mailto:a@example.com\""));
+    let below = only(&["v=DMARC1; p=reject; sp=rejekt; rua=mailto:a@example.com"]);
+    assert!(below.fix.paste.unwrap().contains("sp=reject;"));
     assert_eq!(only(&["v=DMARC1; p=none"]).severity, Severity::Low);
     assert_eq!(only(&["v=DMARC1; rua=mailto:a@example.com"]).grade, Grade::Warn);
 }

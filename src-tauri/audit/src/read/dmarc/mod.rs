@@ -137,9 +137,13 @@ fn lower_name(part: &str) -> String {
 }
 
 impl DmarcRecord {
-    /// The policy that receivers apply to the domain's own mail, testing mode counted in (§4.7, tag `t`).
+    /// The policy that receivers apply to the domain's own mail: testing mode counted in (§4.7, tag `t`), and none where one of
+    /// the policies is not valid (§4.10.1).
     #[must_use]
     pub fn applied(&self) -> Policy {
+        if self.wrong.iter().any(|wrong| matches!(wrong.tag, "p" | "sp" | "np")) {
+            return Policy::None;
+        }
         match (self.policy, self.testing) {
             (Some(Policy::Reject), true) => Policy::Quarantine,
             (None, _) | (Some(Policy::Quarantine), true) => Policy::None,
