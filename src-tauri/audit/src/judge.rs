@@ -7,6 +7,7 @@ use crate::roadmap::Roadmap;
 use crate::state::Rows;
 use crate::{Case, Unseen, Why, checks, rank};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Judges facts for one roadmap at one time. The same arguments give the same audit.
@@ -50,6 +51,9 @@ fn outcome(check: &Check, case: &Case<'_>) -> Outcome {
         Ok(Verdict::NotApplicable(reason)) => (vec![], vec![], vec![], Some(reason)),
         Ok(Verdict::Judged { proof, findings, unseen }) => (proof, findings, unseen, None),
     };
+    // Several subjects can rest on the same thing that was not seen; it is told once.
+    let mut told = BTreeSet::new();
+    let unseen: Vec<Unseen> = unseen.into_iter().filter(|one| told.insert((one.what.clone(), one.says.clone()))).collect();
     findings.sort_by(|a, b| (b.grade, b.severity).cmp(&(a.grade, a.severity)));
     Outcome {
         check: check.id.to_owned(),

@@ -36,7 +36,7 @@ pub enum Format {
 /// Judges, prints, writes the named files, and tells how the command ends.
 pub fn finish(facts: &Facts, roadmap: &Roadmap, at: Timestamp, output: &Output) -> Result<Exit, Trouble> {
     let audit = audit::audit(facts, roadmap, at);
-    let options = report::Options::for_product(&facts.target.name);
+    let options = report::Options { product: facts.target.name.clone(), ..report::Options::default() };
     let failed = |error: report::Error| Trouble::new(format!("failed to write the report: {error}"));
     let text = match output.format {
         Format::Text => report::text(&audit, std::io::stdout().is_terminal()),

@@ -105,7 +105,7 @@ impl Lab {
 
     /// Routes worth sampling in the demo.
     pub fn routes(&self) -> Vec<String> {
-        ["/", "/dashboard"].map(|path| format!("https://{DOMAIN}{path}")).to_vec()
+        vec![format!("https://{DOMAIN}/dashboard")]
     }
 }
 

@@ -9,39 +9,25 @@ use crate::site::Site;
 use crate::world::{APEX, DEAD, DOMAIN, Manner, STATUS, World};
 
 const WWW: &str = "www.juniperdesk.example";
-/// What cannot be told of a host that cannot be reached.
-const UNREACHED: &[&str] = &["http.canonical", "http.https_only", "http.redirects", "tls.certificate"];
-/// What cannot be told without the apex.
-const NO_APEX: &[&str] = &[
-    "bundle.secrets",
-    "edge.proxy",
-    "http.canonical",
-    "http.https_only",
-    "http.redirects",
-    "http.security_headers",
-    "latency.routes",
-    "tls.certificate",
-];
 
 pub(super) const ROWS: [Fault; 18] = [
     Fault::found("apex-no-address", "the domain itself has neither an A nor an AAAA record", &["dns.apex"], |world| {
         world.point(DOMAIN, [])
     })
-    .blinding(NO_APEX),
+    .blinding(&["bundle.secrets", "http.canonical", "http.redirects", "http.security_headers", "latency.routes"]),
     Fault::found(
         "apex-private-address",
         "one of the two A records of the domain is 10.0.0.12",
         &["dns.apex"],
         |world| apex_beside(world, Ipv4Addr::new(10, 0, 0, 12)),
     )
-    .blinding(UNREACHED),
+    .blinding(&["tls.certificate"]),
     Fault::found(
         "apex-dead-ipv4",
         "one of the two A records of the domain leads to a server that refuses",
         &["dns.apex"],
         |world| world.names.set(DOMAIN, Kind::A, one_dead()),
-    )
-    .blinding(UNREACHED),
+    ),
     Fault::found(
         "apex-dead-ipv6",
         "the AAAA record of the domain leads to a server that refuses",
@@ -50,26 +36,22 @@ pub(super) const ROWS: [Fault; 18] = [
             let dead = DEAD.v6.iter().copied().map(Data::Aaaa);
             world.names.set(DOMAIN, Kind::Aaaa, dead);
         },
-    )
-    .blinding(UNREACHED),
-    Fault::found("www-missing", "www has no record at all", &["dns.www"], |world| world.names.forget(WWW))
-        .blinding(UNREACHED),
+    ),
+    Fault::found("www-missing", "www has no record at all", &["dns.www"], |world| world.names.forget(WWW)),
     Fault::found("www-dangling", "www is a CNAME to a name that does not exist", &["dns.www"], |world| {
         world.names.put(WWW, [Data::cname(GONE)])
-    })
-    .blinding(UNREACHED),
+    }),
     Fault::found("www-documentation-address", "www has the documentation address 203.0.113.7", &["dns.www"], |world| {
         world.point(WWW, [Ipv4Addr::new(203, 0, 113, 7).into()])
     })
-    .blinding(UNREACHED),
+    .blinding(&["http.canonical", "http.https_only", "http.redirects", "tls.certificate"]),
     Fault::found("cname-at-apex", "the domain itself has a CNAME beside SOA, NS and MX", &["dns.records"], |world| {
         world.point(DOMAIN, []);
         world.names.add(DOMAIN, Data::cname(HOSTED));
     }),
     Fault::found("mx-is-address", "the mail server's name is an address, 203.0.113.25", &["dns.records"], |world| {
         mail_server(world, "203.0.113.25")
-    })
-    .blinding(&["mail.dkim"]),
+    }),
     Fault::found("mx-is-cname", "the mail server's name is a CNAME", &["dns.records"], |world| {
         let alias = "mx.juniperdesk.example";
         mail_server(world, alias);
@@ -113,7 +95,7 @@ pub(super) const ROWS: [Fault; 18] = [
         &["dns.subdomains"],
         |world| world.behave(STATUS, Manner::Refuses),
     )
-    .blinding(UNREACHED)
+    .blinding(&["http.redirects"])
     .shown(),
     Fault::found(
         "subdomain-private",
@@ -124,7 +106,7 @@ pub(super) const ROWS: [Fault; 18] = [
             world.names.add("admin.juniperdesk.example", Data::A(private));
         },
     )
-    .blinding(UNREACHED),
+    .blinding(&["http.https_only", "http.redirects", "tls.certificate"]),
     Fault::found(
         "subdomain-dangling",
         "docs.juniperdesk.example is a CNAME to a name that does not exist",
@@ -132,8 +114,7 @@ pub(super) const ROWS: [Fault; 18] = [
         |world| {
             world.names.add("docs.juniperdesk.example", Data::cname(GONE));
         },
-    )
-    .blinding(UNREACHED),
+    ),
     Fault::found(
         "wildcard-dns",
         "every name below the domain exists by a wildcard; nothing is wrong with it",

@@ -7,7 +7,6 @@ use crate::world::{APP, DOMAIN, Manner, World};
 
 const MAIL: &[&str] = &["dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
 const SERVERS: &[&str] = &["dns.nameservers"];
-const HOST: &[&str] = &["dns.subdomains", "edge.proxy", "http.https_only", "http.redirects", "tls.certificate"];
 const APEX: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
@@ -19,15 +18,6 @@ const APEX: &[&str] = &[
     "http.security_headers",
     "latency.routes",
     "tls.certificate",
-];
-const PAGE: &[&str] = &[
-    "bundle.secrets",
-    "edge.proxy",
-    "http.canonical",
-    "http.https_only",
-    "http.redirects",
-    "http.security_headers",
-    "latency.routes",
 ];
 const ZONE: &[&str] = &[
     "bundle.secrets",
@@ -81,23 +71,62 @@ pub(super) const ROWS: [Fault; 25] = [
         server(world, Server::ParentOne, How::Dropped);
         server(world, Server::ParentTwo, How::Dropped);
     }),
-    Fault::passing("connect-hang-app", "connections to app are never accepted", HOST, |world| {
-        world.behave(APP, Manner::Hangs)
-    }),
-    Fault::passing("tls-reset-app", "app resets every TLS handshake", HOST, |world| greeting(world, Greeting::Resets)),
-    Fault::passing("tls-hang-app", "app never answers a TLS handshake", HOST, |world| greeting(world, Greeting::Hangs)),
-    Fault::passing("http-reset", "the domain resets every connection once it has read the request", PAGE, |world| {
-        quirk(world, At::Everything, Quirk::Reset)
-    }),
-    Fault::passing("http-hang", "the domain never answers a request", PAGE, |world| {
-        quirk(world, At::Everything, Quirk::Hang)
-    }),
-    Fault::passing("http-429", "the domain answers every request with too many requests (429)", PAGE, |world| {
-        quirk(world, At::Everything, Quirk::Status(429))
-    }),
-    Fault::passing("http-503", "the domain answers every request with service unavailable (503)", PAGE, |world| {
-        quirk(world, At::Everything, Quirk::Status(503))
-    }),
+    Fault::passing(
+        "connect-hang-app",
+        "connections to app are never accepted",
+        &["dns.subdomains", "http.https_only", "http.redirects", "tls.certificate"],
+        |world| world.behave(APP, Manner::Hangs),
+    ),
+    Fault::passing(
+        "tls-reset-app",
+        "app resets every TLS handshake",
+        &["http.redirects", "tls.certificate"],
+        |world| greeting(world, Greeting::Resets),
+    ),
+    Fault::passing(
+        "tls-hang-app",
+        "app never answers a TLS handshake",
+        &["http.redirects", "tls.certificate"],
+        |world| greeting(world, Greeting::Hangs),
+    ),
+    Fault::passing(
+        "http-reset",
+        "the domain resets every connection once it has read the request",
+        &["bundle.secrets", "http.canonical", "http.redirects", "http.security_headers", "latency.routes"],
+        |world| quirk(world, At::Everything, Quirk::Reset),
+    ),
+    Fault::passing(
+        "http-hang",
+        "the domain never answers a request",
+        &["bundle.secrets", "http.canonical", "http.redirects", "http.security_headers", "latency.routes"],
+        |world| quirk(world, At::Everything, Quirk::Hang),
+    ),
+    Fault::passing(
+        "http-429",
+        "the domain answers every request with too many requests (429)",
+        &[
+            "bundle.secrets",
+            "http.canonical",
+            "http.https_only",
+            "http.redirects",
+            "http.security_headers",
+            "latency.routes",
+        ],
+        |world| quirk(world, At::Everything, Quirk::Status(429)),
+    ),
+    Fault::passing(
+        "http-503",
+        "the domain answers every request with service unavailable (503)",
+        &[
+            "bundle.secrets",
+            "http.canonical",
+            "http.https_only",
+            "http.redirects",
+            "http.security_headers",
+            "latency.routes",
+        ],
+        |world| quirk(world, At::Everything, Quirk::Status(503)),
+    ),
     Fault::passing("script-reset", "requests for scripts end in a reset connection", SCRIPT, |world| {
         quirk(world, At::Scripts, Quirk::Reset)
     }),

@@ -4,30 +4,28 @@ use super::Fault;
 use crate::site::Chain;
 use crate::world::{DOMAIN, World};
 
-/// What cannot be told of a host whose certificate nobody accepts.
-const REJECTED: &[&str] = &["http.https_only", "http.redirects"];
 const FINDS: &[&str] = &["tls.certificate"];
 
 pub(super) const ROWS: [Fault; 7] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", FINDS, |world| {
         app(world, Chain::Expired)
     })
-    .blinding(REJECTED),
+    .blinding(&["http.redirects"]),
     Fault::found("certificate-wrong-name", "the certificate of app is for another host", FINDS, |world| {
         app(world, Chain::WrongName)
     })
-    .blinding(REJECTED),
+    .blinding(&["http.redirects"]),
     Fault::found(
         "certificate-missing-intermediate",
         "app sends its certificate without the intermediate one",
         FINDS,
         |world| app(world, Chain::NoIntermediate),
     )
-    .blinding(REJECTED),
+    .blinding(&["http.redirects"]),
     Fault::found("certificate-self-signed", "app has signed its certificate itself", FINDS, |world| {
         app(world, Chain::SelfSigned)
     })
-    .blinding(REJECTED),
+    .blinding(&["http.redirects"]),
     Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", FINDS, |world| {
         app(world, Chain::Expiring)
     })
@@ -38,21 +36,14 @@ pub(super) const ROWS: [Fault; 7] = [
         FINDS,
         |world| app(world, Chain::UnknownIssuer),
     )
-    .blinding(REJECTED),
+    .blinding(&["http.redirects"]),
     Fault::found(
         "apex-certificate-expired",
         "the certificate of the domain itself expired three days ago",
         FINDS,
         |world| world.site(DOMAIN).chain = Chain::Expired,
     )
-    .blinding(&[
-        "bundle.secrets",
-        "http.canonical",
-        "http.https_only",
-        "http.redirects",
-        "http.security_headers",
-        "latency.routes",
-    ]),
+    .blinding(&["bundle.secrets", "http.canonical", "http.redirects", "http.security_headers", "latency.routes"]),
 ];
 
 fn app(world: &mut World, chain: Chain) {

@@ -24,7 +24,7 @@ pub(super) const ROWS: [Fault; 18] = [
     Fault::found("redirect-loop", "the domain sends to www and www sends back", &["http.redirects"], |world| {
         world.site(DOMAIN).secure = Door::sends("https", WWW)
     })
-    .blinding(&["bundle.secrets", "http.canonical", "http.security_headers", "latency.routes"]),
+    .blinding(&["bundle.secrets", "http.canonical", "http.security_headers"]),
     Fault::found("redirect-long", "www needs four redirects to reach the page", &["http.redirects"], |world| {
         let to = |path: &str| format!("https://{DOMAIN}{path}");
         world.site(WWW).moves.insert("/", to("/home"));

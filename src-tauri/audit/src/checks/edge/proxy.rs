@@ -2,8 +2,9 @@
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::{Chain, Hop};
+use crate::read::address::class;
 use crate::read::provider::{self, Provider};
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, Why};
 use std::net::IpAddr;
 use url::Url;
 
@@ -22,11 +23,18 @@ pub static CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let mut seen = vec![];
+    // An address that no visitor can reach is the business of the dns checks.
+    let usable = |address: &IpAddr| class(*address).is_public() || case.facts.scope.allow_private;
     for host in [case.apex().to_owned(), case.www()] {
-        for address in case.addresses(&host).or_else(|why| if host == case.apex() { Err(why) } else { Ok(vec![]) })? {
+        let found = case.addresses(&host).or_else(|why| if host == case.apex() { Err(why) } else { Ok(vec![]) })?;
+        for address in found.into_iter().filter(usable) {
             let behind = recognised(case, &host, address);
             seen.push((host.clone(), address, behind));
         }
+    }
+    if seen.is_empty() {
+        let says = format!("{} has no address that visitors can reach", case.apex());
+        return Err(Unseen { what: case.apex().to_owned(), why: Why::Depends, says, way: "mend its address records first".to_owned() });
     }
     let proof = seen.iter().filter_map(|(host, address, behind)| {
         let (provider, sign) = behind.as_ref().ok()?.as_ref()?;
@@ -113,7 +121,7 @@ mod tests {
     use crate::Why;
     use crate::check::Status;
     use crate::facts::RecordData;
-    use crate::testing::{answer, chain_at, findings, header, healthy, host, status, unseen};
+    use crate::testing::{absent, answer, chain_at, findings, header, healthy, host, status, unseen};
 
     #[test]
     fn a_network_is_recognised_by_range_or_by_header() {
@@ -145,6 +153,9 @@ mod tests {
         host(&mut facts, "example.com", "5.161.44.10");
         host(&mut facts, "www.example.com", "5.161.44.10");
         facts.http.insert("https://example.com/".to_owned(), unseen(Why::Timeout));
+        assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
+        absent(&mut facts, "www.example.com");
+        answer(&mut facts, "example.com", "A", vec![RecordData::A("10.0.0.12".parse().unwrap())]);
         assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
     }
 }

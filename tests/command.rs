@@ -1,0 +1,89 @@
+//! The command as a newcomer and as CI use it: words, exit codes, files.
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn launch_ready(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_launch-ready")).args(args).env_remove("LAUNCH_READY_COOKIE").env_remove("LAUNCH_READY_TOKEN").output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A path for a file that this test writes.
+fn file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}-{name}", std::process::id()))
+}
+
+#[test]
+fn bad_input_gets_one_sentence_and_exit_2() {
+    let long = "a".repeat(300);
+    for typed in ["", "com", "localhost", "192.0.2.1", "https://example.com/pricing", "exa\u{7}mple.com", &long, "not a domain"] {
+        let ended = launch_ready(&["audit", typed]);
+        assert_eq!(ended.status.code(), Some(2), "{typed:?}");
+        let says = text(&ended.stderr);
+        assert_eq!(says.trim_end().lines().count(), 1, "{typed:?}: {says}");
+        assert!(says.starts_with("launch-ready: ") && !says.contains('\u{7}'), "{says}");
+    }
+    for args in [
+        &["audit", "example.com", "--roadmap", "xx"][..],
+        &["audit", "example.com", "--resolver", "nowhere"],
+        &["audit", "example.com", "--ca", "/does/not/exist"],
+        &["audit", "example.com", "--route", "ftp://example.com/"],
+        &["judge", "/does/not/exist"],
+        &["demo", "--fault", "no-such-fault"],
+        &["frobnicate"],
+    ] {
+        let ended = launch_ready(args);
+        assert_eq!(ended.status.code(), Some(2), "{args:?}: {}", text(&ended.stderr));
+        assert!(!ended.stderr.is_empty() && ended.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn lists_hold_built_and_planned_checks_and_all_roadmaps() {
+    let checks: serde_json::Value = serde_json::from_slice(&launch_ready(&["checks", "--format", "json"]).stdout).unwrap();
+    let built = |wanted: bool| checks.as_array().unwrap().iter().filter(|row| row["built"] == wanted).count();
+    assert_eq!(built(true), audit::checks::all().len());
+    assert_eq!(built(false), audit::roadmap::planned().len());
+    let roadmaps: serde_json::Value = serde_json::from_slice(&launch_ready(&["roadmaps", "--format", "json"]).stdout).unwrap();
+    assert_eq!(roadmaps.as_array().unwrap().len(), 5);
+    for roadmap in roadmaps.as_array().unwrap() {
+        assert_eq!(roadmap["stages"].as_array().unwrap().len(), 7);
+        for stage in roadmap["stages"].as_array().unwrap() {
+            for rows in ["items", "deliverables", "signals"] {
+                assert!(stage[rows].as_array().unwrap().iter().all(|row| row["id"].is_string()), "{rows}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_resolver_that_cannot_be_reached_ends_with_3_and_could_not_tell() {
+    // A port that was just given back: nobody listens there.
+    let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let resolver = format!("127.0.0.1:{port}");
+    let facts = file("unseen.json");
+    let ended = launch_ready(&["audit", "example.com", "--resolver", &resolver, "--allow-private", "--format", "json", "--facts", facts.to_str().unwrap()]);
+    assert_eq!(ended.status.code(), Some(3), "{}", text(&ended.stderr));
+    let audit: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let outcomes = audit["outcomes"].as_array().unwrap();
+    assert!(outcomes.iter().all(|outcome| ["could-not-tell", "not-applicable"].contains(&outcome["status"].as_str().unwrap())));
+    let again = launch_ready(&["judge", facts.to_str().unwrap(), "--format", "json"]);
+    assert_eq!(again.status.code(), Some(3));
+    assert_eq!(again.stdout, ended.stdout);
+}
+
+#[test]
+fn the_demo_runs_finds_and_writes_its_report() {
+    let pdf = file("demo.pdf");
+    let ended = launch_ready(&["demo", "--pdf", pdf.to_str().unwrap()]);
+    assert_eq!(ended.status.code(), Some(1), "{}", text(&ended.stderr));
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-1.7"));
+    let healthy = launch_ready(&["demo", "--healthy", "--format", "json"]);
+    assert_eq!(healthy.status.code(), Some(0), "{}", text(&healthy.stderr));
+    let audit: serde_json::Value = serde_json::from_slice(&healthy.stdout).unwrap();
+    assert_eq!(audit["verdict"], "conditional");
+    assert!(audit["order"].as_array().unwrap().is_empty());
+}

@@ -1,0 +1,70 @@
+//! Every fault of the lab is found by exactly the checks that should find it; passing faults change no verdict; the healthy lab is clean.
+
+mod world;
+
+use audit::{Audit, Status, Why};
+use futures::StreamExt;
+use std::collections::BTreeSet;
+
+fn judged(facts: &audit::Facts) -> Audit {
+    audit::audit(facts, audit::roadmap::by_id("sd").unwrap(), facts.finished.unwrap())
+}
+
+/// Checks with a finding, and checks that could not tell (questions to a person aside).
+fn told(audit: &Audit) -> (BTreeSet<&str>, BTreeSet<&str>) {
+    let found = audit.outcomes.iter().filter(|outcome| !outcome.findings.is_empty()).map(|outcome| outcome.check.as_str());
+    let blind = audit.outcomes.iter().filter(|outcome| {
+        outcome.status == Status::CouldNotTell && outcome.unseen.iter().any(|unseen| unseen.why != Why::NotAnswered)
+    });
+    (found.collect(), blind.map(|outcome| outcome.check.as_str()).collect())
+}
+
+fn details(audit: &Audit) -> String {
+    let lines = audit.outcomes.iter().flat_map(|outcome| {
+        let findings = outcome.findings.iter().map(|finding| format!("  {} {:?} {}", outcome.check, finding.grade, finding.says));
+        let unseen = outcome.unseen.iter().map(|unseen| format!("  {} ? {}: {}", outcome.check, unseen.what, unseen.says));
+        findings.chain(unseen).collect::<Vec<_>>()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_healthy_lab_is_clean() {
+    let facts = world::look(&[]).await;
+    let audit = judged(&facts);
+    let (found, blind) = told(&audit);
+    assert!(found.is_empty() && blind.is_empty(), "{}", details(&audit));
+    let passed = audit.outcomes.iter().filter(|outcome| outcome.status == Status::Pass).count();
+    assert_eq!(passed, audit.outcomes.len() - 1, "all but the question to a person pass: {}", details(&audit));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it() {
+    let only = std::env::var("FAULT").ok();
+    let chosen = lab::FAULTS.iter().filter(|fault| only.as_deref().is_none_or(|name| name == fault.name));
+    let runs = chosen.map(|fault| async move {
+        let audit = judged(&world::look(&[fault.name]).await);
+        let (found, blind) = told(&audit);
+        let (finds, blinds) = (fault.finds.iter().copied().collect(), fault.blinds.iter().copied().collect());
+        let good = found == finds && blind == blinds && (!fault.passing || fault.finds.is_empty());
+        (!good).then(|| format!("{}: finds {found:?} instead of {finds:?}; blinds {blind:?} instead of {blinds:?}\n{}", fault.name, details(&audit)))
+    });
+    let wrong: Vec<String> = futures::stream::iter(runs).buffer_unordered(6).filter_map(|wrong| async { wrong }).collect().await;
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), lab::FAULTS.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_built_check_has_three_faults_or_asks_a_person() {
+    for check in audit::checks::all() {
+        let faults = lab::FAULTS.iter().filter(|fault| fault.finds.contains(&check.id)).count();
+        assert!(faults >= 3 || check.ask.is_some() && check.needs == [audit::check::Need::Person], "{} has {faults}", check.id);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_that_were_saved_are_judged_to_the_same_bytes() {
+    let facts = world::look(&lab::showcase()).await;
+    let saved: audit::Facts = serde_json::from_slice(&serde_json::to_vec(&facts).unwrap()).unwrap();
+    assert_eq!(report::json(&judged(&facts)).unwrap(), report::json(&judged(&saved)).unwrap());
+    assert_eq!(facts, saved);
+}

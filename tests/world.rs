@@ -1,0 +1,39 @@
+//! The lab as a world for the engine, shared by the tests that run whole audits.
+
+use audit::facts::Facts;
+use engine::{Limits, Plan, Wire, World};
+use lab::Lab;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio_util::sync::CancellationToken;
+
+/// The lab's wire, resolver and roots.
+pub fn world(lab: &Lab) -> World {
+    let (route, hold) = (lab.wire(), lab.wire());
+    let wire = Wire { route: Arc::new(move |to| route.route(to)), hold: Arc::new(move |to| hold.hold(to)) };
+    World::through(wire, lab.resolver(), lab.roots())
+}
+
+/// A plan for the lab's site that does not wait for politeness: the servers are ours.
+pub fn plan(lab: &Lab) -> Plan {
+    let target = audit::read::domain::parse(lab.domain()).unwrap();
+    let mut plan = Plan::new(target, "sd");
+    plan.routes = lab.routes().iter().map(|route| engine::route(&plan.target, route).unwrap()).collect();
+    plan.pace = Duration::from_millis(5);
+    plan.limits = Limits {
+        dns: Duration::from_millis(1500),
+        connect: Duration::from_secs(2),
+        handshake: Duration::from_secs(2),
+        exchange: Duration::from_secs(4),
+        job: Duration::from_secs(20),
+    };
+    plan
+}
+
+/// Starts a lab with these faults and looks at it.
+pub async fn look(faults: &[&str]) -> Facts {
+    let lab = Lab::start(SystemTime::now(), 1, faults).await.unwrap();
+    let (send, _events) = tokio::sync::mpsc::unbounded_channel();
+    engine::run(&plan(&lab), &world(&lab), BTreeMap::new(), CancellationToken::new(), send).await
+}
