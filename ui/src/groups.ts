@@ -1,5 +1,5 @@
 // Pure arrangements of what Rust sent: by client, names of hosts, systems that somebody must own.
-import type { Item, Pictures, ProjectCard } from './bindings';
+import type { Item, Outcome, Pictures, ProjectCard } from './bindings';
 
 /** Projects by client, both in the order of their names; the demo comes first. */
 export function byClient(cards: ProjectCard[]): [string, ProjectCard[]][] {
@@ -26,6 +26,13 @@ export function hosts(pictures: Pictures | null, domain: string): string[] {
     .map((record) => record.name)
     .filter((name) => name !== `www.${domain}`);
   return [...new Set(found)].slice(0, 100);
+}
+
+/** Outcomes with findings, then those that could not be told, then the rest; otherwise as they came. */
+export function workFirst(outcomes: Outcome[]): Outcome[] {
+  const findings = outcomes.filter((one) => one.findings.length > 0);
+  const unsure = outcomes.filter((one) => one.findings.length === 0 && one.unseen.length > 0);
+  return [...findings, ...unsure, ...outcomes.filter((one) => one.findings.length === 0 && one.unseen.length === 0)];
 }
 
 /** Which table an item's answer is given in. */

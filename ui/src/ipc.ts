@@ -1,7 +1,7 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Answer, Exported, ProjectCard, RoadmapCard, RunEvent, SessionStatus, Startup, Target, VaultStatus, View,
+  AnswerGiven, Exported, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View,
 } from './bindings';
 
 /** What a command says when it fails. */
@@ -9,12 +9,6 @@ export interface Trouble {
   code: string;
   message: string;
 }
-
-/** An answer before Rust has dated it. */
-export type AnswerGiven = Omit<Answer, 'at'>;
-
-/** The two kinds of session that a signed-in route can be given. */
-export type SessionKind = 'cookie' | 'token';
 
 /** Keys that the store keeps for the window. */
 export type PreferenceKey = 'theme' | 'density' | 'text' | 'last_place';

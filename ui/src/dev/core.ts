@@ -37,8 +37,8 @@ function keep(client: string, name: string, domain: string, done: boolean, more:
     blockers: done ? 5 : 0, ...more,
   };
   const one: Kept = {
-    card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [`https://${domain}/`],
-    session: { cookie: false, token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain' }, timer: null, events: null,
+    card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [],
+    session: { cookie: false, token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null }, timer: null, events: null,
   };
   kept.set(card.id, one);
   return one;
