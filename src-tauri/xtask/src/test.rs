@@ -231,6 +231,7 @@ impl Session {
         command
             .env("XDG_DATA_HOME", self.home.join("data"))
             .env("XDG_RUNTIME_DIR", self.home.join("runtime"))
+            .env("LAUNCH_READY_TEST_KEYCHAIN", "available")
             .env("LC_ALL", "C.UTF-8")
             .env("GDK_BACKEND", "x11")
             .env_remove("WAYLAND_DISPLAY");

@@ -120,11 +120,24 @@ impl Sessions {
         self.status(project).await
     }
 
-    /// Wipes all sessions of a deleted project; what a locked keychain holds back is removed when it is open again.
+    /// Deletes a project with its sessions; what a locked keychain holds back is removed when it is open again.
     ///
     /// # Errors
     /// The store cannot be written.
-    pub async fn forget(&self, project: ProjectId) -> Result<(), EngineError> {
+    pub async fn delete_project(&self, id: ProjectId) -> Result<(), EngineError> {
+        let project = self.store.project(id).await?;
+        self.store.delete_project(id).await?;
+        let pointer = pointer(&project.target.domain);
+        let own = !self.store.secret_notes(id).await?.is_empty()
+            && self.vault.keychain.get(pointer.clone()).await.is_ok_and(|points| *points.reveal() == id.to_string());
+        if own {
+            // It names the project only; left behind, it leads to nothing.
+            let _ = self.vault.keychain.delete(pointer).await;
+        }
+        self.forget(id).await
+    }
+
+    async fn forget(&self, project: ProjectId) -> Result<(), EngineError> {
         let noted = self.store.secret_notes(project).await?;
         for kind in Kind::ALL {
             drop(self.vault.memory().remove(&(project, kind)));
