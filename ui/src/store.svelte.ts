@@ -189,6 +189,15 @@ class Desk {
     if (stage !== undefined) this.page('stage', stage.number, item);
   }
 
+  /** Goes to what a check saw: on its first row, or in the stage that tells of it. */
+  openCheck(check: string): void {
+    const stages = this.view?.audit?.stages ?? [];
+    const row = stages.flatMap((stage) => stage.items).find((item) => item.checks.includes(check));
+    const told = stages.find((stage) => stage.also.includes(check) || stage.signals.some((signal) => signal.checks.includes(check)));
+    if (row === undefined) this.page('stage', told?.number ?? 1, check);
+    else this.openItem(row.id);
+  }
+
   /** Does something that can fail; the failure is shown once, above the page. */
   async try<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {

@@ -38,6 +38,7 @@ export const testids = {
   stagePage: 'stage-page',
   item: (id: string) => `item-${id}`,
   itemState: (id: string) => `item-state-${id}`,
+  also: (check: string) => `also-${check}`,
   deliverable: (id: string) => `deliverable-${id}`,
   signal: (id: string) => `signal-${id}`,
   drawer: 'drawer',

@@ -47,7 +47,7 @@ function keep(client: string, name: string, domain: string, done: boolean, more:
 if (scene !== 'first') {
   const calm: State[] = ['done', 'done', 'proposed', 'done', 'done', 'needs-you', 'done'];
   const warm: State[] = ['attention', 'done', 'not-built', 'attention', 'done', 'unsure', 'needs-you'];
-  keep('Demo', 'Brightdesk', 'brightdesk.example', true, { demo: true });
+  keep('Demo', 'Juniper Desk', 'juniperdesk.example', true, { demo: true });
   keep('Ferrum GmbH', 'Fleet board', 'fleet.ferrum.example', true, { verdict: 'go', blockers: 0, ring: calm });
   keep('Ferrum GmbH', 'Spare parts', 'teile.ferrum.example', true, { verdict: 'conditional', blockers: 0, ring: warm });
   keep('Nordlicht Yoga', 'Bookings', 'nordlicht-yoga.example', false);
@@ -144,11 +144,11 @@ const commands: Record<string, (args: Args) => unknown> = {
   session_clear: (args) => change(args, (one) => { one.session = { ...one.session, [text(args, 'kind')]: false }; }).session,
   vault_status: () => vault,
   vault_retry: () => vault,
-  export_pdf: () => ({ path: '/home/ada/Documents/Launch Ready/brightdesk.example 2026-11-20.pdf', bytes: 184_320 }),
-  export_markdown: () => ({ path: '/home/ada/Documents/Launch Ready/brightdesk.example 2026-11-20.md', bytes: 21_504 }),
+  export_pdf: () => ({ path: '/home/ada/Documents/Launch Ready/juniperdesk.example 2026-11-20.pdf', bytes: 184_320 }),
+  export_markdown: () => ({ path: '/home/ada/Documents/Launch Ready/juniperdesk.example 2026-11-20.md', bytes: 21_504 }),
   copy_text: () => null,
   open_link: () => null,
-  demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Brightdesk', 'brightdesk.example', false, { demo: true })).card.id),
+  demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,
   preference_set: (args) => { preferences.set(text(args, 'key'), text(args, 'value')); return null; },
   domain_check: (args) => {
