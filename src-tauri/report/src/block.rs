@@ -51,8 +51,11 @@ pub enum Block {
     Signatures(Vec<String>),
     /// Blocks that stay on one page where one page can hold them.
     Together(Vec<Block>),
-    /// What follows begins a page.
-    PageBreak,
+    /// What follows begins a page, unless this share of one is left.
+    PageBreak {
+        /// 0.0 … 1.0; 1.0 always begins a page.
+        unless_left: f32,
+    },
 }
 
 /// The first page.
@@ -324,6 +327,17 @@ impl Block {
     }
 }
 
+impl Heading {
+    /// Whether the contents list it: sections, but not the contents themselves.
+    #[must_use]
+    pub fn listed(&self) -> bool {
+        self.level == 1 && self.id != CONTENTS
+    }
+}
+
+/// The heading of the contents.
+pub const CONTENTS: &str = "contents";
+
 impl Span {
     /// Plain words.
     #[must_use]
@@ -341,6 +355,12 @@ impl Span {
     #[must_use]
     pub fn see(text: impl Into<String>, id: impl Into<String>) -> Self {
         Self::Link { text: text.into(), to: To::Heading(id.into()) }
+    }
+
+    /// A link to the details of the finding of this rank; its two words are never parted.
+    #[must_use]
+    pub fn finding(rank: u16) -> Self {
+        Self::see(format!("finding\u{a0}{rank}"), format!("finding-{rank}"))
     }
 }
 

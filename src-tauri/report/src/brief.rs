@@ -67,12 +67,6 @@ impl<'a> Brief<'a> {
     }
 }
 
-/// The heading of a finding's details.
-#[must_use]
-pub fn finding_id(rank: u16) -> String {
-    format!("finding-{rank}")
-}
-
 /// The heading of a stage.
 #[must_use]
 pub fn stage_id(number: u8) -> String {

@@ -1,5 +1,9 @@
 //! Write: the audit as blocks, printed as PDF and Markdown from the same ones; the audit itself as JSON and as lines for a terminal.
 
+// The fixture of the tests names this crate as its users do.
+#[cfg(test)]
+extern crate self as report;
+
 pub mod block;
 mod brief;
 mod clean;

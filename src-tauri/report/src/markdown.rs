@@ -20,7 +20,9 @@ fn collect<'a>(blocks: &'a [Block], headings: &mut Vec<&'a Heading>) {
     for block in blocks {
         match block {
             Block::Heading(heading) => headings.push(heading),
-            Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => collect(blocks, headings),
+            Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => {
+                collect(blocks, headings)
+            }
             _ => {}
         }
     }
@@ -34,7 +36,12 @@ fn write(blocks: &[Block], headings: &[&Heading], out: &mut String) {
                 let mark = heading.mark.as_ref().map(|mark| format!("{} ", sign(mark.shape))).unwrap_or_default();
                 let level = "#".repeat(usize::from(heading.level) + 1);
                 // An empty anchor keeps links working whatever the reader makes of the words.
-                let _ = writeln!(out, "<a id=\"{}\"></a>\n\n{level} {mark}{}\n", attribute(&heading.id), escape(&heading.text));
+                let _ = writeln!(
+                    out,
+                    "<a id=\"{}\"></a>\n\n{level} {mark}{}\n",
+                    attribute(&heading.id),
+                    escape(&heading.text)
+                );
             }
             Block::Paragraph { spans, .. } => {
                 let _ = writeln!(out, "{}\n", inline(spans, "  \n"));
@@ -62,18 +69,19 @@ fn write(blocks: &[Block], headings: &[&Heading], out: &mut String) {
             }
             Block::Figure(drawing) => figure(drawing, out),
             Block::Contents => {
-                for heading in headings.iter().filter(|heading| heading.level == 1) {
+                for heading in headings.iter().filter(|heading| heading.listed()) {
                     let _ = writeln!(out, "- [{}](#{})", escape(&heading.text), attribute(&heading.id));
                 }
                 out.push('\n');
             }
             Block::Signatures(people) => {
                 for who in people {
-                    let _ = writeln!(out, "{}: ______________  Signature: ______________  Date: ________\n", escape(who));
+                    let _ =
+                        writeln!(out, "{}: ______________  Signature: ______________  Date: ________\n", escape(who));
                 }
             }
             Block::Together(blocks) => write(blocks, headings, out),
-            Block::PageBreak => {}
+            Block::PageBreak { .. } => {}
         }
     }
 }
@@ -83,7 +91,13 @@ fn cover(page: &Cover, out: &mut String) {
     if !page.client.is_empty() {
         let _ = writeln!(out, "{}\n", escape(&page.client));
     }
-    let _ = writeln!(out, "{} **{}** {}\n", sign(page.mark.shape), escape(&words::capital(&page.mark.word)), escape(&page.says));
+    let _ = writeln!(
+        out,
+        "{} **{}** {}\n",
+        sign(page.mark.shape),
+        escape(&words::capital(&page.mark.word)),
+        escape(&page.says)
+    );
     for (label, value) in &page.rows {
         let _ = writeln!(out, "- {}: {}", escape(label), inline(value, " "));
     }
@@ -111,7 +125,14 @@ fn figure(figure: &Figure, out: &mut String) {
         Figure::Stages(bars) => {
             for bar in bars {
                 let shapes: String = bar.marks.iter().map(|mark| sign(mark.shape)).collect::<Vec<_>>().join(" ");
-                let _ = writeln!(out, "- {}. {}: {shapes} ({} of {} ready)", bar.number, escape(&bar.title), bar.ready, bar.marks.len());
+                let _ = writeln!(
+                    out,
+                    "- {}. {}: {shapes} ({} of {} ready)",
+                    bar.number,
+                    escape(&bar.title),
+                    bar.ready,
+                    bar.marks.len()
+                );
             }
             out.push('\n');
         }

@@ -1,14 +1,318 @@
 //! The report as a whole: the printed PDF read back by independent tools, and its Markdown, JSON and terminal twins.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test says what went wrong by panicking")]
+
 mod fixture;
 
+use audit::Audit;
+use lopdf::{Document, Object};
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+
+static FACTS: LazyLock<audit::Facts> = LazyLock::new(fixture::facts);
+static AUDIT: LazyLock<Audit> = LazyLock::new(|| fixture::audit(&FACTS));
+static PDF: LazyLock<Vec<u8>> = LazyLock::new(|| report::pdf(&AUDIT, &FACTS, &fixture::options()).unwrap());
+
+/// Runs an installed tool on the PDF; none when this machine does not have it.
+fn tool(name: &str, arguments: &[&str]) -> Option<String> {
+    let path = std::env::temp_dir().join(format!("launch-ready-report-{}-{name}.pdf", std::process::id()));
+    std::fs::write(&path, &*PDF).unwrap();
+    let mut command = Command::new(name);
+    command.args(arguments).arg(&path).stderr(Stdio::piped());
+    if name == "pdftotext" {
+        command.arg("-");
+    }
+    let run = command.output();
+    std::fs::remove_file(&path).unwrap();
+    match run {
+        Ok(run) => {
+            assert!(run.status.success(), "{name}: {}", String::from_utf8_lossy(&run.stderr));
+            Some(String::from_utf8(run.stdout).unwrap())
+        }
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "{name} is not installed ({why}); this part of the test is left out");
+            None
+        }
+    }
+}
+
+/// What can be seen of a text, without the spaces and lines that setting changes.
+fn dense(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+fn shown(text: &str) -> String {
+    dense(&text.lines().map(|line| audit::read::text::clean(line, 4_000)).collect::<String>())
+}
+
 #[test]
-fn look() {
-    let facts = fixture::facts();
-    let audit = fixture::audit(&facts);
-    let pdf = report::pdf(&audit, &facts, &fixture::options()).unwrap();
-    std::fs::write("/tmp/report/out.pdf", pdf).unwrap();
-    std::fs::write("/tmp/report/out.md", report::markdown(&audit, &facts, &fixture::options())).unwrap();
-    std::fs::write("/tmp/report/out.json", report::json(&audit).unwrap()).unwrap();
-    std::fs::write("/tmp/report/out.txt", report::text(&audit, true)).unwrap();
+fn every_word_that_matters_is_in_the_pdf() {
+    let Some(text) = tool("pdftotext", &["-raw", "-enc", "UTF-8"]) else { return };
+    let text = dense(&text);
+    let missing = |wanted: &str| !text.contains(&spelled(&shown(wanted)));
+    for (_, _, finding) in fixture::planted() {
+        assert!(!missing(&finding.says), "{}", finding.says);
+        assert!(!missing(&finding.fix.says), "{}", finding.fix.says);
+        assert!(finding.fix.paste.as_deref().is_none_or(|paste| !missing(paste)), "{:?}", finding.fix.paste);
+        assert!(finding.evidence.iter().all(|line| !missing(line)), "{:?}", finding.evidence);
+    }
+    for stage in &AUDIT.stages {
+        assert!(!missing(&stage.goal));
+        for item in &stage.items {
+            assert!(!missing(&format!("{}{}", item.id, item.title)), "{} {}", item.id, item.title);
+            assert!(!missing(&item.says), "{}", item.says);
+        }
+        let rows = stage.deliverables.iter().map(|row| &row.id).chain(stage.signals.iter().map(|row| &row.id));
+        rows.for_each(|id| assert!(!missing(id), "{id}"));
+    }
+    assert!(!missing("Ada Łukasiewicz") && !missing("Müller & Søn 株式会社"));
+}
+
+/// What no font has is spelled out.
+fn spelled(text: &str) -> String {
+    let known = |c: char| c.is_ascii() || "ŁłüøÜ·…–—“”→é×§".contains(c);
+    text.chars().flat_map(|c| if known(c) { vec![c] } else { c.escape_unicode().collect() }).collect()
+}
+
+#[test]
+fn an_independent_reader_finds_the_pdf_sound() {
+    assert!(tool("qpdf", &["--check"]).is_none_or(|said| said.contains("No syntax or stream encoding errors")));
+    if let Some(fonts) = tool("pdffonts", &[]).or(Some(String::new())).filter(|said| !said.is_empty()) {
+        assert!(fonts.lines().skip(2).all(|line| line.contains("yes yes yes")), "{fonts}");
+    }
+}
+
+#[test]
+fn the_document_says_what_it_is() {
+    let document = Document::load_mem(&PDF).unwrap();
+    assert_eq!(document.version, "1.7");
+    let catalog = document.catalog().unwrap();
+    assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"en");
+    assert_eq!(catalog.get(b"PageMode").unwrap().as_name().unwrap(), b"UseOutlines");
+    let preferences = catalog.get(b"ViewerPreferences").unwrap().as_dict().unwrap();
+    assert!(preferences.get(b"DisplayDocTitle").unwrap().as_bool().unwrap());
+    let info = document.trailer.get(b"Info").unwrap().as_reference().unwrap();
+    let info = document.get_dictionary(info).unwrap();
+    assert!(info.get(b"GTS_PDFXVersion").is_err());
+    assert_eq!(info.get(b"CreationDate").unwrap().as_str().unwrap(), b"D:20261120140500Z");
+    let pages = document.get_pages().len();
+    assert!((20..=45).contains(&pages), "{pages} pages");
+}
+
+#[test]
+fn the_outline_is_nested_and_every_link_leads_somewhere() {
+    let document = Document::load_mem(&PDF).unwrap();
+    let pages: BTreeSet<_> = document.get_pages().into_values().collect();
+    let leads = |target: &Object| {
+        let parts = target.as_array().unwrap();
+        let page = parts.first().unwrap().as_reference().unwrap();
+        let top = parts.get(3).unwrap().as_float().unwrap();
+        pages.contains(&page) && (0.0..=842.0).contains(&top)
+    };
+    let mut depth = [0_usize; 4];
+    let root = document.catalog().unwrap().get(b"Outlines").unwrap().as_reference().unwrap();
+    let mut open = vec![(root, 0)];
+    while let Some((id, level)) = open.pop() {
+        let node = document.get_dictionary(id).unwrap();
+        *depth.get_mut(level).unwrap() += 1;
+        assert!(level == 0 || leads(node.get(b"Dest").unwrap()));
+        open.extend(node.get(b"First").map(|first| (first.as_reference().unwrap(), level + 1)));
+        open.extend(node.get(b"Next").map(|next| (next.as_reference().unwrap(), level)));
+    }
+    assert!(depth[1] >= 20 && depth[2] >= 40 && depth[3] >= 30, "{depth:?}");
+    let (mut inside, mut outside) = (0, 0);
+    for page in &pages {
+        for link in document.get_page_annotations(*page).unwrap() {
+            let action = link.get(b"A").unwrap().as_dict().unwrap();
+            match action.get(b"S").unwrap().as_name().unwrap() {
+                b"GoTo" => {
+                    inside += 1;
+                    assert!(leads(action.get(b"D").unwrap()));
+                }
+                _ => {
+                    outside += 1;
+                    let url = action.get(b"URI").unwrap().as_str().unwrap();
+                    assert!(url.starts_with(b"https://www.rfc-editor.org/rfc/rfc"), "{url:?}");
+                }
+            }
+        }
+    }
+    assert!(inside > 80 && outside >= fixture::planted().len(), "{inside} inside, {outside} outside");
+}
+
+#[test]
+fn the_same_audit_gives_the_same_bytes() {
+    assert!(*PDF == report::pdf(&AUDIT, &FACTS, &fixture::options()).unwrap());
+    let other = report::Options { product: "Another".to_owned(), ..fixture::options() };
+    assert!(*PDF != report::pdf(&AUDIT, &FACTS, &other).unwrap());
+}
+
+#[test]
+fn it_prints_on_letter_too_and_stays_small() {
+    let letter = report::Options { paper: report::Paper::Letter, ..fixture::options() };
+    let document = Document::load_mem(&report::pdf(&AUDIT, &FACTS, &letter).unwrap()).unwrap();
+    let page = document.get_dictionary(*document.get_pages().get(&1).unwrap()).unwrap();
+    let size: Vec<f32> =
+        page.get(b"MediaBox").unwrap().as_array().unwrap().iter().map(|side| side.as_float().unwrap()).collect();
+    assert_eq!(size, [0.0, 0.0, 612.0, 792.0]);
+    assert!(PDF.len() < 500_000, "{} bytes", PDF.len());
+}
+
+#[test]
+fn a_run_that_saw_nothing_still_makes_a_report() {
+    let facts = audit::Facts::begin(FACTS.target.clone(), "sd", audit::facts::Scope::default(), FACTS.started);
+    let audit = audit::audit(&facts, audit::roadmap::by_id("sd").unwrap(), fixture::now());
+    assert!(report::pdf(&audit, &facts, &report::Options::default()).unwrap().starts_with(b"%PDF-1.7"));
+    assert!(report::markdown(&audit, &facts, &report::Options::default()).contains("No record could be seen."));
+    let unknown = Audit { roadmap: "none".to_owned(), stages: vec![], bar: vec![], ..audit };
+    assert!(report::pdf(&unknown, &facts, &report::Options::default()).is_ok());
+}
+
+#[test]
+fn markdown_has_the_same_headings_and_no_markup_from_outside() {
+    use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+    let text = report::markdown(&AUDIT, &FACTS, &fixture::options());
+    let mut found: Vec<String> = vec![];
+    let mut inside = false;
+    for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) if level != HeadingLevel::H1 => {
+                inside = true;
+                found.push(String::new());
+            }
+            Event::End(TagEnd::Heading(_)) => inside = false,
+            Event::Text(part) | Event::Code(part) if inside => found.last_mut().unwrap().push_str(&part),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let html = html.trim();
+                assert!(html == "<br>" || html == "</a>" || html.starts_with("<a id=\""), "{html}");
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                assert!(dest_url.starts_with('#') || dest_url.starts_with("https://www.rfc-editor.org/"), "{dest_url}");
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => panic!("an image of {dest_url}"),
+            _ => {}
+        }
+    }
+    let mut wanted = vec![];
+    headings(&report::blocks(&AUDIT, &FACTS, &fixture::options()), &mut wanted);
+    assert_eq!(found, wanted);
+    for (_, _, finding) in fixture::planted() {
+        assert!(dense(&text).contains(&shown(&finding.evidence[1])), "{}", finding.subject);
+    }
+}
+
+fn headings(blocks: &[report::block::Block], found: &mut Vec<String>) {
+    use report::block::Block;
+    for block in blocks {
+        match block {
+            Block::Heading(heading) => found.push(heading.text.clone()),
+            Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => {
+                headings(blocks, found)
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn links_inside_the_markdown_lead_to_anchors() {
+    let text = report::markdown(&AUDIT, &FACTS, &fixture::options());
+    let anchors: BTreeSet<&str> = text.split("<a id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let links: Vec<&str> = text.split("](#").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    assert!(links.len() > 80);
+    links.iter().for_each(|link| assert!(anchors.contains(link), "{link}"));
+    let ids = text.matches("<a id=\"").count();
+    assert_eq!(anchors.len(), ids, "an anchor stands twice");
+}
+
+#[test]
+fn what_only_a_header_holds_is_nowhere() {
+    let kept = serde_json::to_string(&*FACTS).unwrap();
+    assert!(kept.contains(fixture::CANARY), "the fixture holds it");
+    let pdf = tool("pdftotext", &["-raw"]).unwrap_or_default();
+    let markdown = report::markdown(&AUDIT, &FACTS, &fixture::options());
+    for text in [pdf, markdown, report::json(&AUDIT).unwrap(), report::text(&AUDIT, false)] {
+        assert!(!dense(&text).contains(fixture::CANARY));
+    }
+}
+
+#[test]
+fn nothing_hidden_reaches_a_reader() {
+    let pdf = tool("pdftotext", &["-raw", "-enc", "UTF-8", "-nopgbrk"]).unwrap_or_default();
+    let markdown = report::markdown(&AUDIT, &FACTS, &fixture::options());
+    for text in [pdf, markdown, report::text(&AUDIT, false)] {
+        let hidden =
+            text.chars().find(|c| (c.is_control() && *c != '\n') || ('\u{200b}'..='\u{202e}').contains(c) && *c != '…');
+        assert_eq!(hidden.filter(|c| !('\u{2010}'..='\u{2027}').contains(c)), None);
+    }
+}
+
+#[test]
+fn the_terminal_gets_the_verdict_the_stages_and_what_comes_first() {
+    let plain = report::text(&AUDIT, false);
+    assert!(plain.starts_with("■ no-go  juniperdesk.example\n"));
+    AUDIT.stages.iter().for_each(|stage| assert!(plain.contains(&stage.title)));
+    assert!(plain.contains(" 1. ■ critical  A secret payment key is in the script that every visitor downloads"));
+    assert!(plain.contains("? dns.apex  https://status.juniperdesk.example/: 198.51.101.7 took the connection"));
+    let painted = report::text(&AUDIT, true);
+    assert!(painted.contains("\u{1b}[31m■ no-go\u{1b}[0m"));
+    assert!(plain.lines().count() < 60);
+}
+
+#[test]
+fn json_is_as_published_and_nothing_in_it_is_unpublished() {
+    let mut schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../assets/schema/audit-1.schema.json")).unwrap();
+    jsonschema::draft202012::meta::validate(&schema).expect("the schema is one");
+    close(&mut schema);
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let real = audit::audit(&FACTS, audit::roadmap::by_id("sd").unwrap(), fixture::now());
+    for audit in [&*AUDIT, &real] {
+        let printed: serde_json::Value = serde_json::from_str(&report::json(audit).unwrap()).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&printed).map(|error| format!("{} {error}", error.instance_path())).collect();
+        assert_eq!(errors, Vec::<String>::new());
+    }
+    let printed: serde_json::Value = serde_json::from_str(&report::json(&AUDIT).unwrap()).unwrap();
+    assert_eq!(printed["target"], "juniperdesk.example");
+    assert_eq!(printed["verdict"], "no-go");
+    assert_eq!(printed["outcomes"][0]["findings"][0]["fix"]["minutes"], 45);
+    let mut broken = printed;
+    broken["stages"][0]["items"][0]["state"] = "fine".into();
+    assert!(!validator.is_valid(&broken));
+}
+
+/// Forbids members that the schema does not name, so that nothing is printed that was not published.
+fn close(schema: &mut serde_json::Value) {
+    if let Some(object) = schema.as_object_mut() {
+        if object.contains_key("properties") && object.contains_key("required") {
+            object.insert("additionalProperties".to_owned(), false.into());
+        }
+        object.values_mut().for_each(close);
+    } else if let Some(list) = schema.as_array_mut() {
+        list.iter_mut().for_each(close);
+    }
+}
+
+#[test]
+fn what_roadmaps_rest_on_is_written() {
+    let sections: Vec<&str> = report::sections::all().iter().map(|section| section.id).collect();
+    let named: BTreeSet<&str> = audit::roadmap::all()
+        .iter()
+        .flat_map(|roadmap| &roadmap.stages)
+        .flat_map(|stage| {
+            stage
+                .deliverables
+                .iter()
+                .flat_map(|row| &row.reports)
+                .chain(stage.items.iter().flat_map(|row| &row.reports))
+        })
+        .map(String::as_str)
+        .collect();
+    for id in report::built() {
+        assert!(sections.contains(id) || *id == "report.handover", "{id} has no section");
+        assert!(named.contains(id), "no roadmap names {id}");
+    }
 }

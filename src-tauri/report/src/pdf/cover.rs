@@ -47,11 +47,8 @@ fn stages(fonts: &Fonts, inks: &mut Vec<Ink>, stages: &[(String, Mark)], y: f32,
 /// Label and value at the foot of the page, upwards from the line that says who may read it.
 fn rows(fonts: &Fonts, inks: &mut Vec<Ink>, cover: &Cover, width: f32, tall: f32) {
     let kind = style::CELL;
-    let set: Vec<_> = cover
-        .rows
-        .iter()
-        .map(|(label, value)| (label, lines(fonts, value, kind, width - style::LABEL)))
-        .collect();
+    let set: Vec<_> =
+        cover.rows.iter().map(|(label, value)| (label, lines(fonts, value, kind, width - style::LABEL))).collect();
     let heights: f32 = set.iter().map(|(_, lines)| kind.leading * count(lines.len()) + 4.0).sum();
     let foot = lines(fonts, &[Span::text(&cover.foot)], style::SMALL, width);
     let below = style::SMALL.leading * count(foot.len());

@@ -142,9 +142,11 @@ pub fn shortened(fonts: &Fonts, text: &str, face: Face, size: f32, width: f32) -
     if fonts.width(text, face, size) <= width {
         return text.to_owned();
     }
-    let mut kept: Vec<char> = text.chars().collect();
-    while !kept.is_empty() && fonts.width(&format!("{}…", kept.iter().collect::<String>()), face, size) > width {
-        kept.pop();
-    }
-    format!("{}…", kept.into_iter().collect::<String>())
+    let room = width - fonts.width("…", face, size);
+    let mut used = 0.0;
+    let fits = text.chars().take_while(|c| {
+        used += fonts.width(c.encode_utf8(&mut [0; 4]), face, size);
+        used <= room
+    });
+    format!("{}…", fits.collect::<String>())
 }

@@ -44,11 +44,7 @@ pub fn bytes(
     let about = about(info);
     let about = document.add_object(about);
     document.trailer.set("Info", about);
-    for id in document.page_iter().collect::<Vec<_>>() {
-        if let Ok(page) = document.get_dictionary_mut(id) {
-            page.set("Tabs", Object::Name(b"S".to_vec()));
-        }
-    }
+    annotations(&mut document);
     document.prune_objects();
     document.renumber_objects();
     document.compress();
@@ -57,6 +53,19 @@ pub fn bytes(
     let hash = Sha256::digest(written(&mut document)?);
     identify(&mut document, hash.get(..16).unwrap_or(&hash));
     written(&mut document)
+}
+
+/// Annotations are referred to, not written in place (ISO 32000-1 §7.7.3.3, table 30), and taken in the order of reading.
+fn annotations(document: &mut Document) {
+    for id in document.page_iter().collect::<Vec<_>>() {
+        let links = document.get_dictionary(id).and_then(|page| page.get(b"Annots")?.as_array()).cloned();
+        let links: Vec<Object> =
+            links.unwrap_or_default().into_iter().map(|link| document.add_object(link).into()).collect();
+        if let Ok(page) = document.get_dictionary_mut(id) {
+            page.set("Annots", links);
+            page.set("Tabs", Object::Name(b"R".to_vec()));
+        }
+    }
 }
 
 fn written(document: &mut Document) -> Result<Vec<u8>, Error> {

@@ -53,7 +53,7 @@ pub fn flow(strips: Vec<Strip>, sheet: Sheet) -> Vec<Page> {
     while let Some(first) = rest.next() {
         let mut held = vec![first];
         while held.last().is_some_and(|strip| strip.keep)
-            && let Some(next) = rest.next_if(|next| !next.fresh && !next.bare)
+            && let Some(next) = rest.next_if(|next| next.fresh == 0.0 && !next.bare)
         {
             held.push(next);
         }
@@ -88,7 +88,9 @@ impl Press {
         let Some(first) = held.first() else { return };
         let gap = if self.empty { 0.0 } else { self.below.max(first.above) };
         let closed = self.pages.last().is_none_or(|page| page.bare);
-        if closed || first.bare || (first.fresh && !self.empty) || self.y + gap + height(&held) > self.sheet.bottom() + 0.01 {
+        let left = self.sheet.bottom() - self.y;
+        let opens = left < first.fresh * (self.sheet.bottom() - self.sheet.top()) && !self.empty;
+        if closed || first.bare || opens || gap + height(&held) > left + 0.01 {
             self.turn(first.bare);
             if let Some(head) = first.head.clone() {
                 head.iter().cloned().for_each(|strip| self.put(strip));

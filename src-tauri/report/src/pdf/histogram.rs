@@ -35,13 +35,7 @@ pub fn strip(fonts: &Fonts, histogram: &Histogram, width: f32) -> Strip {
         let at = axis.x(*micros);
         let line = vec![(at, y + 3.0, false), (at, floor, false)];
         let dash = if *dashed { vec![3.0, 2.5] } else { vec![] };
-        strip.inks.push(Ink::Path {
-            rings: vec![line],
-            fill: None,
-            stroke: Some((*color, 0.9)),
-            dash,
-            closed: false,
-        });
+        strip.inks.push(Ink::Path { rings: vec![line], fill: None, stroke: Some((*color, 0.9)), dash, closed: false });
         strip.inks.extend(words(fonts, text, style::SMALL.colored(*color).faced(Face::Strong), x, y));
     }
     strip
@@ -106,9 +100,8 @@ fn place(fonts: &Fonts, marks: &[(String, u32, Color, bool)], axis: &Axis, width
     for (text, micros, _, _) in marks {
         let wide = fonts.width(text, Face::Strong, style::SMALL.size);
         let x = (axis.x(*micros) - wide / 2.0).clamp(0.0, width - wide);
-        let clash = |row: usize| {
-            taken.iter().any(|(other, from, to)| *other == row && x < to + 8.0 && x + wide + 8.0 > *from)
-        };
+        let clash =
+            |row: usize| taken.iter().any(|(other, from, to)| *other == row && x < to + 8.0 && x + wide + 8.0 > *from);
         let row = (0..marks.len()).find(|row| !clash(*row)).unwrap_or(0);
         taken.push((row, x, x + wide));
         placed.push((x, row));

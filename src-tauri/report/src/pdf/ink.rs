@@ -102,12 +102,11 @@ impl Ink {
     }
 
     /// Left and right edge of what it draws.
+    #[cfg(test)]
     #[must_use]
     pub fn span(&self) -> (f32, f32) {
         match self {
-            Self::Text { x, size, glyphs, .. } => {
-                (*x, x + glyphs.iter().map(|glyph| glyph.width(*size)).sum::<f32>())
-            }
+            Self::Text { x, size, glyphs, .. } => (*x, x + glyphs.iter().map(|glyph| glyph.width(*size)).sum::<f32>()),
             Self::Fill { x, w, .. } | Self::Link { x, w, .. } => (*x, x + w),
             Self::Shape { x, size, .. } => (x - size / 2.0, x + size / 2.0),
             Self::Path { rings, .. } => rings
@@ -142,8 +141,8 @@ pub struct Strip {
     pub inks: Vec<Ink>,
     /// Whether the next strip must stand on the same page.
     pub keep: bool,
-    /// Whether it opens a new page.
-    pub fresh: bool,
+    /// It opens a new page unless this share of one is left; 0.0 stays where it falls.
+    pub fresh: f32,
     /// What is repeated above it when it opens a page: the head of its table.
     pub head: Option<Rc<Vec<Strip>>>,
     /// Where links lead.

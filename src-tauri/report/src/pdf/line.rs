@@ -18,7 +18,7 @@ impl Piece {
     fn width(&self) -> f32 {
         match self {
             Self::Glyph { glyph, size, .. } => glyph.width(*size),
-            Self::Shape { size, .. } => size + 3.0,
+            Self::Shape { size, .. } => size * 1.4,
             Self::Gap(width) => *width,
             Self::Break => 0.0,
         }
@@ -53,6 +53,7 @@ impl Line {
         let mut inks: Vec<Ink> = vec![];
         let mut links: Vec<Ink> = vec![];
         let mut at = x;
+        let mut end = f32::MIN;
         for piece in self.pieces {
             let width = piece.width();
             match piece {
@@ -63,7 +64,8 @@ impl Line {
                     if let Some(to) = to {
                         link(&mut links, to, (at, y - leading * 0.78, width, leading));
                     }
-                    draw(&mut inks, glyph, (at, y), size, color);
+                    draw(&mut inks, glyph, (at, y), end, (size, color));
+                    end = at + width;
                 }
                 Piece::Gap(_) | Piece::Break => {}
             }
@@ -85,18 +87,16 @@ fn link(links: &mut Vec<Ink>, to: To, (x, y, w, h): (f32, f32, f32, f32)) {
     links.push(Ink::Link { x, y, w, h, to });
 }
 
-fn draw(inks: &mut Vec<Ink>, glyph: Glyph, (x, y): (f32, f32), size: f32, color: Color) {
-    if let Some(run @ Ink::Text { .. }) = inks.last_mut() {
-        let end = run.span().1;
-        if let Ink::Text { face, size: same, color: ink, glyphs, .. } = run
-            && *face == glyph.face
-            && (*same - size).abs() < f32::EPSILON
-            && *ink == color
-            && (end - x).abs() < 0.05
-        {
-            glyphs.push(glyph);
-            return;
-        }
+/// Adds a glyph to the run that ends at `end`, or begins a new one.
+fn draw(inks: &mut Vec<Ink>, glyph: Glyph, (x, y): (f32, f32), end: f32, (size, color): (f32, Color)) {
+    if let Some(Ink::Text { face, size: same, color: ink, glyphs, .. }) = inks.last_mut()
+        && *face == glyph.face
+        && (*same - size).abs() < f32::EPSILON
+        && *ink == color
+        && (end - x).abs() < 0.05
+    {
+        glyphs.push(glyph);
+        return;
     }
     inks.push(Ink::Text { x, y, face: glyph.face, size, color, glyphs: vec![glyph] });
 }
@@ -119,10 +119,8 @@ pub fn measure(fonts: &Fonts, spans: &[Span], kind: Type) -> (f32, f32) {
         piece(fonts, span, kind, &mut pieces);
     }
     let widest = |parts: std::vec::IntoIter<f32>| parts.fold(0.0_f32, f32::max);
-    let whole: Vec<f32> = pieces
-        .split(|piece| matches!(piece, Piece::Break))
-        .map(|line| line.iter().map(Piece::width).sum())
-        .collect();
+    let whole: Vec<f32> =
+        pieces.split(|piece| matches!(piece, Piece::Break)).map(|line| line.iter().map(Piece::width).sum()).collect();
     let words: Vec<f32> = pieces
         .split(|piece| piece.is_space() || matches!(piece, Piece::Break))
         .map(|word| word.iter().map(Piece::width).sum())
@@ -170,17 +168,14 @@ fn fill(pieces: Vec<Piece>, width: f32) -> Vec<Line> {
     let mut lines = vec![];
     for paragraph in pieces.split(|piece| matches!(piece, Piece::Break)) {
         let mut line = Line::default();
-        for word in words(paragraph) {
-            let bare: f32 = word.iter().rev().skip_while(|piece| piece.is_space()).map(Piece::width).sum();
-            if !line.pieces.is_empty() && line.width() + bare > width {
+        let mut used = 0.0;
+        for part in words(paragraph).into_iter().flat_map(|word| cut(word, width)) {
+            if !line.pieces.is_empty() && used + bare_width(&part) > width {
                 lines.push(std::mem::take(&mut line));
+                used = 0.0;
             }
-            for part in cut(word, width) {
-                if !line.pieces.is_empty() && line.width() + bare_width(&part) > width {
-                    lines.push(std::mem::take(&mut line));
-                }
-                line.pieces.extend(part);
-            }
+            used += part.iter().map(Piece::width).sum::<f32>();
+            line.pieces.extend(part);
         }
         lines.push(line);
     }

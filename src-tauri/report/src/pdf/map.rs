@@ -18,7 +18,7 @@ pub fn strip(fonts: &Fonts, rows: &[MapRow], width: f32) -> Strip {
     let providers = distinct(rows.iter().map(|row| row.provider.clone()).filter(|name| !name.is_empty()));
     let tall = PITCH * count(names.len().max(targets.len()).max(providers.len()));
     let mut strip = Strip { above: 6.0, below: 14.0, ..Strip::tall(HEAD + tall + 4.0) };
-    let columns = [(0.0, width * 0.29), (width * 0.37, width * 0.37), (width * 0.82, width * 0.18)];
+    let columns = [(0.0, width * 0.29), (width * 0.36, width * 0.36), (width * 0.79, width * 0.21)];
     for ((x, _), title) in columns.iter().zip(["Name", "leads to", "run by"]) {
         strip.inks.extend(words(fonts, title, style::HEAD, *x, 9.0));
     }
@@ -71,11 +71,6 @@ fn distinct(entries: impl Iterator<Item = String>) -> Vec<String> {
 
 fn joined(from: (f32, f32), to: (f32, f32)) -> Ink {
     let middle = f32::midpoint(from.0, to.0);
-    let ring = vec![
-        (from.0, from.1, false),
-        (middle, from.1, true),
-        (middle, to.1, true),
-        (to.0, to.1, false),
-    ];
+    let ring = vec![(from.0, from.1, false), (middle, from.1, true), (middle, to.1, true), (to.0, to.1, false)];
     Ink::Path { rings: vec![ring], fill: None, stroke: Some((style::QUIET, 0.5)), dash: vec![], closed: false }
 }

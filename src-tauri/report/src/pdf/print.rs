@@ -27,7 +27,12 @@ pub struct Place {
 ///
 /// # Errors
 /// When a font cannot be embedded, or the writer warns of anything.
-pub fn document(pages: &[Page], places: &BTreeMap<String, Place>, sheet: Sheet, title: &str) -> Result<lopdf::Document, Error> {
+pub fn document(
+    pages: &[Page],
+    places: &BTreeMap<String, Place>,
+    sheet: Sheet,
+    title: &str,
+) -> Result<lopdf::Document, Error> {
     let mut document = PdfDocument::new(title);
     for face in Face::ALL {
         let mut warnings = vec![];
@@ -115,7 +120,14 @@ impl Press<'_> {
         ]);
     }
 
-    fn path(&mut self, rings: &[Vec<(f32, f32, bool)>], fill: Option<Color>, stroke: Option<(Color, f32)>, dash: &[f32], closed: bool) {
+    fn path(
+        &mut self,
+        rings: &[Vec<(f32, f32, bool)>],
+        fill: Option<Color>,
+        stroke: Option<(Color, f32)>,
+        dash: &[f32],
+        closed: bool,
+    ) {
         let points = |ring: &Vec<(f32, f32, bool)>| -> Vec<LinePoint> {
             ring.iter().map(|(x, y, bezier)| LinePoint { p: self.point(*x, *y), bezier: *bezier }).collect()
         };
@@ -147,13 +159,8 @@ impl Press<'_> {
         };
         let rect = Rect::from_xywh(Pt(x), Pt(self.sheet.height - y - h), Pt(w), Pt(h));
         let border = Some(BorderArray::Solid([0.0, 0.0, 0.0]));
-        let link = LinkAnnotation::new(
-            rect,
-            actions,
-            border,
-            Some(ColorArray::Transparent),
-            Some(HighlightingMode::None),
-        );
+        let link =
+            LinkAnnotation::new(rect, actions, border, Some(ColorArray::Transparent), Some(HighlightingMode::None));
         self.ops.push(Op::LinkAnnotation { link });
     }
 

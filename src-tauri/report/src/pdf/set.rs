@@ -1,5 +1,6 @@
 //! Sets blocks in strips of a given width: paragraphs, lists, entries, code, callouts, contents.
 
+use super::figure::shortened;
 use super::font::Fonts;
 use super::ink::{Anchor, Ink, Strip, hold};
 use super::line::{Line, lines};
@@ -25,15 +26,15 @@ impl Setter<'_> {
     #[must_use]
     pub fn blocks(&self, blocks: &[Block], width: f32) -> Vec<Strip> {
         let mut strips: Vec<Strip> = vec![];
-        let mut fresh = false;
+        let mut fresh = 0.0_f32;
         for block in blocks {
-            if *block == Block::PageBreak {
-                fresh = true;
+            if let Block::PageBreak { unless_left } = block {
+                fresh = *unless_left;
                 continue;
             }
             let mut set = self.block(block, width);
             if let Some(first) = set.first_mut() {
-                first.fresh |= std::mem::take(&mut fresh);
+                first.fresh = first.fresh.max(std::mem::take(&mut fresh));
             }
             strips.extend(set);
         }
@@ -58,13 +59,13 @@ impl Setter<'_> {
                 hold(&mut strips, true);
                 strips
             }
-            Block::PageBreak => vec![],
+            Block::PageBreak { .. } => vec![],
         }
     }
 
     fn heading(&self, heading: &Heading, width: f32) -> Vec<Strip> {
         let (kind, above, below) = match heading.level {
-            1 => (style::H1, 34.0, 10.0),
+            1 => (style::H1, 44.0, 10.0),
             2 => (style::H2, 20.0, 5.0),
             _ => (style::H3, 13.0, 3.0),
         };
@@ -103,9 +104,9 @@ impl Setter<'_> {
         const HANG: f32 = 16.0;
         let mut strips = vec![];
         for (at, item) in items.iter().enumerate() {
-            let set = self.set(item, style::BODY, (width - HANG).min(style::MEASURE - HANG));
+            let set = self.set(item, style::BODY, (width - HANG).min(style::MEASURE + 40.0));
             let mut set: Vec<Strip> = set.into_iter().map(|strip| strip.indented(HANG)).collect();
-            let sign = if numbered { format!("{}.", at + 1) } else { "•".to_owned() };
+            let sign = if numbered { format!("{}.", at + 1) } else { "–".to_owned() };
             if let Some(first) = set.first_mut() {
                 let kind = style::BODY.colored(style::QUIET);
                 first.inks.extend(self.words(&sign, kind, 0.0, baseline(kind)));
@@ -132,9 +133,13 @@ impl Setter<'_> {
         });
         let top = first.unwrap_or_else(|| baseline(kind));
         if let Some(first) = strips.first_mut() {
+            // The label goes first, as it is read.
+            let mut inks: Vec<Ink> = vec![];
             for (at, line) in words.into_iter().enumerate() {
-                first.inks.extend(line.inks(0.0, top + kind.leading * count(at), kind.leading));
+                inks.extend(line.inks(0.0, top + kind.leading * count(at), kind.leading));
             }
+            inks.append(&mut first.inks);
+            first.inks = inks;
         }
         // A label longer than what it labels holds the strips beside it together and makes room for itself.
         let mut covered = 0.0;
@@ -176,8 +181,8 @@ impl Setter<'_> {
         let color = style::tone(mark.tone);
         let mut spans = vec![Span::Status(mark.clone()), Span::text("  ")];
         spans.extend_from_slice(title);
-        let mut strips = self.set(&spans, style::BODY.faced(Face::Strong), width - INSET);
-        space(&mut strips, 0.0, 3.0);
+        let mut strips = self.set(&spans, style::LEAD.faced(Face::Strong), width - INSET);
+        space(&mut strips, 0.0, 4.0);
         strips.extend(self.blocks(blocks, width - INSET));
         let mut strips = solid(strips.into_iter().map(|strip| strip.indented(INSET)).collect());
         for strip in &mut strips {
@@ -189,7 +194,7 @@ impl Setter<'_> {
     }
 
     fn contents(&self, width: f32) -> Vec<Strip> {
-        let listed = self.headings.iter().filter(|heading| heading.level == 1);
+        let listed = self.headings.iter().filter(|heading| heading.listed());
         listed
             .map(|heading| {
                 let kind = style::BODY;
@@ -218,7 +223,8 @@ impl Setter<'_> {
         for (label, part) in parts {
             let w = (width - 2.0 * gap) * part;
             strip.inks.push(Ink::rule((x, 0.0), (x + w, 0.0), 0.6, style::INK));
-            strip.inks.extend(self.words(label, style::SMALL, x, 11.0));
+            let label = shortened(self.fonts, label, style::SMALL.face, style::SMALL.size, w);
+            strip.inks.extend(self.words(&label, style::SMALL, x, 11.0));
             x += w + gap;
         }
         strip

@@ -96,16 +96,7 @@ fn half(color: Color) -> Ink {
 
 fn octagon() -> Vec<(f32, f32)> {
     let (far, near) = (0.5, 0.207);
-    vec![
-        (-near, -far),
-        (near, -far),
-        (far, -near),
-        (far, near),
-        (near, far),
-        (-near, far),
-        (-far, near),
-        (-far, -near),
-    ]
+    vec![(-near, -far), (near, -far), (far, -near), (far, near), (near, far), (-near, far), (-far, near), (-far, -near)]
 }
 
 fn disc(color: Color) -> Ink {

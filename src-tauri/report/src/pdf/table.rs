@@ -9,7 +9,7 @@ use crate::block::{Column, Span, Table, Width};
 use std::rc::Rc;
 
 const GAP: f32 = 12.0;
-const PAD: f32 = 4.0;
+const PAD: f32 = 3.5;
 /// Rows of more lines than this may be cut at a page's end.
 const WHOLE: usize = 16;
 
@@ -47,7 +47,14 @@ fn keep_last(strips: &mut [Strip], fonts: &Fonts, table: &Table, widths: &[f32])
     }
 }
 
-fn row(fonts: &Fonts, cells: &[Vec<Span>], kind: Type, table: &Table, widths: &[f32], rule: style::Color) -> Vec<Strip> {
+fn row(
+    fonts: &Fonts,
+    cells: &[Vec<Span>],
+    kind: Type,
+    table: &Table,
+    widths: &[f32],
+    rule: style::Color,
+) -> Vec<Strip> {
     let empty = vec![];
     let set = |(at, width): (usize, &f32)| lines(fonts, cells.get(at).unwrap_or(&empty), kind, *width).into_iter();
     let mut cells: Vec<std::vec::IntoIter<Line>> = widths.iter().enumerate().map(set).collect();
@@ -79,7 +86,8 @@ fn row(fonts: &Fonts, cells: &[Vec<Span>], kind: Type, table: &Table, widths: &[
 /// Widths that fill the table exactly: fitted columns as wide as they need up to their share, the others by their parts.
 fn widths(fonts: &Fonts, table: &Table, width: f32) -> Vec<f32> {
     let room = width - GAP * super::set::count(table.columns.len().saturating_sub(1));
-    let fitted: Vec<Option<f32>> = table.columns.iter().enumerate().map(|(at, column)| fit(fonts, table, at, column, room)).collect();
+    let fitted: Vec<Option<f32>> =
+        table.columns.iter().enumerate().map(|(at, column)| fit(fonts, table, at, column, room)).collect();
     let taken: f32 = fitted.iter().flatten().sum();
     let parts: f32 = table.columns.iter().filter_map(|column| part(column.width)).sum();
     let rest = (room - taken).max(room * 0.2);

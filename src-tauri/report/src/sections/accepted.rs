@@ -1,6 +1,6 @@
 //! What is accepted as it is, and what does not apply: each with its reason, so that nothing disappears silently.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -10,13 +10,14 @@ pub(super) const TITLE: &str = "Accepted and not applicable";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
-    let mut blocks = open("accepted", TITLE);
+    let mut blocks = follow("accepted", TITLE);
     let items = audit.stages.iter().flat_map(|stage| &stage.items);
     let mut rows: Vec<Vec<Vec<Span>>> = items
         .filter(|item| matches!(item.state, State::Waived | State::NotApplicable))
         .map(|item| {
             let answer = item.answer.as_ref();
-            let reason = answer.map(|answer| answer.note.as_str()).filter(|note| !note.is_empty()).unwrap_or(&item.says);
+            let reason =
+                answer.map(|answer| answer.note.as_str()).filter(|note| !note.is_empty()).unwrap_or(&item.says);
             let who = answer.map(|answer| {
                 let owner = if answer.owner.is_empty() { String::new() } else { format!("{}, ", answer.owner) };
                 format!("{owner}{}", words::day(answer.at))

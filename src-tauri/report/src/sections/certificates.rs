@@ -1,6 +1,6 @@
 //! Certificates: for each host what it presents, from whom, until when, and whether a browser accepts it.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Mark, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub(super) const TITLE: &str = "Certificates";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("certificates", TITLE);
+    let mut blocks = follow("certificates", TITLE);
     if brief.facts.tls.is_empty() {
         blocks.push(Block::lead("No host was asked for its certificate."));
         return blocks;
@@ -42,7 +42,13 @@ fn row(key: &str, fact: &Fact<Handshake>, now: Timestamp) -> Vec<Vec<Span>> {
     };
     let trust = vec![Span::Status(trust(&seen.trust))];
     match seen.chain.first().map(|leaf| Certificate::read(leaf)) {
-        Some(Ok(leaf)) => vec![name, vec![Span::text(&leaf.issuer_name)], until(&leaf, now), vec![Span::text(key_words(leaf.key))], trust],
+        Some(Ok(leaf)) => vec![
+            name,
+            vec![Span::text(&leaf.issuer_name)],
+            until(&leaf, now),
+            vec![Span::text(key_words(leaf.key))],
+            trust,
+        ],
         Some(Err(why)) => vec![name, vec![Span::text(why)], vec![], vec![], trust],
         None => vec![name, vec![Span::text("no certificate was sent")], vec![], vec![], trust],
     }

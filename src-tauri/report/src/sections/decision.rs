@@ -1,6 +1,6 @@
 //! The decision: the verdict in words and shape, what blocks, what must be settled, the five largest risks, and lines to sign.
 
-use super::{open, see};
+use super::open;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::{Brief, stage_id};
 use crate::words;
@@ -8,26 +8,24 @@ use audit::{Launch, State};
 
 pub(super) const TITLE: &str = "Decision";
 
+/// Blockers named here; the fix order has them all.
+const BLOCKERS: usize = 5;
+
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
     let mut blocks = open("decision", TITLE);
-    let says = audit.says.iter().map(Block::text).collect();
     blocks.push(Block::Callout {
         mark: words::verdict(audit.verdict),
         title: vec![Span::text(advice(audit.verdict))],
-        blocks: says,
+        blocks: vec![Block::text(audit.says.join(" "))],
     });
     blocks.extend(blockers(brief));
     blocks.extend(conditions(brief));
     blocks.extend(top(brief));
-    let founder = match brief.options.client.as_str() {
-        "" => "For the product, name".to_owned(),
-        client => format!("For {client}, name"),
-    };
     blocks.push(Block::Together(vec![
         Block::heading(2, "Agreed", "decision-agreed"),
         Block::quiet("By signing, both sides state that they know the open points of this report and how the launch goes on from here."),
-        Block::Signatures(vec![founder, "For the audit, name".to_owned()]),
+        Block::Signatures(vec!["Name, for the product".to_owned(), "Name, for the audit".to_owned()]),
     ]));
     blocks
 }
@@ -43,13 +41,17 @@ fn advice(verdict: Launch) -> &'static str {
 fn blockers(brief: &Brief<'_>) -> Vec<Block> {
     let item = |step: &audit::audit::Step| {
         let mark = words::severity(step.grade, step.severity);
-        vec![Span::Status(mark), Span::text(format!("  {} ", step.says)), see(step)]
+        vec![Span::Status(mark), Span::text(format!("  {} ", step.says)), Span::finding(step.rank)]
     };
-    let items: Vec<_> = brief.blockers().map(item).collect();
+    let mut items: Vec<_> = brief.blockers().take(BLOCKERS).map(item).collect();
     if items.is_empty() {
         return vec![];
     }
-    vec![Block::heading(2, "Blockers", "decision-blockers"), Block::List { items, numbered: true }]
+    let more = brief.blockers().count() - items.len();
+    if more > 0 {
+        items.push(vec![Span::text(format!("and {more} more in the ")), Span::see("fix order", "fix-order")]);
+    }
+    vec![Block::heading(2, "Blockers", "decision-blockers"), Block::List { items, numbered: false }]
 }
 
 /// What stands between a conditional go and a go, one row for each kind.
@@ -113,7 +115,7 @@ fn top(brief: &Brief<'_>) -> Vec<Block> {
         let place = stage.map(|stage| Span::see(stage.title.clone(), stage_id(stage.number)));
         vec![
             vec![Span::Status(words::severity(step.grade, step.severity))],
-            vec![Span::text(format!("{} ", step.says)), see(step)],
+            vec![Span::text(format!("{} ", step.says)), Span::finding(step.rank)],
             place.into_iter().collect(),
         ]
     };
@@ -122,7 +124,8 @@ fn top(brief: &Brief<'_>) -> Vec<Block> {
         return vec![];
     }
     let columns = vec![Column::fit("Severity", 0.16), Column::share("What is", 1.0), Column::fit("Stage", 0.24)];
-    let title = format!("The {} largest risks", ["", "one", "two", "three", "four", "five"].get(rows.len()).unwrap_or(&"five"));
+    let title =
+        format!("The {} largest risks", ["", "one", "two", "three", "four", "five"].get(rows.len()).unwrap_or(&"five"));
     let title = if rows.len() == 1 { "The largest risk".to_owned() } else { title };
     vec![Block::heading(2, title, "decision-risks"), Block::Table(Table { columns, rows })]
 }

@@ -34,15 +34,29 @@ type Row = Vec<Vec<Span>>;
 fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     let dns = facts.dns.iter().map(|(key, fact)| {
         row(key, fact, |answer| match answer.records.len() {
-            0 => format!("{:?}", answer.rcode).to_lowercase().replace("noerror", "no such record").replace("nxdomain", "no such name"),
-            _ => answer.records.iter().map(|record| present(&record.data)).map(|(rtype, value)| format!("{rtype} {value}")).collect::<Vec<_>>().join("\n"),
+            0 => format!("{:?}", answer.rcode)
+                .to_lowercase()
+                .replace("noerror", "no such record")
+                .replace("nxdomain", "no such name"),
+            _ => answer
+                .records
+                .iter()
+                .map(|record| present(&record.data))
+                .map(|(rtype, value)| format!("{rtype} {value}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
         })
     });
     let delegation = facts.delegation.iter().map(|fact| {
-        row("name servers", fact, |seen| format!("{} asked, {} at the zone itself", words::count(seen.servers.len(), "address"), seen.child.len()).replace("addresss", "addresses"))
+        row("name servers", fact, |seen| {
+            format!("{} asked, {} at the zone itself", words::count(seen.servers.len(), "address"), seen.child.len())
+                .replace("addresss", "addresses")
+        })
     });
     let reach = facts.reach.iter().map(|(key, fact)| {
-        row(&key.replace('|', " at "), fact, |seen| format!("port 443 {} in {} ms", if seen.open { "open" } else { "refused" }, seen.took_ms))
+        row(&key.replace('|', " at "), fact, |seen| {
+            format!("port 443 {} in {} ms", if seen.open { "open" } else { "refused" }, seen.took_ms)
+        })
     });
     let tls = facts.tls.iter().map(|(key, fact)| {
         row(&key.replace('|', " at "), fact, |seen| {
@@ -66,11 +80,17 @@ fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     let bundle = facts.bundle.iter().map(|fact| {
         row("scripts of the page", fact, |seen| {
             let unread = seen.scripts.iter().filter(|script| script.unseen.is_some()).count();
-            format!("{}, {unread} unread, {} of secret rules", words::count(seen.scripts.len(), "script"), words::count(seen.matches.len(), "hit"))
+            format!(
+                "{}, {unread} unread, {} of secret rules",
+                words::count(seen.scripts.len(), "script"),
+                words::count(seen.matches.len(), "hit")
+            )
         })
     });
     let latency = facts.latency.iter().map(|(key, fact)| {
-        row(key, fact, |seen| format!("{} sent", words::count(usize::try_from(seen.sent).unwrap_or(usize::MAX), "request")))
+        row(key, fact, |seen| {
+            format!("{} sent", words::count(usize::try_from(seen.sent).unwrap_or(usize::MAX), "request"))
+        })
     });
     vec![
         ("Names", "dns", dns.chain(delegation).collect()),
@@ -90,7 +110,12 @@ fn row<T>(what: &str, fact: &Fact<T>, says: impl Fn(&T) -> String) -> Row {
                 }
                 lines.push(Span::code(line));
             }
-            vec![vec![Span::code(what)], lines, vec![Span::text(at.strftime("%H:%M:%S").to_string())], vec![Span::text(from)]]
+            vec![
+                vec![Span::code(what)],
+                lines,
+                vec![Span::text(at.strftime("%H:%M:%S").to_string())],
+                vec![Span::text(from)],
+            ]
         }
         Fact::Unseen(unseen) => {
             let mark = words::status(Status::CouldNotTell);

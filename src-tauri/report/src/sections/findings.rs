@@ -2,7 +2,7 @@
 
 use super::open;
 use crate::block::{Block, Heading, Span, To};
-use crate::brief::{Brief, Ranked, finding_id};
+use crate::brief::{Brief, Ranked};
 use crate::words;
 
 pub(super) const TITLE: &str = "Findings in detail";
@@ -25,7 +25,7 @@ fn one(ranked: &Ranked<'_>) -> Vec<Block> {
     let step = ranked.step;
     let mark = words::severity(step.grade, step.severity);
     let title = format!("Finding {} · {}", step.rank, step.subject);
-    let heading = Heading { level: 2, text: title, id: finding_id(step.rank), mark: Some(mark.clone()) };
+    let heading = Heading { level: 2, text: title, id: format!("finding-{}", step.rank), mark: None };
     let mut first = vec![
         Block::Heading(heading),
         Block::body(vec![Span::Status(mark), Span::text("  "), Span::Strong(step.says.clone())]),
@@ -64,7 +64,8 @@ fn evidence(seen: &[String]) -> Option<Block> {
 }
 
 fn check(ranked: &Ranked<'_>) -> Vec<Span> {
-    let mut spans = vec![Span::text("Run "), Span::code(&ranked.step.check), Span::text(" again; it should then pass.")];
+    let mut spans =
+        vec![Span::text("Run "), Span::code(&ranked.step.check), Span::text(" again; it should then pass.")];
     if !ranked.step.items.is_empty() {
         spans.push(Span::text(" It holds open "));
         for (at, item) in ranked.step.items.iter().enumerate() {
@@ -79,7 +80,7 @@ fn check(ranked: &Ranked<'_>) -> Vec<Span> {
     for (at, name) in refs.iter().enumerate() {
         spans.push(Span::Quiet(if at == 0 { "  By " } else { ", " }.to_owned()));
         spans.push(match words::standard(name) {
-            Some(url) => Span::Link { text: name.clone(), to: To::Url(url) },
+            Some(url) => Span::Link { text: name.replace(' ', "\u{a0}"), to: To::Url(url) },
             None => Span::Quiet(name.clone()),
         });
     }

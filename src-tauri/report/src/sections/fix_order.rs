@@ -1,6 +1,6 @@
 //! The fix order: what to do in the next 48 hours and what after, each with its effort and the reason for its place.
 
-use super::{open, see};
+use super::follow;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -9,7 +9,7 @@ use audit::audit::Step;
 pub(super) const TITLE: &str = "Fix order";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("fix-order", TITLE);
+    let mut blocks = follow("fix-order", TITLE);
     let (now, later): (Vec<&Step>, Vec<&Step>) = brief.audit.order.iter().partition(|step| step.now);
     if now.is_empty() && later.is_empty() {
         blocks.push(Block::lead("There is nothing to mend."));
@@ -44,7 +44,7 @@ fn part(title: &str, id: &str, steps: &[&Step]) -> Vec<Block> {
             what,
             vec![Span::code(step.subject.clone())],
             vec![Span::text(words::minutes(u32::from(step.fix.minutes)))],
-            vec![see(step)],
+            vec![Span::finding(step.rank)],
         ]
     };
     let columns = vec![

@@ -1,6 +1,6 @@
 //! Latency: for each route a histogram with percentiles and target, the same figures as a table, and how they were taken.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Figure, Histogram, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -10,7 +10,7 @@ use audit::picture::LatencyRow;
 pub(super) const TITLE: &str = "Response times";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("latency", TITLE);
+    let mut blocks = follow("latency", TITLE);
     if brief.pictures.latency.is_empty() {
         blocks.push(Block::lead("No route was timed."));
         return blocks;
@@ -42,8 +42,8 @@ fn route(at: usize, row: &LatencyRow) -> Vec<Block> {
         let (route, bins) = (row.route.clone(), sampled.bins.clone());
         blocks.push(Block::Figure(Figure::Latency(Histogram { route, bins, markers: markers.collect(), target })));
     }
-    blocks.push(table(sampled));
     blocks.push(Block::quiet(method(sampled)));
+    blocks.push(table(sampled));
     blocks
 }
 
@@ -70,7 +70,8 @@ fn table(sampled: &Sampled) -> Block {
 }
 
 fn method(sampled: &Sampled) -> String {
-    let mut text = format!("{} of {} sent", sampled.sent, words::count(usize::try_from(sampled.wanted).unwrap_or(0), "request"));
+    let mut text =
+        format!("{} of {} sent", sampled.sent, words::count(usize::try_from(sampled.wanted).unwrap_or(0), "request"));
     text.push_str(if sampled.signed_in { ", signed in." } else { ", not signed in." });
     let statuses: Vec<String> = sampled.statuses.iter().map(|(code, times)| format!("{times} × {code}")).collect();
     if !statuses.is_empty() {

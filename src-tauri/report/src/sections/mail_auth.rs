@@ -1,6 +1,6 @@
 //! E-mail authentication: what proves that mail comes from this domain, the records as seen, and what is wrong with them.
 
-use super::{open, see};
+use super::follow;
 use crate::block::{Block, Span};
 use crate::brief::Brief;
 use crate::words;
@@ -10,7 +10,7 @@ use audit::facts::{DnsAnswer, Rcode};
 pub(super) const TITLE: &str = "E-mail authentication";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("mail-auth", TITLE);
+    let mut blocks = follow("mail-auth", TITLE);
     blocks.push(Block::lead(
         "Three records let a receiver tell your mail from a forgery: SPF lists who may send, DKIM signs each message, DMARC says what to do with the rest.",
     ));
@@ -34,7 +34,7 @@ fn part(brief: &Brief<'_>, title: &str, check: &str, names: &[String], keep: fn(
         let mut says = vec![Span::Status(words::status(outcome.status)), Span::text(format!("  {}", outcome.title))];
         for (at, step) in brief.audit.order.iter().filter(|step| step.check == check).enumerate() {
             says.push(Span::text(if at == 0 { ". See " } else { ", " }));
-            says.push(see(step));
+            says.push(Span::finding(step.rank));
         }
         blocks.push(Block::body(says));
         blocks.extend(outcome.unseen.iter().map(|unseen| Block::quiet(format!("{}: {}", unseen.what, unseen.says))));

@@ -20,10 +20,9 @@ mod scope;
 mod stages;
 
 use crate::Options;
-use crate::block::{Block, Span};
-use crate::brief::{Brief, finding_id};
+use crate::block::Block;
+use crate::brief::Brief;
 use audit::Audit;
-use audit::audit::Step;
 
 /// One section of the report.
 pub struct Section {
@@ -85,12 +84,12 @@ pub fn product<'a>(options: &'a Options, audit: &'a Audit) -> &'a str {
     if options.product.trim().is_empty() { &audit.target.name } else { &options.product }
 }
 
-/// A new page with a section's heading.
+/// A section's heading on a new page.
 fn open(id: &str, title: &str) -> Vec<Block> {
-    vec![Block::PageBreak, Block::heading(1, title, id)]
+    vec![Block::PageBreak { unless_left: 1.0 }, Block::heading(1, title, id)]
 }
 
-/// A link to the details of a step.
-fn see(step: &Step) -> Span {
-    Span::see(format!("finding {}", step.rank), finding_id(step.rank))
+/// A section's heading, on the same page where a good part of it is left.
+fn follow(id: &str, title: &str) -> Vec<Block> {
+    vec![Block::PageBreak { unless_left: 0.4 }, Block::heading(1, title, id)]
 }

@@ -1,6 +1,6 @@
 //! Owners: who looks after each system, as a person answered.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -12,7 +12,7 @@ pub(super) const TITLE: &str = "Owners";
 const CHECK: &str = "handover.owners";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("owners", TITLE);
+    let mut blocks = follow("owners", TITLE);
     let Some(answer) = brief.facts.answers.get(CHECK) else {
         blocks.push(Block::lead("Nobody has named the owners yet."));
         blocks.push(Block::Callout {
@@ -24,7 +24,8 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     };
     blocks.push(Block::lead("Who looks after each system."));
     let row = |(system, owner): (&String, &String)| {
-        let owner = if owner.trim().is_empty() { Span::Status(words::state(State::NeedsYou)) } else { Span::text(owner) };
+        let owner =
+            if owner.trim().is_empty() { Span::Status(words::state(State::NeedsYou)) } else { Span::text(owner) };
         vec![vec![Span::text(system)], vec![owner]]
     };
     if !answer.rows.is_empty() {

@@ -23,11 +23,14 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks.push(Block::Figure(Figure::Stages(audit.stages.iter().map(bar).collect())));
     blocks.push(table(&audit.stages));
     blocks.push(Block::heading(2, "The minimum bar", "readiness-bar"));
-    blocks.push(Block::text("Below this, a launch costs more than it brings. Each line is as good as the worst item that it stands for."));
+    blocks.push(Block::text(
+        "Below this, a launch costs more than it brings. Each line is as good as the worst item that it stands for.",
+    ));
     let rows = audit.bar.iter().map(|light| {
         vec![vec![Span::Status(words::state(light.state))], vec![Span::text(&light.title)], vec![Span::code(&light.id)]]
     });
-    let columns = vec![Column::fit("State", 0.25), Column::share("What is true when it is met", 1.0), Column::fit("Id", 0.15)];
+    let columns =
+        vec![Column::fit("State", 0.25), Column::share("What is true when it is met", 1.0), Column::fit("Id", 0.15)];
     blocks.push(Block::Table(Table { columns, rows: rows.collect() }));
     blocks
 }
@@ -47,7 +50,9 @@ fn bar(stage: &Stage) -> StageBar {
 fn table(stages: &[Stage]) -> Block {
     let row = |stage: &Stage| {
         let of = |wanted: &[State]| stage.items.iter().filter(|item| wanted.contains(&item.state)).count();
-        let figure = |number: usize| vec![if number == 0 { Span::Quiet("0".to_owned()) } else { Span::text(number.to_string()) }];
+        let figure = |number: usize| {
+            vec![if number == 0 { Span::Quiet("0".to_owned()) } else { Span::text(number.to_string()) }]
+        };
         vec![
             vec![Span::see(format!("{} {}", stage.number, stage.title), stage_id(stage.number))],
             vec![Span::Status(words::state(stage.state))],

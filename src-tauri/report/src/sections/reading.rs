@@ -19,7 +19,9 @@ pub(super) fn write(_: &Brief<'_>) -> Vec<Block> {
     blocks.push(Block::heading(2, "States of an item", "reading-states"));
     blocks.push(table("State", &states()));
     blocks.push(Block::heading(2, "Severity of a finding", "reading-severity"));
-    blocks.push(Block::text("An octagon is a failure, a triangle a warning. The word says how much it matters to a launch."));
+    blocks.push(Block::text(
+        "An octagon is a failure, a triangle a warning. The word says how much it matters to a launch.",
+    ));
     blocks.push(table("Severity", &severities()));
     blocks
 }
@@ -35,14 +37,23 @@ fn states() -> Vec<(Mark, &'static str)> {
         (words::state(State::Done), "It was seen to be so, or a person confirmed it."),
         (words::state(State::Waived), "It is known and accepted, with a reason, a name and a date on which that ends."),
         (words::state(State::NotApplicable), "It does not concern this product; the reason is given."),
-        (words::state(State::NotBuilt), "This version of the audit does not look at it. It counts as open, never as passed."),
+        (
+            words::state(State::NotBuilt),
+            "This version of the audit does not look at it. It counts as open, never as passed.",
+        ),
     ]
 }
 
 fn severities() -> Vec<(Mark, &'static str)> {
     vec![
-        (words::severity(Grade::Fail, Severity::Critical), "Stops the launch: people cannot get in, or data or keys lie open."),
-        (words::severity(Grade::Fail, Severity::High), "Hurts most users, or hurts soon. A launch with it is advised against."),
+        (
+            words::severity(Grade::Fail, Severity::Critical),
+            "Stops the launch: people cannot get in, or data or keys lie open.",
+        ),
+        (
+            words::severity(Grade::Fail, Severity::High),
+            "Hurts most users, or hurts soon. A launch with it is advised against.",
+        ),
         (words::severity(Grade::Fail, Severity::Medium), "Hurts some users, or some day."),
         (words::severity(Grade::Fail, Severity::Low), "Polish."),
     ]
@@ -50,5 +61,8 @@ fn severities() -> Vec<(Mark, &'static str)> {
 
 fn table(title: &str, marks: &[(Mark, &str)]) -> Block {
     let rows = marks.iter().map(|(mark, says)| vec![vec![Span::Status(mark.clone())], vec![Span::text(*says)]]);
-    Block::Table(Table { columns: vec![Column::fit(title, 0.3), Column::share("What it means", 1.0)], rows: rows.collect() })
+    Block::Table(Table {
+        columns: vec![Column::fit(title, 0.3), Column::share("What it means", 1.0)],
+        rows: rows.collect(),
+    })
 }

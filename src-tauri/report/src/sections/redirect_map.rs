@@ -1,6 +1,6 @@
 //! The redirect map: from each way to write the address, hop by hop, to where it ends.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Figure, Hops, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -10,7 +10,7 @@ use audit::{State, Status};
 pub(super) const TITLE: &str = "Redirect map";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("redirect-map", TITLE);
+    let mut blocks = follow("redirect-map", TITLE);
     let chains = &brief.pictures.chains;
     if chains.is_empty() {
         blocks.push(Block::lead("No address was asked."));
@@ -33,7 +33,9 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let several: Vec<&ChainRow> = chains.iter().filter(|chain| chain.hops.len() > 1 || !chain.answered).collect();
     if !several.is_empty() {
         blocks.push(Block::heading(2, "Hop by hop", "redirect-hops"));
-        blocks.push(Block::text("The number is the status code of the answer: 301 and 308 redirect for good, 302, 303 and 307 for now."));
+        blocks.push(Block::text(
+            "The number is the status code of the answer: 301 and 308 redirect for good, 302, 303 and 307 for now.",
+        ));
         blocks.extend(several.into_iter().map(|chain| Block::Figure(Figure::Chain(hops(chain)))));
     }
     blocks

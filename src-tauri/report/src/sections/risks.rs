@@ -1,6 +1,6 @@
 //! The risk register: every finding, the worst first, with what is at stake.
 
-use super::{open, see};
+use super::open;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -23,7 +23,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
             vec![Span::Strong(step.subject.clone()), Span::Break, Span::text(&step.says)],
             vec![Span::text(words::concern(step.concern))],
             vec![Span::code(step.items.join(", "))],
-            vec![see(step)],
+            vec![Span::finding(step.rank)],
         ]
     };
     let columns = vec![

@@ -48,7 +48,10 @@ fn looked(brief: &Brief<'_>) -> Vec<Block> {
         Block::entry("DNS asked at", vec![Block::body(resolvers)]),
         Block::entry(
             "Sub-domains",
-            text(format!("{} tried, and a random one that tells a wildcard record", words::count(scope.subdomains.len(), "usual name"))),
+            text(format!(
+                "{} tried, and a random one that tells a wildcard record",
+                words::count(scope.subdomains.len(), "usual name")
+            )),
         ),
     ];
     if !routes.is_empty() {
@@ -56,7 +59,10 @@ fn looked(brief: &Brief<'_>) -> Vec<Block> {
         blocks.push(Block::entry("Routes timed", vec![Block::body(routes), Block::quiet(format!("Asked {signed}."))]));
     }
     if scope.allow_private {
-        blocks.push(Block::entry("Note", text("Private addresses were treated as public ones: this was a test network.".to_owned())));
+        blocks.push(Block::entry(
+            "Note",
+            text("Private addresses were treated as public ones: this was a test network.".to_owned()),
+        ));
     }
     blocks
 }
@@ -77,12 +83,14 @@ fn untold(brief: &Brief<'_>) -> Vec<Block> {
     let rows = seen.into_iter().map(|(what, says, way)| {
         vec![vec![Span::code(what)], vec![Span::text(words::capital(says))], vec![Span::text(words::capital(way))]]
     });
-    let columns = vec![Column::share("What", 1.0), Column::share("Why not", 1.2), Column::share("The way to an answer", 1.2)];
+    let columns =
+        vec![Column::share("What", 1.0), Column::share("Why not", 1.2), Column::share("The way to an answer", 1.2)];
     vec![heading, Block::Table(Table { columns, rows: rows.collect() })]
 }
 
 fn unbuilt(brief: &Brief<'_>) -> Vec<Block> {
-    let named: Vec<&String> = brief.audit.stages.iter().flat_map(|stage| &stage.items).flat_map(|item| &item.unbuilt).collect();
+    let named: Vec<&String> =
+        brief.audit.stages.iter().flat_map(|stage| &stage.items).flat_map(|item| &item.unbuilt).collect();
     let planned = audit::roadmap::planned().iter().filter(|planned| named.contains(&&planned.id));
     let rows: Vec<_> =
         planned.map(|planned| vec![vec![Span::code(&planned.id)], vec![Span::text(&planned.title)]]).collect();
@@ -92,7 +100,10 @@ fn unbuilt(brief: &Brief<'_>) -> Vec<Block> {
     vec![
         Block::heading(2, "What this version does not look at yet", "scope-unbuilt"),
         Block::text("The roadmap asks for these as well. Nothing in this report speaks for or against them."),
-        Block::Table(Table { columns: vec![Column::fit("Check", 0.3), Column::share("The good state that nobody verified", 1.0)], rows }),
+        Block::Table(Table {
+            columns: vec![Column::fit("Check", 0.3), Column::share("The good state that nobody verified", 1.0)],
+            rows,
+        }),
     ]
 }
 

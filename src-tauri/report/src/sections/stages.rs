@@ -1,7 +1,7 @@
 //! The seven stages, one section each: every item with its state, evidence and owner, the deliverables, the failure signals.
 
 use crate::block::{Block, Column, Heading, Span, Table};
-use crate::brief::{Brief, finding_id, stage_id};
+use crate::brief::{Brief, stage_id};
 use crate::words;
 use audit::State;
 use audit::audit::{Item, Stage};
@@ -13,7 +13,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
 fn one(brief: &Brief<'_>, stage: &Stage) -> Vec<Block> {
     let mark = words::state(stage.state);
     let mut blocks = vec![
-        Block::PageBreak,
+        Block::PageBreak { unless_left: 1.0 },
         Block::heading(1, format!("Stage {} · {}", stage.number, stage.title), stage_id(stage.number)),
         Block::lead(stage.goal.clone()),
         Block::body(vec![
@@ -35,7 +35,7 @@ fn entry(brief: &Brief<'_>, item: &Item) -> Block {
     let steps = brief.audit.order.iter().filter(|step| step.items.contains(&item.id));
     for (at, step) in steps.enumerate() {
         says.push(Span::text(if at == 0 { "  See " } else { ", " }));
-        says.push(Span::see(format!("finding {}", step.rank), finding_id(step.rank)));
+        says.push(Span::finding(step.rank));
     }
     let mut blocks = vec![Block::Heading(title), Block::body(says)];
     if let Some(question) = &item.question
@@ -131,7 +131,11 @@ fn signals(stage: &Stage) -> Vec<Block> {
             vec![Span::Status(words::signal(signal.state))],
         ]
     });
-    let columns = vec![Column::fit("Id", 0.15), Column::share("If this is true, the stage is not done", 1.0), Column::fit("State", 0.22)];
+    let columns = vec![
+        Column::fit("Id", 0.15),
+        Column::share("If this is true, the stage is not done", 1.0),
+        Column::fit("State", 0.22),
+    ];
     vec![
         Block::heading(2, "Signs that the stage is not done", format!("stage-{}-signals", stage.number)),
         Block::Table(Table { columns, rows: rows.collect() }),
