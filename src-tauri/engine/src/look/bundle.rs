@@ -1,8 +1,9 @@
 //! Scripts of the canonical page, streamed through the secret rules; only redacted matches are kept.
 
 use super::http::{Walked, addresses, busy};
-use crate::net::body::{self, Taken};
+use crate::net::body::Taken;
 use crate::net::http::host;
+use crate::net::pool::of_reqwest;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::facts::{Bundle, End, Fact, Observation, PageSeen, ScriptSeen, SecretMatch};
@@ -11,7 +12,8 @@ use audit::read::text::clean;
 use audit::{Unseen, Why};
 use futures::StreamExt;
 use futures::stream;
-use http::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
+use http::header::LOCATION;
+use reqwest::Response;
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::time::timeout;
@@ -137,27 +139,40 @@ async fn fetch(desk: &Desk<'_>, url: &str, left: &AtomicUsize, scanner: &mut Sca
         let addresses = addresses(desk, &url).await?;
         let _turn = desk.turns.with(&host(&url)).await;
         let told = |trouble: Trouble| trouble.of(what.clone());
-        let mut connection = desk.net.http.open(&url, &addresses).await.map_err(told)?;
-        let response = connection.get(&url, &HeaderMap::new()).await.map_err(told)?;
-        let (head, body) = response.into_parts();
-        busy(head.status, &head.headers, &host(&url)).map_err(told)?;
-        if head.status.is_redirection() {
-            let to = head.headers.get(LOCATION).and_then(|to| url.join(to.to_str().ok()?).ok());
+        let response = desk.net.pool.get(&url, &addresses).await.map_err(told)?;
+        busy(response.status(), response.headers(), &host(&url)).map_err(told)?;
+        if response.status().is_redirection() {
+            let to = response.headers().get(LOCATION).and_then(|to| url.join(to.to_str().ok()?).ok());
             url = to.ok_or_else(unfit)?;
             continue;
         }
-        if !head.status.is_success() {
-            let says = format!("{} answered with HTTP {}", host(&url), head.status.as_u16());
+        if !response.status().is_success() {
+            let says = format!("{} answered with HTTP {}", host(&url), response.status().as_u16());
             return Err(Trouble::new(Why::Refused, says).of(what.clone()));
         }
-        let encoding = head.headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let cap = SCRIPT.min(left.load(Ordering::Relaxed));
-        let taken = body::stream(body, encoding, cap, |part| scanner.feed(part)).await.map_err(told)?;
+        let taken = stream(response, cap, scanner).await.map_err(told)?;
         // Scripts read at the same time may together go over by three of them; the bound stays a bound.
         let _ = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |rest| Some(rest.saturating_sub(taken.bytes)));
         return Ok(taken);
     }
     Err(Trouble::new(Why::Garbled, format!("the script was moved more than {MOVES} times")).of(what))
+}
+
+/// Feeds a decoded body to the scanner and stops at `cap` bytes: what lies beyond is never held.
+async fn stream(mut response: Response, cap: usize, scanner: &mut Scanner) -> Result<Taken, Trouble> {
+    let who = response.url().host_str().unwrap_or_default().to_owned();
+    let mut taken = Taken::default();
+    while let Some(part) = response.chunk().await.map_err(|error| of_reqwest(&error, &who))? {
+        let fits = &part[..part.len().min(cap - taken.bytes)];
+        scanner.feed(fits);
+        taken.bytes += fits.len();
+        if fits.len() < part.len() {
+            taken.truncated = true;
+            break;
+        }
+    }
+    Ok(taken)
 }
 
 fn count(bytes: usize) -> u32 {

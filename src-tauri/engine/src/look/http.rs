@@ -20,6 +20,8 @@ use url::{Host, Url};
 const HOPS: usize = 10;
 /// Header lines kept of one answer.
 const HEADERS: usize = 100;
+/// Characters kept of all header values of one answer.
+const HEAD: usize = 32 * 1024;
 /// Characters kept of one header value.
 const VALUE: usize = 4_096;
 /// Decoded bytes read of a page.
@@ -209,15 +211,16 @@ async fn read_page(url: &Url, headers: &HeaderMap, body: Incoming) -> Result<(Op
 }
 
 fn headers(headers: &HeaderMap) -> Vec<Header> {
-    let kept = headers.iter().take(HEADERS);
-    kept.map(|(name, value)| {
+    let mut left = HEAD;
+    let kept = headers.iter().take(HEADERS).map_while(|(name, value)| {
         let value = match name.as_str() {
             "set-cookie" => without_value(value.as_bytes()),
             _ => clean_bytes(value.as_bytes(), VALUE),
         };
-        Header { name: name.as_str().to_owned(), value }
-    })
-    .collect()
+        left = left.checked_sub(value.len())?;
+        Some(Header { name: name.as_str().to_owned(), value })
+    });
+    kept.collect()
 }
 
 /// A cookie's name and attributes; its value is a secret of the visitor.

@@ -4,7 +4,7 @@ use super::transport::look;
 use crate::testing::{PUBLIC, desk, plan, world};
 use crate::world::{Wire, World};
 use audit::Why;
-use audit::facts::{Fact, Facts, Handshake, Reach};
+use audit::facts::{Fact, Facts, Handshake, Reach, Trust, TrustProblem};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -50,6 +50,36 @@ async fn a_handshake_that_hangs_leaves_the_port_open() {
     let (reach, tls) = seen(&world(nowhere(), address), PUBLIC).await;
     assert!(reach.seen().unwrap().open);
     assert_eq!(tls.seen().unwrap_err().why, Why::Timeout);
+}
+
+#[tokio::test]
+async fn a_self_signed_authority_has_no_known_issuer() {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut wanted = rcgen::CertificateParams::new(vec!["site.test".to_owned()]).unwrap();
+    wanted.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let made = wanted.self_signed(&key).unwrap();
+    let server = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![made.der().clone()],
+            rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+        )
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let _held = tokio_rustls::TlsAcceptor::from(Arc::new(server)).accept(stream).await;
+        std::future::pending::<()>().await;
+    });
+    // A world that trusts another authority, so that the verifier really looks.
+    let other = rcgen::generate_simple_self_signed(vec!["root.test".to_owned()]).unwrap().cert.der().to_vec();
+    let wire = Wire { route: Arc::new(move |_| address), hold: Arc::new(|_| Box::pin(async { Ok(()) })) };
+    let (_, tls) = seen(&World::through(wire, nowhere(), vec![other]), PUBLIC).await;
+    let trust = &tls.seen().unwrap().trust;
+    assert!(matches!(trust, Trust::Refused { problem: TrustProblem::UnknownIssuer, .. }), "{trust:?}");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use crate::plan::Limits;
 use crate::world::Wire;
 use audit::Why;
 use audit::read::address;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -44,12 +45,18 @@ impl Dialler {
         self.through(address, self.limits.connect).await
     }
 
+    /// Where a connection to an address really goes, once the wire lets it; the caller has asked the policy.
+    pub(crate) async fn held(&self, address: SocketAddr) -> io::Result<SocketAddr> {
+        (self.wire.hold)(address).await?;
+        Ok(self.route(address))
+    }
+
     /// A TCP connection to a server that the user or the machine chose (a resolver): no policy.
+    #[expect(clippy::disallowed_methods, reason = "this is the dialler")]
     pub(crate) async fn through(&self, address: SocketAddr, within: Duration) -> Result<TcpStream, Trouble> {
         let who = address.to_string();
         let connecting = async {
-            (self.wire.hold)(address).await?;
-            let stream = TcpStream::connect(self.route(address)).await?;
+            let stream = TcpStream::connect(self.held(address).await?).await?;
             stream.set_nodelay(true)?;
             Ok(stream)
         };

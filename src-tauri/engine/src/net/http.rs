@@ -24,7 +24,7 @@ use tokio_util::task::AbortOnDropHandle;
 use url::{Host, Url};
 
 /// Who we say we are.
-const AGENT: HeaderValue = HeaderValue::from_static("LaunchReady/0.1 (+https://launchready.example/about)");
+pub(crate) const AGENT: HeaderValue = HeaderValue::from_static("LaunchReady/0.1 (+https://launchready.example/about)");
 /// Addresses of one host that are tried for one connection.
 const TRIED: usize = 4;
 /// Head start of each address over the next (RFC 8305 §5).

@@ -6,6 +6,7 @@ pub(crate) mod dns;
 #[cfg(test)]
 mod dns_tests;
 pub(crate) mod http;
+pub(crate) mod pool;
 pub(crate) mod record;
 pub(crate) mod tls;
 pub(crate) mod trouble;
@@ -13,6 +14,7 @@ pub(crate) mod trouble;
 use self::dial::Dialler;
 use self::dns::Dns;
 use self::http::Http;
+use self::pool::Pool;
 use self::tls::Tls;
 use crate::plan::Plan;
 use crate::world::World;
@@ -24,6 +26,7 @@ pub(crate) struct Net {
     pub(crate) dns: Dns,
     pub(crate) tls: Arc<Tls>,
     pub(crate) http: Http,
+    pub(crate) pool: Pool,
 }
 
 impl Net {
@@ -33,6 +36,7 @@ impl Net {
         let dns = Dns::new(dial.clone(), resolvers, world.clock.clone());
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));
         let http = Http::new(dial.clone(), tls.clone());
-        Self { dial, dns, tls, http }
+        let pool = Pool::new(&dial, &tls);
+        Self { dial, dns, tls, http, pool }
     }
 }

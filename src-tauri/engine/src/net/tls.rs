@@ -4,6 +4,7 @@ use super::trouble::Trouble;
 use crate::world::World;
 use audit::Why;
 use audit::facts::{Handshake, Trust, TrustProblem};
+use audit::read::certificate::Certificate;
 use audit::read::text::clean;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -78,6 +79,11 @@ impl Tls {
         }
     }
 
+    /// The settings of connections that carry data, for a client that makes them itself.
+    pub(crate) fn client(&self) -> Result<ClientConfig, Trouble> {
+        self.config(self.trust.clone())
+    }
+
     async fn shake(
         &self,
         stream: TcpStream,
@@ -117,7 +123,9 @@ impl Tls {
         });
         let trust = match verdict.await {
             Ok(Ok(())) => Trust::Trusted,
-            Ok(Err(error)) => Trust::Refused { problem: problem(&error), detail: clean(&error.to_string(), 400) },
+            Ok(Err(error)) => {
+                Trust::Refused { problem: problem_of(&error, chain.first()), detail: clean(&error.to_string(), 400) }
+            }
             Err(_) => Trust::Refused {
                 problem: TrustProblem::Other,
                 detail: "the verifier broke off on this chain".to_owned(),
@@ -191,6 +199,14 @@ fn plain(problem: TrustProblem) -> &'static str {
         TrustProblem::Revoked => "it was revoked",
         TrustProblem::Other => "the verifier of this machine refuses it",
     }
+}
+
+/// The verifier's answer, with one case told more closely: an authority's own certificate used as a server's is refused before any
+/// issuer is looked for, and what people call self-signed certificates are mostly of that kind.
+fn problem_of(error: &Error, leaf: Option<&String>) -> TrustProblem {
+    let authority = format!("{error:?}").contains("CaUsedAsEndEntity");
+    let own_issuer = || leaf.is_some_and(|leaf| Certificate::read(leaf).is_ok_and(|leaf| leaf.self_issued));
+    if authority && own_issuer() { TrustProblem::UnknownIssuer } else { problem(error) }
 }
 
 fn problem(error: &Error) -> TrustProblem {

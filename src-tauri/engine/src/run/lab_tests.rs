@@ -1,7 +1,7 @@
 //! Runs over the lab: a healthy site is seen whole, a passing fault blinds only what it touches, a cancel is answered at once.
 
 use crate::{Event, Plan, Secret, Session, Wire, World, look_again, run};
-use audit::facts::{End, Fact, Facts, Observation, Target};
+use audit::facts::{End, Fact, Facts, Observation, Target, Trust, TrustProblem};
 use audit::{Unseen, Why};
 use futures::future::join_all;
 use lab::Lab;
@@ -107,6 +107,31 @@ async fn events_tell_the_whole_story() {
     assert_eq!(progress.0, progress.1);
     again.finished = facts.finished;
     assert_eq!(again, facts);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bad_certificate_is_shown_and_nothing_is_sent_on_it() {
+    for (fault, problem) in [
+        ("certificate-expired", TrustProblem::Expired),
+        ("certificate-wrong-name", TrustProblem::WrongName),
+        ("certificate-missing-intermediate", TrustProblem::UnknownIssuer),
+        ("certificate-self-signed", TrustProblem::UnknownIssuer),
+        ("certificate-unknown-issuer", TrustProblem::UnknownIssuer),
+    ] {
+        let (facts, _) = look(&[fault]).await;
+        let app = format!("app.{}", facts.target.domain);
+        let (_, shown) = facts.tls.iter().find(|(key, _)| key.starts_with(&app)).unwrap();
+        let shown = shown.seen().unwrap();
+        assert!(!shown.chain.is_empty() && shown.protocol.is_some(), "{fault}");
+        assert!(
+            matches!(&shown.trust, Trust::Refused { problem: met, .. } if *met == problem),
+            "{fault}: {:?}",
+            shown.trust
+        );
+        let chain = facts.http[&format!("https://{app}/")].seen().unwrap_err();
+        assert_eq!(chain.why, Why::Untrusted, "{fault}");
+        assert!(chain.says.contains(&app), "{}", chain.says);
+    }
 }
 
 /// The reason that each passing fault must lead to.

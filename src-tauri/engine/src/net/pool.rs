@@ -1,0 +1,121 @@
+//! Files that a page links, over shared connections: reqwest, pinned to the addresses that policy let through.
+
+use super::dial::Dialler;
+use super::http::{AGENT, host};
+use super::tls::Tls;
+use super::trouble::Trouble;
+use audit::Why;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+use std::collections::HashMap;
+use std::error::Error as _;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use url::{Host, Url};
+
+/// Clients of one run: one for each scheme, as a pinned address carries its port.
+pub(crate) struct Pool {
+    plain: Result<Pinned, Trouble>,
+    secure: Result<Pinned, Trouble>,
+}
+
+struct Pinned {
+    client: Client,
+    pins: Arc<Pins>,
+}
+
+impl Pool {
+    pub(crate) fn new(dial: &Arc<Dialler>, tls: &Tls) -> Self {
+        let client = || Pinned::new(dial.clone(), tls);
+        Self { plain: client(), secure: client() }
+    }
+
+    /// The answer to a GET of `url` from one of these addresses; redirects are not followed, the body is still to be read.
+    pub(crate) async fn get(&self, url: &Url, addresses: &[IpAddr]) -> Result<Response, Trouble> {
+        // A bare address is never resolved, so it would go past the pins and the wire.
+        if !matches!(url.host(), Some(Host::Domain(_))) {
+            return Err(Trouble::new(Why::Beyond, format!("{} is a bare address; files on those are not read", host(url))));
+        }
+        let way = if url.scheme() == "https" { &self.secure } else { &self.plain };
+        let pinned = way.as_ref().map_err(Clone::clone)?;
+        let port = url.port_or_known_default().unwrap_or(443);
+        pinned.pins.put(&host(url), addresses.iter().map(|ip| SocketAddr::new(*ip, port)).collect());
+        pinned.client.get(url.clone()).send().await.map_err(|error| of_reqwest(&error, &host(url)))
+    }
+}
+
+impl Pinned {
+    fn new(dial: Arc<Dialler>, tls: &Tls) -> Result<Self, Trouble> {
+        let limits = dial.limits;
+        let pins = Arc::new(Pins { dial, known: Mutex::default() });
+        let client = Client::builder()
+            .tls_backend_preconfigured(tls.client()?)
+            .dns_resolver(pins.clone())
+            .redirect(Policy::none())
+            .no_proxy()
+            .referer(false)
+            .user_agent(AGENT)
+            .connect_timeout(limits.connect + limits.handshake)
+            .timeout(limits.exchange)
+            .build()
+            .map_err(|error| Trouble::new(Why::Beyond, format!("the HTTP client could not be set up ({error})")))?;
+        Ok(Self { client, pins })
+    }
+}
+
+/// The only addresses that the client may connect to, by host.
+struct Pins {
+    dial: Arc<Dialler>,
+    known: Mutex<HashMap<String, Vec<SocketAddr>>>,
+}
+
+impl Pins {
+    fn put(&self, host: &str, addresses: Vec<SocketAddr>) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned(), addresses);
+    }
+}
+
+impl Resolve for Pins {
+    fn resolve(&self, name: Name) -> Resolving {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(name.as_str()).cloned();
+        let dial = self.dial.clone();
+        Box::pin(async move {
+            let mut open = Vec::new();
+            let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+            for address in known.unwrap_or_default() {
+                match dial.held(address).await {
+                    Ok(to) => open.push(to),
+                    Err(error) => last = error,
+                }
+            }
+            if open.is_empty() { Err(last.into()) } else { Ok(Box::new(open.into_iter()) as Addrs) }
+        })
+    }
+}
+
+/// What a failure of the client means.
+pub(crate) fn of_reqwest(error: &reqwest::Error, who: &str) -> Trouble {
+    if error.is_timeout() {
+        return Trouble::new(Why::Timeout, format!("{who} did not answer in time"));
+    }
+    let mut source = error.source();
+    while let Some(cause) = source {
+        if let Some(io) = cause.downcast_ref::<io::Error>() {
+            let untrusted = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+            return match untrusted {
+                Some(tls @ rustls::Error::InvalidCertificate(_)) => {
+                    Trouble::new(Why::Untrusted, format!("the certificate of {who} is not trusted ({tls})"))
+                }
+                Some(tls) => Trouble::new(Why::Garbled, format!("{who} does not speak proper TLS ({tls})")),
+                None => Trouble::of_io(io, who),
+            };
+        }
+        source = cause.source();
+    }
+    if error.is_decode() {
+        return Trouble::new(Why::Garbled, format!("the body from {who} cannot be decoded"));
+    }
+    Trouble::new(Why::Broken, format!("{who} broke off the connection before the answer was whole"))
+}
