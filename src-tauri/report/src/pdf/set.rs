@@ -105,9 +105,13 @@ impl Setter<'_> {
         let mut strips = vec![];
         for (at, item) in items.iter().enumerate() {
             let set = self.set(item, style::BODY, (width - HANG).min(style::MEASURE + 40.0));
-            let mut set: Vec<Strip> = set.into_iter().map(|strip| strip.indented(HANG)).collect();
+            let own = !numbered && matches!(item.first(), Some(Span::Status(_) | Span::Shape(_)));
+            let hang = if own { 0.0 } else { HANG };
+            let mut set: Vec<Strip> = set.into_iter().map(|strip| strip.indented(hang)).collect();
             let sign = if numbered { format!("{}.", at + 1) } else { "–".to_owned() };
-            if let Some(first) = set.first_mut() {
+            if let Some(first) = set.first_mut()
+                && !own
+            {
                 let kind = style::BODY.colored(style::QUIET);
                 first.inks.extend(self.words(&sign, kind, 0.0, baseline(kind)));
             }

@@ -9,7 +9,7 @@ use audit::{Launch, State};
 pub(super) const TITLE: &str = "Decision";
 
 /// Blockers named here; the fix order has them all.
-const BLOCKERS: usize = 5;
+const BLOCKERS: usize = 3;
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
@@ -24,7 +24,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks.extend(top(brief));
     blocks.push(Block::Together(vec![
         Block::heading(2, "Agreed", "decision-agreed"),
-        Block::quiet("By signing, both sides state that they know the open points of this report and how the launch goes on from here."),
+        Block::quiet("Both sides know the open points of this report and agree how the launch goes on."),
         Block::Signatures(vec!["Name, for the product".to_owned(), "Name, for the audit".to_owned()]),
     ]));
     blocks

@@ -15,7 +15,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         "Three records let a receiver tell your mail from a forgery: SPF lists who may send, DKIM signs each message, DMARC says what to do with the rest.",
     ));
     let apex = &brief.audit.target.domain;
-    blocks.extend(part(brief, "SPF", "mail.spf", &[apex.clone()], audit_spf));
+    blocks.extend(part(brief, "SPF", "mail.spf", std::slice::from_ref(apex), audit_spf));
     let selectors: Vec<String> =
         brief.facts.scope.selectors.iter().map(|selector| format!("{selector}._domainkey.{apex}")).collect();
     blocks.extend(part(brief, "DKIM", "mail.dkim", &selectors, |_| true));
