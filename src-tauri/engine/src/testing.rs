@@ -183,7 +183,6 @@ pub(crate) fn plan() -> Plan {
     plan.limits.dns = Duration::from_millis(300);
     plan.limits.connect = Duration::from_millis(500);
     plan.limits.handshake = Duration::from_millis(500);
-    plan.limits.exchange = Duration::from_millis(1500);
     plan.pace = Duration::from_millis(5);
     plan
 }

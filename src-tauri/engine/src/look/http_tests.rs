@@ -27,9 +27,18 @@ async fn walk(rule: impl Fn(&str, &str) -> Manner + Send + Sync + 'static) -> Fa
 }
 
 async fn walk_from(host: &str, rule: impl Fn(&str, &str) -> Manner + Send + Sync + 'static) -> (Fact<Chain>, u32) {
+    walk_within(Duration::from_secs(20), host, rule).await
+}
+
+async fn walk_within(
+    within: Duration,
+    host: &str,
+    rule: impl Fn(&str, &str) -> Manner + Send + Sync + 'static,
+) -> (Fact<Chain>, u32) {
     let (names, _) = names(zone).await;
     let (web, visits) = web(rule).await;
-    let (plan, world) = (plan(), world(names, web));
+    let (mut plan, world) = (plan(), world(names, web));
+    plan.limits.exchange = within;
     let (desk, _events) = desk(&plan, &world);
     (look(&desk, "http", host).await.fact, visits.load(Ordering::SeqCst))
 }
@@ -123,11 +132,14 @@ async fn too_busy_at_any_hop_is_unseen() {
 
 #[tokio::test]
 async fn silence_and_drips_end_at_the_deadline() {
+    let limit = Duration::from_millis(800);
     let begun = Instant::now();
-    assert_eq!(walk(|_, _| Manner::Hangs).await.seen().unwrap_err().why, Why::Timeout);
+    let (hung, _) = walk_within(limit, "site.test", |_, _| Manner::Hangs).await;
+    assert_eq!(hung.seen().unwrap_err().why, Why::Timeout);
     let drip = || Manner::Drips(b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\nabcdefghijklmnop".to_vec());
-    assert_eq!(walk(move |_, _| drip()).await.seen().unwrap_err().why, Why::Timeout);
-    assert!(begun.elapsed() < Duration::from_secs(8));
+    let (dripped, _) = walk_within(limit, "site.test", move |_, _| drip()).await;
+    assert_eq!(dripped.seen().unwrap_err().why, Why::Timeout);
+    assert!(begun.elapsed() < Duration::from_secs(10), "a drip of one byte in 100 ms would take a minute");
 }
 
 #[tokio::test]

@@ -36,7 +36,10 @@ impl Pool {
     pub(crate) async fn get(&self, url: &Url, addresses: &[IpAddr]) -> Result<Response, Trouble> {
         // A bare address is never resolved, so it would go past the pins and the wire.
         if !matches!(url.host(), Some(Host::Domain(_))) {
-            return Err(Trouble::new(Why::Beyond, format!("{} is a bare address; files on those are not read", host(url))));
+            return Err(Trouble::new(
+                Why::Beyond,
+                format!("{} is a bare address; files on those are not read", host(url)),
+            ));
         }
         let way = if url.scheme() == "https" { &self.secure } else { &self.plain };
         let pinned = way.as_ref().map_err(Clone::clone)?;
