@@ -40,16 +40,23 @@ pub fn code(command: &mut Command) -> Result<Option<i32>, Stop> {
     Ok(status.code())
 }
 
-/// Runs a program and keeps its output back; a failure brings the end of it along.
+/// Runs a program and keeps its output back; a failure brings its words along.
 pub fn quiet(command: &mut Command) -> Result<String, Stop> {
     let told = ask(command)?;
     if told.success {
         return Ok(told.out);
     }
     let said = format!("{}\n{}", told.out.trim(), told.err.trim());
-    let tail: Vec<&str> = said.lines().rev().take(40).collect();
-    let tail: Vec<&str> = tail.into_iter().rev().collect();
-    Err(Stop::Failed(format!("{} failed:\n{}", line(command), tail.join("\n"))))
+    Err(Stop::Failed(format!("{} failed:\n{}", line(command), ends(&said))))
+}
+
+/// The beginning and the end of a long text: the reason stands in one of them.
+fn ends(text: &str) -> String {
+    let lines: Vec<&str> = text.trim().lines().collect();
+    match lines.len() {
+        0..=60 => lines.join("\n"),
+        many => format!("{}\n[…]\n{}", lines[..20].join("\n"), lines[many - 40..].join("\n")),
+    }
 }
 
 /// Runs a program and keeps all that it says.
@@ -164,6 +171,14 @@ mod tests {
         let told = tee(&mut shell("sleep 30 & echo done"), Duration::from_secs(20)).unwrap();
         assert!(told.success);
         assert!(started.elapsed() < Duration::from_secs(15));
+    }
+
+    #[test]
+    fn a_long_text_keeps_both_ends() {
+        let text: String = (1..=100).map(|number| format!("{number}\n")).collect();
+        let short = ends(&text);
+        assert!(short.starts_with("1\n") && short.ends_with("\n100") && short.contains("\n20\n[…]\n61\n"), "{short}");
+        assert_eq!(ends("one\ntwo\n"), "one\ntwo");
     }
 
     #[test]
