@@ -62,10 +62,10 @@ pub fn test(yard: &Yard) -> Result<(), Stop> {
     // A test may panic, and may touch the file system and the clock: those borders are for the product.
     let tests =
         ["clippy::unwrap_used", "clippy::expect_used", "clippy::disallowed_methods"].map(|lint| ["--allow", lint]);
-    report.cargo("lint", &[&["clippy"], &all[..], &strict].concat());
+    report.cargo("lint", &[&["clippy", "--keep-going"], &all[..], &strict].concat());
     report.cargo(
         "lint of the tests",
-        &[&["clippy"], &all[..], &["--all-targets"], &strict, tests.as_flattened()].concat(),
+        &[&["clippy", "--keep-going"], &all[..], &["--all-targets"], &strict, tests.as_flattened()].concat(),
     );
     report.tests("tests", plain(yard, &[&all[..], &["--lib", "--bins"]].concat()));
     report.tests("tests in the documentation", plain(yard, &[&all[..], &["--doc"]].concat()));
