@@ -5,6 +5,8 @@ use super::http::{AGENT, host};
 use super::tls::Tls;
 use super::trouble::Trouble;
 use audit::Why;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
@@ -44,6 +46,13 @@ impl Pool {
         let way = if url.scheme() == "https" { &self.secure } else { &self.plain };
         let pinned = way.as_ref().map_err(Clone::clone)?;
         let port = url.port_or_known_default().unwrap_or(443);
+        // A port written in a URL overrides the one of the pin, so it must be the same on both sides of the wire.
+        if url.port().is_some() && !pinned.pins.straight(addresses, port) {
+            return Err(Trouble::new(
+                Why::Beyond,
+                format!("{url} names a port of its own; files on those are not read"),
+            ));
+        }
         pinned.pins.put(&host(url), addresses.iter().map(|ip| SocketAddr::new(*ip, port)).collect());
         pinned.client.get(url.clone()).send().await.map_err(|error| of_reqwest(&error, &host(url)))
     }
@@ -75,6 +84,11 @@ struct Pins {
 }
 
 impl Pins {
+    /// Whether the wire leads to the very port that the URL names.
+    fn straight(&self, addresses: &[IpAddr], port: u16) -> bool {
+        addresses.iter().all(|ip| self.dial.route(SocketAddr::new(*ip, port)).port() == port)
+    }
+
     fn put(&self, host: &str, addresses: Vec<SocketAddr>) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned(), addresses);
     }
@@ -85,17 +99,32 @@ impl Resolve for Pins {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(name.as_str()).cloned();
         let dial = self.dial.clone();
         Box::pin(async move {
+            let addresses = known.unwrap_or_default().into_iter().enumerate();
+            let mut held: FuturesUnordered<_> = addresses
+                .map(|(place, address)| {
+                    let dial = dial.clone();
+                    async move { (place, dial.held(address).await) }
+                })
+                .collect();
             let mut open = Vec::new();
             let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-            for address in known.unwrap_or_default() {
-                match dial.held(address).await {
-                    Ok(to) => open.push(to),
+            // One silent address must not keep the others waiting: who is let through together with the first is enough.
+            while let Some((place, result)) = next(&mut held, !open.is_empty()).await {
+                match result {
+                    Ok(to) => open.push((place, to)),
                     Err(error) => last = error,
                 }
             }
-            if open.is_empty() { Err(last.into()) } else { Ok(Box::new(open.into_iter()) as Addrs) }
+            open.sort_by_key(|(place, _)| *place);
+            let open = open.into_iter().map(|(_, to)| to);
+            if open.len() == 0 { Err(last.into()) } else { Ok(Box::new(open) as Addrs) }
         })
     }
+}
+
+/// The next of them; without waiting when one is there already.
+async fn next<F: Future>(held: &mut FuturesUnordered<F>, enough: bool) -> Option<F::Output> {
+    if enough { held.next().now_or_never().flatten() } else { held.next().await }
 }
 
 /// What a failure of the client means.
