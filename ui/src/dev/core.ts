@@ -4,10 +4,28 @@ import type {
 } from '../bindings';
 import recorded from './recorded.json';
 
-const audit = recorded.audit as unknown as Audit;
-const pictures = recorded.pictures as unknown as Pictures;
 const roadmaps = recorded.roadmaps as unknown as RoadmapCard[];
 const scene = new URLSearchParams(location.search).get('scene') ?? 'projects';
+const audit = scene === 'hostile' ? hostile(recorded.audit as unknown as Audit) : (recorded.audit as unknown as Audit);
+const pictures = scene === 'hostile' ? many(recorded.pictures) : (recorded.pictures as unknown as Pictures);
+
+/** Text as long and as shapeless as Rust lets through. */
+function hostile(base: Audit): Audit {
+  const long = '<img/src=x>\\u{202e}' + 'verylongwithoutanyspace'.repeat(40);
+  const outcomes = base.outcomes.map((outcome) => ({
+    ...outcome,
+    proof: Array.from({ length: 300 }, (_, at) => `${at} ${long}`),
+    findings: outcome.findings.flatMap((finding) => Array.from({ length: 120 }, () => ({ ...finding, subject: long, says: long, evidence: Array.from({ length: 60 }, () => long) }))),
+  }));
+  return { ...base, outcomes, says: [long, long, long], order: base.order.flatMap((step) => Array.from({ length: 30 }, (_, at) => ({ ...step, rank: step.rank * 100 + at, says: long, subject: long }))) };
+}
+
+function many(base: Pictures): Pictures {
+  const row = base.records[0];
+  const records = row === undefined ? [] : Array.from({ length: 3000 }, (_, at) => ({ ...row, name: `${at}.${'label.'.repeat(30)}example`, value: 'v'.repeat(1024) }));
+  const chain = base.chains[0];
+  return { ...base, records, chains: chain === undefined ? [] : Array.from({ length: 400 }, (_, at) => ({ ...chain, start: `https://${at}.example/${'a'.repeat(500)}`, hops: chain.hops.map((hop) => ({ ...hop, url: `https://x.example/${'p'.repeat(900)}` })) })) };
+}
 
 /** The same surface as Tauri's channel, for the one kind of event there is. */
 export class Channel {
