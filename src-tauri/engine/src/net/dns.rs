@@ -50,13 +50,21 @@ pub(crate) struct Dns {
     asked: Mutex<Asked>,
     heard: AtomicU32,
     silences: AtomicU32,
+    apex: String,
+    fence: OnceCell<Option<Trouble>>,
 }
 
 impl Dns {
-    pub(crate) fn new(dial: Arc<Dialler>, resolvers: Result<Vec<SocketAddr>, String>, clock: Clock) -> Self {
+    pub(crate) fn new(
+        dial: Arc<Dialler>,
+        resolvers: Result<Vec<SocketAddr>, String>,
+        clock: Clock,
+        apex: &str,
+    ) -> Self {
         let gate = Semaphore::new(AT_ONCE);
         let (heard, silences) = Default::default();
-        Self { dial, resolvers, clock, gate, asked: Mutex::default(), heard, silences }
+        let apex = apex.to_owned();
+        Self { dial, resolvers, clock, gate, asked: Mutex::default(), heard, silences, apex, fence: OnceCell::new() }
     }
 
     /// The recursive resolver's answer, aliases followed to their end. A question that was asked before is not asked again.
@@ -95,6 +103,9 @@ impl Dns {
             let told: Vec<Record> = message.answers.iter().take(RECORDS).map(record::fact).collect();
             let done = chain.take(&told, rtype)?;
             let missing = message.metadata.response_code == ResponseCode::NXDomain;
+            if missing && let Some(trouble) = Box::pin(self.fenced()).await {
+                return Err(trouble);
+            }
             // A negative answer carries the SOA of the zone that denies (RFC 2308 §2.2); without it the resolver may have stopped half-way.
             let denied = message.authorities.iter().any(|record| record.record_type() == RecordType::SOA);
             let concluded = done || missing || denied || chain.end == asked;
@@ -105,6 +116,26 @@ impl Dns {
             }
             asked.clone_from(&chain.end);
         }
+    }
+
+    /// Why no denial can be believed: a resolver inside a fence denies whole top-level domains along with everything in them.
+    /// A network of its own may well lack the top-level domain, so one that knows the audited domain is believed.
+    async fn fenced(&self) -> Option<Trouble> {
+        let fence = self.fence.get_or_init(|| async {
+            let tld = self.apex.rsplit('.').next().unwrap_or_default();
+            let denied = |reply: &Reply| reply.message.metadata.response_code == ResponseCode::NXDomain;
+            let apex = self.recursive(&self.apex, RecordType::A).await.ok().filter(denied)?;
+            self.recursive(tld, RecordType::NS).await.ok().filter(denied)?;
+            let says = format!(
+                "the resolver {} says that \"{tld}\" itself does not exist, so it knows only a part of DNS",
+                apex.from
+            );
+            Some(
+                Trouble::new(Why::NoRoute, says)
+                    .with_way("run the audit from a network with open DNS, or name another resolver for the run"),
+            )
+        });
+        fence.await.clone()
     }
 
     /// A resolver that meets aliases in a circle says no more than SERVFAIL; asked for the aliases one by one, it shows them.

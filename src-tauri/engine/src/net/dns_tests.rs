@@ -32,10 +32,35 @@ async fn an_answer_is_seen_with_who_gave_it() {
 
 #[tokio::test]
 async fn no_such_name_and_no_such_record_are_told_apart() {
-    let missing = asked(|_, _| Answer::Code(ResponseCode::NXDomain)).await;
+    let missing = asked(|name, _| match name {
+        "site.test" | "test" => Answer::Records(Vec::new()),
+        _ => Answer::Code(ResponseCode::NXDomain),
+    })
+    .await;
     let empty = asked(|_, _| Answer::Records(Vec::new())).await;
     assert_eq!(missing.seen().unwrap().rcode, Rcode::NxDomain);
     assert_eq!(empty.seen().unwrap().rcode, Rcode::NoError);
+}
+
+#[tokio::test]
+async fn a_resolver_behind_a_fence_is_not_believed() {
+    let told = unseen(|_, _| Answer::Code(ResponseCode::NXDomain)).await;
+    assert_eq!(told.why, Why::NoRoute);
+    assert!(told.says.contains("\"test\" itself does not exist"), "{}", told.says);
+    // A network of its own knows the domain and nothing above it: there a denial is an answer.
+    let own = asked(|name, _| match name {
+        "site.test" => Answer::Records(vec![a("site.test.", PUBLIC)]),
+        _ => Answer::Code(ResponseCode::NXDomain),
+    })
+    .await;
+    assert_eq!(own.seen().unwrap().rcode, Rcode::NxDomain);
+    // A domain that is not registered is denied by a resolver that knows its top-level domain.
+    let free = asked(|name, _| match name {
+        "test" => Answer::Records(Vec::new()),
+        _ => Answer::Code(ResponseCode::NXDomain),
+    })
+    .await;
+    assert_eq!(free.seen().unwrap().rcode, Rcode::NxDomain);
 }
 
 #[tokio::test]
