@@ -46,7 +46,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
     plan.routes = args.route.iter().map(|text| engine::route(&target, text).map_err(|error| Trouble::new(error.message))).collect::<Result<_, _>>()?;
     plan.allow_private = args.allow_private;
-    plan.session = session();
+    plan.session = session(&target, &plan).await;
     let mut roots = vec![];
     for path in &args.ca {
         let found = engine::certificates(&input::bytes(path)?);
@@ -92,10 +92,15 @@ fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
     text.parse().or(bare).map_err(|_| Trouble::new(format!("{} is not a resolver's address; write it like 9.9.9.9:53", clean(text, 60))))
 }
 
-/// A session from the environment; empty variables count as none.
-fn session() -> Option<Session> {
+/// A session for the named routes: from the environment (empty variables count as none), else from the keychain.
+async fn session(target: &Target, plan: &Plan) -> Option<Session> {
     let read = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(Secret::new);
-    Session::new(read("LAUNCH_READY_COOKIE"), read("LAUNCH_READY_TOKEN"))
+    match Session::new(read("LAUNCH_READY_COOKIE"), read("LAUNCH_READY_TOKEN")) {
+        Some(session) => Some(session),
+        // Without a named route nothing is signed in, and nobody should see a keychain prompt.
+        None if plan.routes.is_empty() => None,
+        None => engine::vault::session_for_domain(&target.domain).await,
+    }
 }
 
 /// The target of a domain that is known to be good.

@@ -104,7 +104,9 @@ fn dates(host: &str, leaf: &Certificate, now: Timestamp) -> Option<Problem> {
     if now < leaf.from {
         return problem(Grade::Fail, Severity::Critical, format!("The certificate of {host} is only valid from {}, so browsers warn.", day(leaf.from)));
     }
-    let says = format!("The certificate of {host} expires in {:.0} days, on {}.", left.floor(), day(leaf.until));
+    let whole = left.floor();
+    let when = if whole < 1.0 { "within a day".to_owned() } else { format!("in {whole:.0} day{}", if whole < 2.0 { "" } else { "s" }) };
+    let says = format!("The certificate of {host} expires {when}, on {}.", day(leaf.until));
     if left < (life / 10.0).min(7.0) {
         return problem(Grade::Fail, Severity::High, says);
     }
