@@ -151,7 +151,7 @@ pub struct Facts {
 
 /// One new fact, as lookers report it while a run streams.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case")]
 pub enum Observation {
     /// An answer of the recursive resolver.
     Dns {
@@ -263,5 +263,23 @@ impl Facts {
             Observation::Bundle { fact } => self.bundle = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fact, Observation, Sampled};
+
+    #[test]
+    fn an_observation_of_latency_is_read_back_as_it_was_written() {
+        // A tag inside the object would buffer it, and number keys do not survive that.
+        let statuses = std::collections::BTreeMap::from([(200, 30), (503, 1)]);
+        let failures = std::collections::BTreeMap::new();
+        let sampled = Sampled { wanted: 31, sent: 31, statuses, failures, signed_in: false, phases: vec![], bins: vec![] };
+        let at = "2026-11-21T12:00:00Z".parse().unwrap();
+        let fact = Fact::Seen { value: sampled, at, from: "x".to_owned() };
+        let seen = Observation::Latency { key: "https://example.com/".to_owned(), fact };
+        let text = serde_json::to_string(&seen).unwrap();
+        assert_eq!(serde_json::from_str::<Observation>(&text).unwrap(), seen);
     }
 }
