@@ -158,7 +158,7 @@ fn seen<'a, T>(fact: Option<&'a Fact<T>>, what: &str) -> Result<&'a T, Unseen> {
         None => Err(Unseen {
             what: what.to_owned(),
             why: Why::NotLooked,
-            says: "not looked at in this run".to_owned(),
+            says: "it was not looked at yet".to_owned(),
             way: "run the audit".to_owned(),
         }),
     }
