@@ -55,6 +55,8 @@ fn leaked(places: &[&SecretMatch]) -> Option<Finding> {
     let first = places.first()?;
     let rule: Option<&Rule> = by_id(&first.rule);
     let title = rule.map_or(first.rule.as_str(), |rule| &rule.title);
+    let shown = Some(clean(&first.redacted, 60)).filter(|text| !text.starts_with(title));
+    let shown = shown.map_or_else(String::new, |text| format!(" ({text})"));
     let severity = rule.map_or(Severity::Critical, |rule| rule.severity);
     let (revoke, link) = rule.map_or(("Revoke the key.", ""), |rule| (&rule.revoke, &rule.link));
     let mut evidence: Vec<String> = places.iter().take(PLACES).map(|found| place(found)).collect();
@@ -66,7 +68,7 @@ fn leaked(places: &[&SecretMatch]) -> Option<Finding> {
         subject: clean(&first.url, 300),
         grade: if severity >= Severity::High { Grade::Fail } else { Grade::Warn },
         severity,
-        says: format!("A script hands this key to every visitor: {title} ({}).", clean(&first.redacted, 60)),
+        says: format!("A script hands this key to every visitor: {title}{shown}."),
         evidence,
         fix: Fix {
             says: format!("{revoke} {how}"),

@@ -120,7 +120,11 @@ pub(super) fn missing(case: &Case<'_>) -> Finding {
 
 /// More than one record.
 pub(super) fn several(case: &Case<'_>, texts: &[String]) -> Finding {
-    let says = format!("{} has {} SPF records where one is allowed; {IGNORED}.", case.apex(), texts.len());
+    let says = format!(
+        "{} has {} SPF records where one is allowed; receivers then use none of them, and no sender counts as allowed.",
+        case.apex(),
+        texts.len()
+    );
     let parsed: Option<Vec<SpfRecord>> = texts.iter().map(|text| spf::parse(text).ok()).collect();
     let fix = "Remove all of them, then publish this one record, which allows what they allowed together.";
     fail(
