@@ -8,8 +8,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// Samples wait this long at most for the other looks at the bare domain to end, so that our own traffic does not slow them.
-const QUIET: Duration = Duration::from_secs(3);
+/// Samples wait this long at most for all other looks to end, so that our own traffic and reading do not slow them.
+const QUIET: Duration = Duration::from_secs(5);
 
 /// Which lookers go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,15 +63,28 @@ impl Order {
     }
 
     pub(crate) async fn carry_out(self, desk: &Desk<'_>) {
-        let (settled, apex_settled) = watch::channel(false);
+        let (settled, quiet) = watch::channel(false);
+        tokio::join!(
+            Box::pin(async {
+                self.all_but_samples(desk).await;
+                // Nobody waits for it when latency is not sampled.
+                let _ = settled.send(true);
+            }),
+            Box::pin(async {
+                if self.latency {
+                    self.latency(desk, quiet).await;
+                }
+            }),
+        );
+    }
+
+    async fn all_but_samples(self, desk: &Desk<'_>) {
         let www = format!("www.{}", desk.apex());
         tokio::join!(
             Box::pin(async {
                 if self.apex {
                     self.host(desk, desk.apex(), true).await;
                 }
-                // Nobody waits for it when latency is not sampled.
-                let _ = settled.send(true);
             }),
             Box::pin(async {
                 if self.www {
@@ -98,18 +111,11 @@ impl Order {
                     self.subdomains(desk).await;
                 }
             }),
-            Box::pin(async {
-                if self.latency {
-                    self.latency(desk, apex_settled).await;
-                }
-            }),
         );
     }
 
-    async fn latency(self, desk: &Desk<'_>, mut apex_settled: watch::Receiver<bool>) {
-        if self.apex {
-            drop(timeout(QUIET, apex_settled.wait_for(|settled| *settled)).await);
-        }
+    async fn latency(self, desk: &Desk<'_>, mut quiet: watch::Receiver<bool>) {
+        drop(timeout(QUIET, quiet.wait_for(|quiet| *quiet)).await);
         latency::look(desk).await;
     }
 
