@@ -1,8 +1,8 @@
 //! The result of judging: outcomes, the states of items and stages, the fix order and the launch verdict. Everything the window, the report and CI show.
 
+use crate::Unseen;
 use crate::check::{Concern, Finding, Fix, Grade, Severity, Status};
 use crate::facts::{Answer, Target};
-use crate::Unseen;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -168,6 +168,10 @@ pub struct Deliverable {
     pub report: Option<String>,
     /// `done` when the report has it, `needs-you` when a person attaches it, `not-built` otherwise.
     pub state: State,
+    /// The question to a person, when there is one; the answer is kept under its id.
+    pub question: Option<String>,
+    /// The answer so far.
+    pub answer: Option<Answer>,
 }
 
 /// One failure signal of a stage.
@@ -182,6 +186,10 @@ pub struct Signal {
     pub state: State,
     /// Checks that can raise it.
     pub checks: Vec<String>,
+    /// The question to a person, when there is one; yes raises it, and the answer is kept under its id.
+    pub question: Option<String>,
+    /// The answer so far.
+    pub answer: Option<Answer>,
 }
 
 /// Where an item stands.

@@ -60,9 +60,9 @@ impl<'a> Case<'a> {
     /// # Errors
     /// When no answer was seen.
     pub fn exists(&self, name: &str) -> Result<bool, Unseen> {
-        self.dns(name, "A").or_else(|_| self.dns(name, "AAAA")).map(|answer| {
-            answer.rcode == Rcode::NoError || !answer.records.is_empty()
-        })
+        self.dns(name, "A")
+            .or_else(|_| self.dns(name, "AAAA"))
+            .map(|answer| answer.rcode == Rcode::NoError || !answer.records.is_empty())
     }
 
     /// Every host of the scope with at least one address: apex, www, then the sub-domains, wildcard answers left out.

@@ -7,6 +7,7 @@ use crate::roadmap::Roadmap;
 use crate::state::Rows;
 use crate::{Case, Unseen, Why, checks, rank};
 use jiff::Timestamp;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -53,8 +54,9 @@ fn outcome(check: &Check, case: &Case<'_>) -> Outcome {
     };
     // Several subjects can rest on the same thing that was not seen; it is told once.
     let mut told = BTreeSet::new();
-    let unseen: Vec<Unseen> = unseen.into_iter().filter(|one| told.insert((one.what.clone(), one.says.clone()))).collect();
-    findings.sort_by(|a, b| (b.grade, b.severity).cmp(&(a.grade, a.severity)));
+    let unseen: Vec<Unseen> =
+        unseen.into_iter().filter(|one| told.insert((one.what.clone(), one.says.clone()))).collect();
+    findings.sort_by_key(|finding| Reverse((finding.grade, finding.severity)));
     Outcome {
         check: check.id.to_owned(),
         title: check.title.to_owned(),

@@ -6,10 +6,10 @@ pub mod check;
 pub mod checks;
 pub mod facts;
 pub mod judge;
+pub mod picture;
 pub mod rank;
 pub mod read;
 pub mod roadmap;
-pub mod picture;
 mod state;
 #[cfg(test)]
 mod testing;

@@ -43,7 +43,8 @@ impl Rows<'_> {
     pub(crate) fn bar(&self, stages: &[Stage]) -> Vec<Light> {
         let light = |light: &roadmap::Light| {
             let items = stages.iter().flat_map(|stage| &stage.items).filter(|item| light.items.contains(&item.id));
-            let made = stages.iter().flat_map(|stage| &stage.deliverables).filter(|made| light.items.contains(&made.id));
+            let made =
+                stages.iter().flat_map(|stage| &stage.deliverables).filter(|made| light.items.contains(&made.id));
             let checks = (!light.checks.is_empty()).then(|| automatic(&self.told(&light.checks)));
             let state = worst(items.map(|item| item.state).chain(made.map(|made| made.state)).chain(checks));
             Light { id: light.id.clone(), title: light.title.clone(), state }
@@ -134,7 +135,8 @@ impl Rows<'_> {
     fn deliverable(&self, deliverable: &roadmap::Deliverable) -> Deliverable {
         let report = deliverable.reports.first().cloned();
         let built = deliverable.reports.iter().all(|id| REPORTS.contains(&id.as_str()));
-        let answered = self.facts.answers.get(&deliverable.id).map(|answer| answer.choice);
+        let answer = self.facts.answers.get(&deliverable.id).cloned();
+        let answered = answer.as_ref().map(|answer| answer.choice);
         let state = match (answered, report.is_some()) {
             (Some(Choice::NotApplicable), _) => State::NotApplicable,
             (_, true) if !built => State::NotBuilt,
@@ -143,12 +145,14 @@ impl Rows<'_> {
             (_, true) => State::Done,
             (_, false) => automatic(&self.told(&deliverable.checks)),
         };
-        Deliverable { id: deliverable.id.clone(), title: deliverable.title.clone(), report, state }
+        let (id, title, question) = (deliverable.id.clone(), deliverable.title.clone(), deliverable.question.clone());
+        Deliverable { id, title, report, state, question, answer }
     }
 
     fn signal(&self, signal: &roadmap::Signal) -> Signal {
         let told = self.told(&signal.checks);
-        let answered = self.facts.answers.get(&signal.id).map(|answer| answer.choice);
+        let answer = self.facts.answers.get(&signal.id).cloned();
+        let answered = answer.as_ref().map(|answer| answer.choice);
         let state = match answered {
             _ if told.fail => State::Failing,
             Some(Choice::Yes) => State::Failing,
@@ -158,7 +162,8 @@ impl Rows<'_> {
             None if signal.question.is_some() || told.asks => State::NeedsYou,
             None => State::Done,
         };
-        Signal { id: signal.id.clone(), says: signal.says.clone(), state, checks: signal.checks.clone() }
+        let (id, says, question) = (signal.id.clone(), signal.says.clone(), signal.question.clone());
+        Signal { id, says, state, checks: signal.checks.clone(), question, answer }
     }
 
     fn outcome(&self, id: &str) -> Option<&Outcome> {
@@ -189,7 +194,8 @@ impl Rows<'_> {
 /// The check whose own question a row asks: its table is the row's answer. A row that rests on more than one person's check
 /// asks its own question.
 fn asked(item: &roadmap::Item) -> Option<&'static Check> {
-    let asking = |check: &&'static Check| check.ask.is_some() && (item.checks.len() == 1 || check.needs.contains(&Need::Public));
+    let asking =
+        |check: &&'static Check| check.ask.is_some() && (item.checks.len() == 1 || check.needs.contains(&Need::Public));
     item.question.as_ref()?;
     item.checks.iter().filter_map(|id| checks::by_id(id)).find(asking)
 }

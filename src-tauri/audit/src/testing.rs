@@ -2,7 +2,8 @@
 
 use crate::check::{Finding, Status};
 use crate::facts::{
-    Chain, DnsAnswer, End, Fact, Facts, Handshake, Header, Hop, PageSeen, Rcode, Reach, Record, RecordData, Scope, Target, Trust,
+    Chain, DnsAnswer, End, Fact, Facts, Handshake, Header, Hop, PageSeen, Rcode, Reach, Record, RecordData, Scope,
+    Target, Trust,
 };
 use crate::roadmap;
 use crate::{Case, Check, Unseen, Verdict, Why};
@@ -18,7 +19,12 @@ pub(crate) fn seen<T>(value: T) -> Fact<T> {
 }
 
 pub(crate) fn unseen<T>(why: Why) -> Fact<T> {
-    Fact::Unseen(Unseen { what: "x".to_owned(), why, says: "no answer came within 4 s".to_owned(), way: "run it again".to_owned() })
+    Fact::Unseen(Unseen {
+        what: "x".to_owned(),
+        why,
+        says: "no answer came within 4 s".to_owned(),
+        way: "run it again".to_owned(),
+    })
 }
 
 /// Facts of example.com with nothing seen yet.
@@ -84,7 +90,11 @@ pub(crate) fn hop(url: &str, status: u16, location: Option<&str>) -> Hop {
         headers: vec![],
         location: location.map(str::to_owned),
         took_ms: 30,
-        page: location.is_none().then(|| PageSeen { title: Some("Example".to_owned()), sha256: "aa".to_owned(), ..PageSeen::default() }),
+        page: location.is_none().then(|| PageSeen {
+            title: Some("Example".to_owned()),
+            sha256: "aa".to_owned(),
+            ..PageSeen::default()
+        }),
     }
 }
 

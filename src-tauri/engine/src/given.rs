@@ -13,7 +13,14 @@ use url::Url;
 /// It is neither, or it holds a user name or password.
 pub fn route(target: &Target, typed: &str) -> Result<Url, EngineError> {
     let wrong = |what: &str| {
-        EngineError::new("route", format!("{} {what}; write a path such as /login or a whole address such as https://app.{}/", clean(typed, 120), target.name))
+        EngineError::new(
+            "route",
+            format!(
+                "{} {what}; write a path such as /login or a whole address such as https://app.{}/",
+                clean(typed, 120),
+                target.name
+            ),
+        )
     };
     let typed = typed.trim();
     let url = if typed.starts_with('/') {
@@ -26,7 +33,10 @@ pub fn route(target: &Target, typed: &str) -> Result<Url, EngineError> {
         return Err(wrong("is not a route"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(EngineError::new("route", "the route holds a user name or password; give the session as a cookie or token instead"));
+        return Err(EngineError::new(
+            "route",
+            "the route holds a user name or password; give the session as a cookie or token instead",
+        ));
     }
     url.set_fragment(None);
     Ok(url)
@@ -37,7 +47,12 @@ pub fn route(target: &Target, typed: &str) -> Result<Url, EngineError> {
 /// # Errors
 /// There is none in it.
 pub fn certificates(file: &[u8]) -> Result<Vec<Vec<u8>>, EngineError> {
-    let none = || EngineError::new("certificate", "no certificate was found in this file; give a PEM or DER file of the authority");
+    let none = || {
+        EngineError::new(
+            "certificate",
+            "no certificate was found in this file; give a PEM or DER file of the authority",
+        )
+    };
     if file.first() == Some(&0x30) {
         return Ok(vec![file.to_vec()]);
     }

@@ -1,7 +1,7 @@
 //! How the command ends: exit codes that CI can rely on, and the one kind of trouble that is ours.
 
 use audit::facts::Facts;
-use audit::{Audit, Severity, Status};
+use audit::{Audit, Severity, Status, Why};
 use clap::ValueEnum;
 use std::fmt;
 use std::process::ExitCode;
@@ -66,14 +66,22 @@ impl From<Threshold> for Severity {
 
 /// The exit code of an audit.
 pub fn of(audit: &Audit, facts: &Facts, fail_on: Threshold, fail_on_unknown: bool) -> Exit {
-    let apex: Vec<_> = ["A", "AAAA", "NS", "SOA"].iter().filter_map(|rtype| facts.dns.get(&format!("{} {rtype}", facts.target.domain))).collect();
+    let apex: Vec<_> = ["A", "AAAA", "NS", "SOA"]
+        .iter()
+        .filter_map(|rtype| facts.dns.get(&format!("{} {rtype}", facts.target.domain)))
+        .collect();
     let nothing = apex.iter().all(|fact| fact.seen().is_err());
     if nothing || facts.cut_short || facts.finished.is_none() {
         return Exit::Unseen;
     }
     let threshold = Severity::from(fail_on);
-    let found = audit.outcomes.iter().flat_map(|outcome| &outcome.findings).any(|finding| finding.severity >= threshold);
-    let only_asks = |outcome: &&audit::audit::Outcome| outcome.unseen.iter().any(|unseen| unseen.why != audit::Why::NotAnswered);
-    let untold = audit.outcomes.iter().filter(|outcome| outcome.status == Status::CouldNotTell).any(|outcome| only_asks(&outcome));
+    let found =
+        audit.outcomes.iter().flat_map(|outcome| &outcome.findings).any(|finding| finding.severity >= threshold);
+    // A question to a person is open by nature: it is no look that failed.
+    let untold = audit
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.status == Status::CouldNotTell)
+        .any(|outcome| outcome.unseen.iter().any(|unseen| unseen.why != Why::NotAnswered));
     if found || (fail_on_unknown && untold) { Exit::Found } else { Exit::Clean }
 }

@@ -31,18 +31,24 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Trouble> {
 /// The facts in a named file.
 pub fn facts(path: &Path) -> Result<Facts, Trouble> {
     let text = bytes(path)?;
-    let version = serde_json::from_slice::<serde_json::Value>(&text).ok().and_then(|value| value.get("version")?.as_u64());
+    let version =
+        serde_json::from_slice::<serde_json::Value>(&text).ok().and_then(|value| value.get("version")?.as_u64());
     match version {
         Some(version) if version > u64::from(audit::facts::FACTS_VERSION) => Err(Trouble::new(format!(
             "{} was written by a newer version (facts format {version}); update launch-ready to read it",
             path.display()
         ))),
-        Some(_) => serde_json::from_slice(&text).map_err(|error| Trouble::new(format!("{} is not a whole facts file: {error}", path.display()))),
-        None => Err(Trouble::new(format!("{} is not a facts file; make one with `launch-ready audit DOMAIN --facts FILE`", path.display()))),
+        Some(_) => serde_json::from_slice(&text)
+            .map_err(|error| Trouble::new(format!("{} is not a whole facts file: {error}", path.display()))),
+        None => Err(Trouble::new(format!(
+            "{} is not a facts file; make one with `launch-ready audit DOMAIN --facts FILE`",
+            path.display()
+        ))),
     }
 }
 
 /// A time such as 2026-11-21T12:00:00Z.
 pub fn time(text: &str) -> Result<jiff::Timestamp, Trouble> {
-    jiff::Timestamp::from_str(text).map_err(|_| Trouble::new(format!("{} is not a time; write it like 2026-11-21T12:00:00Z", clean(text, 40))))
+    jiff::Timestamp::from_str(text)
+        .map_err(|_| Trouble::new(format!("{} is not a time; write it like 2026-11-21T12:00:00Z", clean(text, 40))))
 }

@@ -58,8 +58,10 @@ fn the_index_is_what_the_files_say() {
 #[test]
 fn ids_are_paths_and_words_meet_the_house_rules() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
-    let ids: BTreeSet<String> =
-        files(&root).into_iter().flat_map(|(area, names)| names.into_iter().map(move |name| format!("{area}.{name}"))).collect();
+    let ids: BTreeSet<String> = files(&root)
+        .into_iter()
+        .flat_map(|(area, names)| names.into_iter().map(move |name| format!("{area}.{name}")))
+        .collect();
     assert_eq!(ids, all().iter().map(|check| check.id.to_owned()).collect());
     for check in all() {
         for text in [check.title, check.why, check.covers] {

@@ -275,7 +275,8 @@ mod tests {
         // A tag inside the object would buffer it, and number keys do not survive that.
         let statuses = std::collections::BTreeMap::from([(200, 30), (503, 1)]);
         let failures = std::collections::BTreeMap::new();
-        let sampled = Sampled { wanted: 31, sent: 31, statuses, failures, signed_in: false, phases: vec![], bins: vec![] };
+        let sampled =
+            Sampled { wanted: 31, sent: 31, statuses, failures, signed_in: false, phases: vec![], bins: vec![] };
         let at = "2026-11-21T12:00:00Z".parse().unwrap();
         let fact = Fact::Seen { value: sampled, at, from: "x".to_owned() };
         let seen = Observation::Latency { key: "https://example.com/".to_owned(), fact };

@@ -51,8 +51,10 @@ impl Certificate {
     /// A sentence fragment that says what could not be read.
     pub fn read(base64: &str) -> Result<Self, String> {
         let der = STANDARD.decode(base64).map_err(|_| "the certificate is not base64".to_owned())?;
-        let (_, x509) = X509Certificate::from_der(&der).map_err(|error| format!("the certificate cannot be read ({error})"))?;
-        let time = |at: x509_parser::time::ASN1Time| Timestamp::from_second(at.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let (_, x509) =
+            X509Certificate::from_der(&der).map_err(|error| format!("the certificate cannot be read ({error})"))?;
+        let time =
+            |at: x509_parser::time::ASN1Time| Timestamp::from_second(at.timestamp()).unwrap_or(Timestamp::UNIX_EPOCH);
         let issuer = x509.issuer();
         let named = issuer.iter_organization().chain(issuer.iter_common_name()).find_map(|name| name.as_str().ok());
         Ok(Self {
@@ -81,7 +83,8 @@ impl Certificate {
     /// Whether its signature rests on SHA-1 or MD5 (RFC 8017, RFC 3279 identifiers).
     #[must_use]
     pub fn weakly_signed(&self) -> bool {
-        ["1.2.840.113549.1.1.5", "1.2.840.113549.1.1.4", "1.2.840.10045.4.1", "1.2.840.10040.4.3"].contains(&self.signature.as_str())
+        ["1.2.840.113549.1.1.5", "1.2.840.113549.1.1.4", "1.2.840.10045.4.1", "1.2.840.10040.4.3"]
+            .contains(&self.signature.as_str())
     }
 }
 
@@ -112,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_certificate_is_read() {
-        let made = rcgen::generate_simple_self_signed(vec!["example.com".to_owned(), "*.example.com".to_owned()]).unwrap();
+        let made =
+            rcgen::generate_simple_self_signed(vec!["example.com".to_owned(), "*.example.com".to_owned()]).unwrap();
         let read = Certificate::read(&base64::engine::general_purpose::STANDARD.encode(made.cert.der())).unwrap();
         assert!(read.covers("example.com") && read.covers("app.example.com"));
         assert!(!read.covers("a.b.example.com") && !read.covers("example.org"));

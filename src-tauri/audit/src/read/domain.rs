@@ -31,7 +31,9 @@ pub enum DomainError {
     #[error("{0} is an IP address; type the domain that your customers use, such as example.com")]
     Address(String),
     /// `localhost` and names that only work inside one network (RFC 6761, RFC 6762, RFC 8375).
-    #[error("{0} only works on your own machine or network; type the domain that your customers use, such as example.com")]
+    #[error(
+        "{0} only works on your own machine or network; type the domain that your customers use, such as example.com"
+    )]
     Local(String),
     /// A top-level domain or another public suffix.
     #[error("{0} is an ending under which domains are registered; type the whole domain, such as example.{0}")]
@@ -70,7 +72,8 @@ pub fn parse(typed: &str) -> Result<Target, DomainError> {
     if domain == "localhost" || local(&domain) {
         return Err(DomainError::Local(shown));
     }
-    let known = psl::suffix(domain.as_bytes()).is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain.as_bytes());
+    let known = psl::suffix(domain.as_bytes())
+        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == domain.as_bytes());
     if known || !domain.contains('.') {
         return Err(DomainError::Suffix(shown));
     }
@@ -120,7 +123,11 @@ fn something_else(typed: &str, shown: &str) -> Option<DomainError> {
     }
     match typed.rsplit_once(':') {
         Some((host, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => {
-            let error = if host.parse::<IpAddr>().is_ok() { DomainError::Address(shown) } else { DomainError::Port(shown, host_of(host)) };
+            let error = if host.parse::<IpAddr>().is_ok() {
+                DomainError::Address(shown)
+            } else {
+                DomainError::Port(shown, host_of(host))
+            };
             Some(error)
         }
         _ => None,
@@ -161,7 +168,8 @@ mod tests {
     #[test]
     fn everything_else_gets_its_own_sentence() {
         let long = "a".repeat(300);
-        let cases: [(&str, fn(&DomainError) -> bool); 17] = [
+        type Expected = fn(&DomainError) -> bool;
+        let cases: [(&str, Expected); 17] = [
             ("", |e| matches!(e, DomainError::Empty)),
             ("  \t", |e| matches!(e, DomainError::Empty)),
             (&long, |e| matches!(e, DomainError::TooLong(300))),

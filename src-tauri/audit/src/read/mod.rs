@@ -2,8 +2,8 @@
 
 pub mod address;
 pub mod certificate;
-pub mod dmarc;
 pub mod dkim;
+pub mod dmarc;
 pub mod domain;
 pub mod page;
 pub mod provider;

@@ -46,7 +46,8 @@ struct List {
 /// All providers.
 #[must_use]
 pub fn all() -> &'static [Provider] {
-    static ALL: LazyLock<Vec<Provider>> = LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.provider).unwrap_or_default());
+    static ALL: LazyLock<Vec<Provider>> =
+        LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.provider).unwrap_or_default());
     &ALL
 }
 

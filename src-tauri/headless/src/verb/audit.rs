@@ -44,7 +44,11 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let roadmap = input::roadmap(&args.roadmap)?;
     let mut plan = Plan::new(target.clone(), &roadmap.id);
     plan.resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
-    plan.routes = args.route.iter().map(|text| engine::route(&target, text).map_err(|error| Trouble::new(error.message))).collect::<Result<_, _>>()?;
+    plan.routes = args
+        .route
+        .iter()
+        .map(|text| engine::route(&target, text).map_err(|error| Trouble::new(error.message)))
+        .collect::<Result<_, _>>()?;
     plan.allow_private = args.allow_private;
     plan.session = session(&target, &plan).await;
     let mut roots = vec![];
@@ -55,7 +59,8 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
     let facts = look(&plan, &world).await;
     if let Some(path) = &args.facts {
-        let text = serde_json::to_vec_pretty(&facts).map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;
+        let text = serde_json::to_vec_pretty(&facts)
+            .map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;
         output::write(path, &text)?;
         eprintln!("wrote {}", path.display());
     }
@@ -89,7 +94,9 @@ pub async fn look(plan: &Plan, world: &World) -> Facts {
 
 fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
     let bare = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
-    text.parse().or(bare).map_err(|_| Trouble::new(format!("{} is not a resolver's address; write it like 9.9.9.9:53", clean(text, 60))))
+    text.parse()
+        .or(bare)
+        .map_err(|_| Trouble::new(format!("{} is not a resolver's address; write it like 9.9.9.9:53", clean(text, 60))))
 }
 
 /// A session for the named routes: from the environment (empty variables count as none), else from the keychain.

@@ -51,6 +51,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
 /// The lab as a world for the engine.
 fn world(lab: &Lab) -> World {
     let (route, hold) = (lab.wire(), lab.wire());
-    let wire = Wire { route: std::sync::Arc::new(move |to| route.route(to)), hold: std::sync::Arc::new(move |to| hold.hold(to)) };
+    let wire = Wire {
+        route: std::sync::Arc::new(move |to| route.route(to)),
+        hold: std::sync::Arc::new(move |to| hold.hold(to)),
+    };
     World::through(wire, lab.resolver(), lab.roots())
 }

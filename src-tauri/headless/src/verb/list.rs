@@ -30,11 +30,19 @@ struct Row<'a> {
 }
 
 pub fn checks(args: &Args) -> Result<Exit, Trouble> {
-    let built = checks::all().iter().map(|check| Row { id: check.id, title: check.title, needs: check.needs, built: true });
-    let planned = roadmap::planned().iter().map(|check| Row { id: &check.id, title: &check.title, needs: &check.needs, built: false });
+    let built =
+        checks::all().iter().map(|check| Row { id: check.id, title: check.title, needs: check.needs, built: true });
+    let planned = roadmap::planned().iter().map(|check| Row {
+        id: &check.id,
+        title: &check.title,
+        needs: &check.needs,
+        built: false,
+    });
     let mut rows: Vec<Row<'_>> = built.chain(planned).collect();
     rows.sort_by_key(|row| row.id);
-    let text = rows.iter().map(|row| format!("{:24} {} {}", row.id, if row.built { "built        " } else { "not built yet" }, row.title));
+    let text = rows.iter().map(|row| {
+        format!("{:24} {} {}", row.id, if row.built { "built        " } else { "not built yet" }, row.title)
+    });
     show(args, &rows, || text.collect::<Vec<_>>().join("\n"))
 }
 
@@ -47,7 +55,9 @@ pub fn roadmaps(args: &Args) -> Result<Exit, Trouble> {
             for stage in &roadmap.stages {
                 lines.push(format!("  {} {} · {}", stage.number, stage.title, stage.goal));
                 lines.extend(stage.items.iter().map(|item| format!("    {:8} {}", item.id, item.title)));
-                lines.extend(stage.deliverables.iter().map(|row| format!("    {:8} deliverable: {}", row.id, row.title)));
+                lines.extend(
+                    stage.deliverables.iter().map(|row| format!("    {:8} deliverable: {}", row.id, row.title)),
+                );
                 lines.extend(stage.signals.iter().map(|row| format!("    {:8} sign: {}", row.id, row.says)));
             }
         }
@@ -59,7 +69,8 @@ pub fn roadmaps(args: &Args) -> Result<Exit, Trouble> {
 fn show<T: Serialize>(args: &Args, rows: &T, text: impl FnOnce() -> String) -> Result<Exit, Trouble> {
     let printed = match args.format {
         Format::Text => text(),
-        Format::Json => serde_json::to_string_pretty(rows).map_err(|error| Trouble::new(format!("failed to write the list: {error}")))?,
+        Format::Json => serde_json::to_string_pretty(rows)
+            .map_err(|error| Trouble::new(format!("failed to write the list: {error}")))?,
     };
     print(&printed)?;
     Ok(Exit::Clean)

@@ -48,7 +48,7 @@ mod tests {
     use super::CHECK;
     use crate::Why;
     use crate::check::{Severity, Status};
-    use crate::facts::{RecordData, Reach};
+    use crate::facts::{Reach, RecordData};
     use crate::testing::{absent, answer, findings, healthy, seen, status, unseen};
 
     #[test]

@@ -36,9 +36,15 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
 fn proof(seen: &Delegation) -> Vec<String> {
     let line = |server: &ServerSeen| {
         let answer = server.soa.seen().ok()?;
-        let owner = provider::by_name(&server.name, |p| &p.nameservers).map_or(String::new(), |p| format!(" ({})", p.name));
+        let owner =
+            provider::by_name(&server.name, |p| &p.nameservers).map_or(String::new(), |p| format!(" ({})", p.name));
         let serial = answer.serial.map_or_else(|| "no serial".to_owned(), |serial| format!("serial {serial}"));
-        Some(format!("{}{owner} at {}: {}, {serial}", server.name, address(server), if answer.authoritative { "with authority" } else { "without authority" }))
+        Some(format!(
+            "{}{owner} at {}: {}, {serial}",
+            server.name,
+            address(server),
+            if answer.authoritative { "with authority" } else { "without authority" }
+        ))
     };
     seen.servers.iter().filter_map(line).collect()
 }
@@ -52,8 +58,17 @@ fn lame(zone: &str, server: &ServerSeen) -> Option<Finding> {
     if answer.authoritative && answer.serial.is_some() {
         return None;
     }
-    let says = format!("{} is listed as a name server but does not answer for {zone}, so some look-ups fail or are slow.", server.name);
-    let evidence = format!("{} at {}: {} {}", server.name, address(server), answer.rcode, if answer.authoritative { "without SOA" } else { "without authority" });
+    let says = format!(
+        "{} is listed as a name server but does not answer for {zone}, so some look-ups fail or are slow.",
+        server.name
+    );
+    let evidence = format!(
+        "{} at {}: {} {}",
+        server.name,
+        address(server),
+        answer.rcode,
+        if answer.authoritative { "without SOA" } else { "without authority" }
+    );
     let fix = "Remove this server from the list at your registrar, or add the domain at the provider that runs it.";
     Some(finding(&server.name, Grade::Fail, Severity::High, says, vec![evidence], fix))
 }
@@ -61,15 +76,26 @@ fn lame(zone: &str, server: &ServerSeen) -> Option<Finding> {
 fn few(seen: &Delegation) -> Option<Finding> {
     let names: BTreeSet<&String> = seen.child.iter().collect();
     (names.len() < 2).then(|| {
-        let says = format!("{} has {} name server; when it is down, the site and its mail are gone.", seen.zone, names.len());
+        let says =
+            format!("{} has {} name server; when it is down, the site and its mail are gone.", seen.zone, names.len());
         let evidence = names.iter().map(|name| format!("{} NS {name}", seen.zone)).collect();
-        finding(&seen.zone, Grade::Warn, Severity::Medium, says, evidence, "Add a second name server at your DNS provider and enter it at your registrar.")
+        finding(
+            &seen.zone,
+            Grade::Warn,
+            Severity::Medium,
+            says,
+            evidence,
+            "Add a second name server at your DNS provider and enter it at your registrar.",
+        )
     })
 }
 
 fn serials(seen: &Delegation) -> Option<Finding> {
-    let serial = |server: &ServerSeen| server.soa.seen().ok().filter(|answer| answer.authoritative).and_then(|answer| answer.serial);
-    let told: Vec<(&ServerSeen, u32)> = seen.servers.iter().filter_map(|server| serial(server).map(|serial| (server, serial))).collect();
+    let serial = |server: &ServerSeen| {
+        server.soa.seen().ok().filter(|answer| answer.authoritative).and_then(|answer| answer.serial)
+    };
+    let told: Vec<(&ServerSeen, u32)> =
+        seen.servers.iter().filter_map(|server| serial(server).map(|serial| (server, serial))).collect();
     let versions: BTreeSet<u32> = told.iter().map(|(_, serial)| *serial).collect();
     (versions.len() > 1).then(|| {
         let says = "The name servers hold different versions of the records, so people get different answers.".to_owned();
@@ -85,12 +111,26 @@ fn parents(seen: &Delegation, parent: &[String]) -> Option<Finding> {
         let says = "The registrar's list of name servers differs from the list in the domain itself.".to_owned();
         let list = |names: &BTreeSet<&String>| names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
         let evidence = vec![format!("at the registrar: {}", list(&above)), format!("in the domain: {}", list(&own))];
-        finding(&seen.zone, Grade::Warn, Severity::Medium, says, evidence, "Enter the same name servers at your registrar that your DNS provider shows.")
+        finding(
+            &seen.zone,
+            Grade::Warn,
+            Severity::Medium,
+            says,
+            evidence,
+            "Enter the same name servers at your registrar that your DNS provider shows.",
+        )
     })
 }
 
 fn finding(subject: &str, grade: Grade, severity: Severity, says: String, evidence: Vec<String>, fix: &str) -> Finding {
-    Finding { subject: subject.to_owned(), grade, severity, says, evidence, fix: Fix { says: fix.to_owned(), paste: None, minutes: 20, after: vec![] } }
+    Finding {
+        subject: subject.to_owned(),
+        grade,
+        severity,
+        says,
+        evidence,
+        fix: Fix { says: fix.to_owned(), paste: None, minutes: 20, after: vec![] },
+    }
 }
 
 #[cfg(test)]

@@ -42,6 +42,9 @@ fn lame_single_different_and_undelegated_servers_are_told() {
 fn a_silent_server_or_parent_is_not_judged() {
     let mut quiet = server("b.ns", true, Some(7));
     quiet.soa = unseen(Why::Timeout);
-    assert_eq!(status(&CHECK, &facts(&["a.ns", "b.ns"], vec![server("a.ns", true, Some(7)), quiet])), Status::CouldNotTell);
+    assert_eq!(
+        status(&CHECK, &facts(&["a.ns", "b.ns"], vec![server("a.ns", true, Some(7)), quiet])),
+        Status::CouldNotTell
+    );
     assert_eq!(status(&CHECK, &blank()), Status::CouldNotTell);
 }

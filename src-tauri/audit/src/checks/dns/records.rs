@@ -86,7 +86,10 @@ fn target(case: &Case<'_>, rtype: &str, name: &str) -> Option<Finding> {
         says: wrong,
         evidence: vec![format!("{apex} {rtype} {name}")],
         fix: Fix {
-            says: format!("Change the {rtype} record to the host name that your {} provider gives.", if rtype == "MX" { "mail" } else { "DNS" }),
+            says: format!(
+                "Change the {rtype} record to the host name that your {} provider gives.",
+                if rtype == "MX" { "mail" } else { "DNS" }
+            ),
             paste: Some(format!("{apex}. 3600 IN {rtype} <host name from the provider>")),
             minutes: 15,
             after: vec![],
@@ -107,7 +110,12 @@ mod tests {
             answer(&mut facts, "example.com", rtype, vec![]);
         }
         answer(&mut facts, "example.com", "NS", vec![RecordData::Ns("ada.ns.cloudflare.com".to_owned())]);
-        answer(&mut facts, "example.com", "MX", vec![RecordData::Mx { preference: 1, exchange: "smtp.google.com".to_owned() }]);
+        answer(
+            &mut facts,
+            "example.com",
+            "MX",
+            vec![RecordData::Mx { preference: 1, exchange: "smtp.google.com".to_owned() }],
+        );
         facts
     }
 
@@ -123,7 +131,12 @@ mod tests {
         assert!(findings(&CHECK, &facts)[0].says.contains("alias"));
 
         let mut facts = whole();
-        answer(&mut facts, "example.com", "MX", vec![RecordData::Mx { preference: 1, exchange: "203.0.113.25".to_owned() }]);
+        answer(
+            &mut facts,
+            "example.com",
+            "MX",
+            vec![RecordData::Mx { preference: 1, exchange: "203.0.113.25".to_owned() }],
+        );
         assert!(findings(&CHECK, &facts)[0].says.contains("host name belongs"));
 
         let mut facts = whole();

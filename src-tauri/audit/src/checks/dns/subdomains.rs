@@ -21,7 +21,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let wild = case.addresses(&case.facts.scope.random_name)?;
     let (mut proof, mut findings, mut unseen) = (vec![], vec![], vec![]);
     if !wild.is_empty() {
-        proof.push(format!("every name below {} answers (wildcard record), so names were told apart by their own records", case.apex()));
+        proof.push(format!(
+            "every name below {} answers (wildcard record), so names were told apart by their own records",
+            case.apex()
+        ));
     }
     for name in &case.facts.scope.subdomains {
         unseen.extend(case.addresses(name).err());
@@ -53,14 +56,26 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
 
 fn dangling(case: &Case<'_>, name: &str) -> Option<Finding> {
     let to = case.dns(name, "A").ok()?.aliases().last()?.to_owned();
-    let says = format!("{name} points to {to}, which does not exist; if somebody else registers that name, they speak in yours.");
+    let says = format!(
+        "{name} points to {to}, which does not exist; if somebody else registers that name, they speak in yours."
+    );
     let evidence = vec![format!("{name} CNAME {to}"), format!("{to}: no address")];
     Some(finding(name, Grade::Fail, Severity::High, says, evidence, Some(format!("remove: {name}. IN CNAME {to}."))))
 }
 
 fn private(name: &str, address: std::net::IpAddr) -> Finding {
-    let says = format!("{name} points to {address}, which is {}; it does not work for visitors and shows how your network is built.", class(address).says());
-    finding(name, Grade::Warn, Severity::Medium, says, vec![format!("{name} {address}")], Some(format!("remove: {name}. {address}")))
+    let says = format!(
+        "{name} points to {address}, which is {}; it does not work for visitors and shows how your network is built.",
+        class(address).says()
+    );
+    finding(
+        name,
+        Grade::Warn,
+        Severity::Medium,
+        says,
+        vec![format!("{name} {address}")],
+        Some(format!("remove: {name}. {address}")),
+    )
 }
 
 fn dead(name: &str, address: std::net::IpAddr) -> Finding {
@@ -71,12 +86,33 @@ fn dead(name: &str, address: std::net::IpAddr) -> Finding {
 
 fn still_there(name: &str) -> Finding {
     let says = format!("You marked {name} as unwanted, and it is still in your DNS.");
-    finding(name, Grade::Fail, Severity::Medium, says, vec![format!("{name}: still answers")], Some(format!("remove every record of {name}.")))
+    finding(
+        name,
+        Grade::Fail,
+        Severity::Medium,
+        says,
+        vec![format!("{name}: still answers")],
+        Some(format!("remove every record of {name}.")),
+    )
 }
 
-fn finding(subject: &str, grade: Grade, severity: Severity, says: String, evidence: Vec<String>, paste: Option<String>) -> Finding {
+fn finding(
+    subject: &str,
+    grade: Grade,
+    severity: Severity,
+    says: String,
+    evidence: Vec<String>,
+    paste: Option<String>,
+) -> Finding {
     let says_fix = "If nothing of yours should answer there, remove the record where your DNS is managed; otherwise start the service behind it.".to_owned();
-    Finding { subject: subject.to_owned(), grade, severity, says, evidence, fix: Fix { says: says_fix, paste, minutes: 10, after: vec![] } }
+    Finding {
+        subject: subject.to_owned(),
+        grade,
+        severity,
+        says,
+        evidence,
+        fix: Fix { says: says_fix, paste, minutes: 10, after: vec![] },
+    }
 }
 
 #[cfg(test)]

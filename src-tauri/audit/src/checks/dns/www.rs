@@ -26,7 +26,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         return Ok(addresses(case, &Named { name: &name, silent: Severity::Medium }, &found));
     }
     if !registrable(case.apex()) && !case.exists(&name)? {
-        return Ok(Verdict::NotApplicable(format!("{} is a name below a domain; nobody types www before it", case.apex())));
+        return Ok(Verdict::NotApplicable(format!(
+            "{} is a name below a domain; nobody types www before it",
+            case.apex()
+        )));
     }
     let alias = case.dns(&name, "A").ok().and_then(|answer| answer.aliases().last().map(str::to_owned));
     let (severity, says) = match &alias {
@@ -35,7 +38,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     };
     let evidence = vec![alias.map_or_else(|| format!("{name} A: none"), |to| format!("{name} CNAME {to}"))];
     let fix = Fix {
-        says: format!("Point www to the bare domain where your DNS is managed, and let the web server send it on to https://{}.", case.apex()),
+        says: format!(
+            "Point www to the bare domain where your DNS is managed, and let the web server send it on to https://{}.",
+            case.apex()
+        ),
         paste: Some(format!("{name}. 300 IN CNAME {}.", case.apex())),
         minutes: 10,
         after: vec!["dns.apex".to_owned()],
@@ -61,7 +67,9 @@ pub(super) fn addresses(case: &Case<'_>, named: &Named<'_>, found: &[IpAddr]) ->
             continue;
         }
         match case.reach(named.name, *address) {
-            Ok(reach) if reach.open => proof.push(format!("{} {address} took a connection on port 443 in {} ms", named.name, reach.took_ms)),
+            Ok(reach) if reach.open => {
+                proof.push(format!("{} {address} took a connection on port 443 in {} ms", named.name, reach.took_ms))
+            }
             Ok(_) => findings.push(refused(named, *address, found.len())),
             Err(why) => unseen.push(why),
         }
@@ -96,7 +104,9 @@ fn refused(named: &Named<'_>, address: IpAddr, of: usize) -> Finding {
         says: format!("{name} points to {address}, which refuses connections on port 443, so {some} see an error."),
         evidence: vec![record(name, address), format!("{address} port 443: connection refused")],
         fix: Fix {
-            says: format!("If no server of yours is at {address}, remove this record where your DNS is managed; otherwise start the web server there on port 443."),
+            says: format!(
+                "If no server of yours is at {address}, remove this record where your DNS is managed; otherwise start the web server there on port 443."
+            ),
             paste: Some(format!("remove: {}", record(name, address))),
             minutes: 15,
             after: vec![],

@@ -34,19 +34,29 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     }
     if seen.is_empty() {
         let says = format!("{} has no address that visitors can reach", case.apex());
-        return Err(Unseen { what: case.apex().to_owned(), why: Why::Depends, says, way: "mend its address records first".to_owned() });
+        return Err(Unseen {
+            what: case.apex().to_owned(),
+            why: Why::Depends,
+            says,
+            way: "mend its address records first".to_owned(),
+        });
     }
     let proof = seen.iter().filter_map(|(host, address, behind)| {
         let (provider, sign) = behind.as_ref().ok()?.as_ref()?;
         Some(format!("{host} {address}: {} ({sign})", provider.name))
     });
     let proof: Vec<String> = proof.collect();
-    let Some((network, _)) = seen.iter().find_map(|(_, _, behind)| behind.as_ref().ok().and_then(Option::as_ref)) else {
+    let Some((network, _)) = seen.iter().find_map(|(_, _, behind)| behind.as_ref().ok().and_then(Option::as_ref))
+    else {
         // Nothing was recognised: only honest when everything that could tell was seen.
         if let Some(why) = seen.iter().find_map(|(_, _, behind)| behind.as_ref().err()) {
             return Err(why.clone());
         }
-        return Ok(Verdict::judged(proof, seen.first().map(|(_, address, _)| none(case, *address)).into_iter().collect(), vec![]));
+        return Ok(Verdict::judged(
+            proof,
+            seen.first().map(|(_, address, _)| none(case, *address)).into_iter().collect(),
+            vec![],
+        ));
     };
     // Only a network that publishes its ranges can be told to be gone round.
     let round = |(host, address, behind): &(String, IpAddr, Result<_, Unseen>)| {
@@ -105,9 +115,15 @@ fn past(host: &str, address: IpAddr, network: &Provider) -> Finding {
         grade: Grade::Fail,
         severity: Severity::High,
         says: format!("{host} also points to {address}, which goes round {} straight to your server.", network.name),
-        evidence: vec![format!("{host} {rtype} {address}"), format!("{address} is in none of {}'s published ranges", network.name)],
+        evidence: vec![
+            format!("{host} {rtype} {address}"),
+            format!("{address} is in none of {}'s published ranges", network.name),
+        ],
         fix: Fix {
-            says: format!("Switch this record to proxied at {}, or remove it; then let the server accept connections from {} only.", network.name, network.name),
+            says: format!(
+                "Switch this record to proxied at {}, or remove it; then let the server accept connections from {} only.",
+                network.name, network.name
+            ),
             paste: Some(format!("change: {host}. IN {rtype} {address}  →  proxied")),
             minutes: 20,
             after: vec![],

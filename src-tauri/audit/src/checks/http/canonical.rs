@@ -21,7 +21,8 @@ pub static CHECK: Check = Check {
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let main = end(case, &format!("https://{}/", case.apex()))?;
     let home = origin(&main.url);
-    let (mut proof, mut findings, mut unseen) = (vec![format!("https://{}/ ends at {}", case.apex(), main.url)], vec![], vec![]);
+    let (mut proof, mut findings, mut unseen) =
+        (vec![format!("https://{}/ ends at {}", case.apex(), main.url)], vec![], vec![]);
     for start in forms(case) {
         match end(case, &start) {
             Ok(last) if origin(&last.url) == home => proof.push(format!("{start} ends at {}", last.url)),
@@ -69,7 +70,9 @@ fn host(url: &str) -> Option<String> {
 }
 
 fn other_site(case: &Case<'_>, start: &str, last: &Hop, main: &Hop) -> Finding {
-    let title = |hop: &Hop| hop.page.as_ref().and_then(|page| page.title.clone()).unwrap_or_else(|| "a page without title".to_owned());
+    let title = |hop: &Hop| {
+        hop.page.as_ref().and_then(|page| page.title.clone()).unwrap_or_else(|| "a page without title".to_owned())
+    };
     let same = title(last) == title(main);
     let (grade, severity, shows) = if same {
         (Grade::Warn, Severity::Medium, "shows the same page under a second address instead of sending people on to")
@@ -82,7 +85,10 @@ fn other_site(case: &Case<'_>, start: &str, last: &Hop, main: &Hop) -> Finding {
         subject,
         grade,
         severity,
-        evidence: vec![format!("{start} ends at {} \"{}\"", last.url, title(last)), format!("https://{}/ ends at {} \"{}\"", case.apex(), main.url, title(main))],
+        evidence: vec![
+            format!("{start} ends at {} \"{}\"", last.url, title(last)),
+            format!("https://{}/ ends at {} \"{}\"", case.apex(), main.url, title(main)),
+        ],
         fix: fix(&origin(&main.url), start),
     }
 }
@@ -96,7 +102,9 @@ fn says_elsewhere(case: &Case<'_>, main: &Hop) -> Vec<Finding> {
             subject: what.to_owned(),
             grade: Grade::Warn,
             severity: Severity::Medium,
-            says: format!("The page says (in {what}) that its real address is {url}; search engines and previews follow that."),
+            says: format!(
+                "The page says (in {what}) that its real address is {url}; search engines and previews follow that."
+            ),
             evidence: vec![format!("{} {what} {url}", main.url)],
             fix: Fix {
                 says: format!("Set {what} of the page to the address that you want people to see."),
@@ -112,8 +120,12 @@ fn says_elsewhere(case: &Case<'_>, main: &Hop) -> Vec<Finding> {
 fn fix(home: &str, start: &str) -> Fix {
     let from = host(start).unwrap_or_default();
     Fix {
-        says: format!("Send {from} to {home}, permanently and with the path kept. At Cloudflare: Rules → Redirect Rules. At nginx, paste this."),
-        paste: Some(format!("server {{\n    listen 443 ssl;\n    server_name {from};\n    return 301 {home}$request_uri;\n}}")),
+        says: format!(
+            "Send {from} to {home}, permanently and with the path kept. At Cloudflare: Rules → Redirect Rules. At nginx, paste this."
+        ),
+        paste: Some(format!(
+            "server {{\n    listen 443 ssl;\n    server_name {from};\n    return 301 {home}$request_uri;\n}}"
+        )),
         minutes: 15,
         after: vec!["dns.www".to_owned(), "http.redirects".to_owned()],
     }

@@ -19,7 +19,8 @@ fn a_second_site_fails_a_second_address_warns_and_claims_are_read() {
     assert_eq!(findings(&CHECK, &facts)[0].grade, Grade::Fail);
 
     let mut facts = healthy();
-    chain_at(&mut facts, "https://example.com/").hops[0].page.as_mut().unwrap().canonical = Some("https://old.example/".to_owned());
+    chain_at(&mut facts, "https://example.com/").hops[0].page.as_mut().unwrap().canonical =
+        Some("https://old.example/".to_owned());
     assert!(findings(&CHECK, &facts)[0].says.contains("rel=canonical"));
 }
 

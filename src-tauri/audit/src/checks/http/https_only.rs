@@ -27,11 +27,15 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             Ok(chain) => match chain.hops.first() {
                 Some(hop) => match plain(&host, hop) {
                     Some(finding) => findings.push(finding),
-                    None => proof.push(format!("{start} → {} {}", hop.status, hop.location.as_deref().unwrap_or("no page"))),
+                    None => {
+                        proof.push(format!("{start} → {} {}", hop.status, hop.location.as_deref().unwrap_or("no page")))
+                    }
                 },
                 None => proof.push(format!("{start} gave no answer")),
             },
-            Err(why) if why.why == Why::Refused => proof.push(format!("{host} does not listen for plain HTTP (port 80 is closed)")),
+            Err(why) if why.why == Why::Refused => {
+                proof.push(format!("{host} does not listen for plain HTTP (port 80 is closed)"))
+            }
             Err(why) => unseen.push(why),
         }
     }
@@ -50,7 +54,9 @@ fn plain(host: &str, hop: &Hop) -> Option<Finding> {
     if to.scheme() == "https" && to.host_str() == Some(host) {
         return None;
     }
-    let says = format!("http://{host} takes a detour over {to} instead of going to https://{host} first, so the first step stays unprotected.");
+    let says = format!(
+        "http://{host} takes a detour over {to} instead of going to https://{host} first, so the first step stays unprotected."
+    );
     Some(finding(host, Grade::Warn, Severity::Low, says, evidence))
 }
 
@@ -62,8 +68,12 @@ fn finding(host: &str, grade: Grade, severity: Severity, says: String, evidence:
         says,
         evidence,
         fix: Fix {
-            says: format!("Send every request for http://{host} to the same address with https, permanently. At Cloudflare: SSL/TLS → Edge Certificates → Always Use HTTPS. At nginx, paste this."),
-            paste: Some(format!("server {{\n    listen 80;\n    server_name {host};\n    return 301 https://$host$request_uri;\n}}")),
+            says: format!(
+                "Send every request for http://{host} to the same address with https, permanently. At Cloudflare: SSL/TLS → Edge Certificates → Always Use HTTPS. At nginx, paste this."
+            ),
+            paste: Some(format!(
+                "server {{\n    listen 80;\n    server_name {host};\n    return 301 https://$host$request_uri;\n}}"
+            )),
             minutes: 10,
             after: vec!["tls.certificate".to_owned()],
         },

@@ -33,7 +33,9 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
                     single(case, hop, &mut findings);
                 }
             }
-            Err(why) if why.why == Why::Refused && start.starts_with("http:") => proof.push(format!("{start}: port 80 is closed")),
+            Err(why) if why.why == Why::Refused && start.starts_with("http:") => {
+                proof.push(format!("{start}: port 80 is closed"))
+            }
             Err(why) => unseen.push(why),
         }
     }
@@ -52,39 +54,89 @@ fn whole(start: &str, chain: &Chain, findings: &mut Told, unseen: &mut Vec<Unsee
         End::Loop { back_to } => {
             let says = format!("{back_to} is sent round in a circle, so browsers show an error instead of the site.");
             let fix = "Two rules send people to each other. Keep the one that leads to your main address and remove the other (look at the web server, the CDN and the app).";
-            findings.entry((0, "loop".to_owned())).or_insert_with(|| finding(back_to, Grade::Fail, Severity::Critical, says, drawn(chain), fix, None));
+            findings
+                .entry((0, "loop".to_owned()))
+                .or_insert_with(|| finding(back_to, Grade::Fail, Severity::Critical, says, drawn(chain), fix, None));
         }
         End::TooMany => {
             let says = format!("{start} is still being redirected after ten hops; browsers give up.");
-            findings.entry((1, start.to_owned())).or_insert_with(|| finding(start, Grade::Fail, Severity::High, says, drawn(chain), "Redirect straight to the final address.", None));
+            findings.entry((1, start.to_owned())).or_insert_with(|| {
+                finding(
+                    start,
+                    Grade::Fail,
+                    Severity::High,
+                    says,
+                    drawn(chain),
+                    "Redirect straight to the final address.",
+                    None,
+                )
+            });
         }
         End::Nowhere { location } => {
             let says = format!("{start} is redirected to something that is not a usable web address: {location}");
-            findings.entry((2, location.clone())).or_insert_with(|| finding(start, Grade::Fail, Severity::Medium, says, drawn(chain), "Correct the redirect's target to a full https address.", None));
+            findings.entry((2, location.clone())).or_insert_with(|| {
+                finding(
+                    start,
+                    Grade::Fail,
+                    Severity::Medium,
+                    says,
+                    drawn(chain),
+                    "Correct the redirect's target to a full https address.",
+                    None,
+                )
+            });
         }
         End::Lost { unseen: why, .. } => unseen.push(why.clone()),
         End::Answered if redirects > 3 => {
             let says = format!("{start} needs {redirects} redirects to get to the page; each costs visitors time.");
-            findings.entry((3, chain.hops.last().map_or_else(String::new, |hop| hop.url.clone()))).or_insert_with(|| {
-                finding(start, Grade::Warn, Severity::Medium, says, drawn(chain), "Redirect straight to the final address in one step.", None)
-            });
+            findings.entry((3, chain.hops.last().map_or_else(String::new, |hop| hop.url.clone()))).or_insert_with(
+                || {
+                    finding(
+                        start,
+                        Grade::Warn,
+                        Severity::Medium,
+                        says,
+                        drawn(chain),
+                        "Redirect straight to the final address in one step.",
+                        None,
+                    )
+                },
+            );
         }
         End::Answered => {}
     }
 }
 
 fn single(case: &Case<'_>, hop: &Hop, findings: &mut Told) {
-    let Some((from, to)) = Url::parse(&hop.url).ok().zip(hop.location.as_deref().and_then(|to| Url::parse(to).ok())) else { return };
+    let Some((from, to)) = Url::parse(&hop.url).ok().zip(hop.location.as_deref().and_then(|to| Url::parse(to).ok()))
+    else {
+        return;
+    };
     let evidence = format!("GET {from} → {} {to}", hop.status);
     if from.scheme() == "https" && to.scheme() == "http" {
         let says = format!("{from} sends people back to the unencrypted {to}.");
         let fix = "Change the redirect's target to https.";
-        findings.entry((4, hop.url.clone())).or_insert_with(|| finding(from.as_str(), Grade::Fail, Severity::High, says, evidence.clone(), fix, None));
+        findings
+            .entry((4, hop.url.clone()))
+            .or_insert_with(|| finding(from.as_str(), Grade::Fail, Severity::High, says, evidence.clone(), fix, None));
     }
     if matches!(hop.status, 302 | 303 | 307) && lasting(case, &from, &to) {
-        let says = format!("{from} is redirected with {}, which means \"only for now\"; search engines keep both addresses.", hop.status);
+        let says = format!(
+            "{from} is redirected with {}, which means \"only for now\"; search engines keep both addresses.",
+            hop.status
+        );
         let paste = Some(format!("return 301 {}$request_uri;", to.origin().ascii_serialization()));
-        findings.entry((5, hop.url.clone())).or_insert_with(|| finding(from.as_str(), Grade::Warn, Severity::Low, says, evidence, "Make this redirect permanent (301 or 308).", paste));
+        findings.entry((5, hop.url.clone())).or_insert_with(|| {
+            finding(
+                from.as_str(),
+                Grade::Warn,
+                Severity::Low,
+                says,
+                evidence,
+                "Make this redirect permanent (301 or 308).",
+                paste,
+            )
+        });
     }
 }
 
@@ -95,8 +147,17 @@ fn lasting(case: &Case<'_>, from: &Url, to: &Url) -> bool {
     upgrade || (own(from) && own(to) && from.host_str() != to.host_str())
 }
 
-fn finding(subject: &str, grade: Grade, severity: Severity, says: String, evidence: String, fix: &str, paste: Option<String>) -> Finding {
-    let fix = Fix { says: fix.to_owned(), paste, minutes: 20, after: vec!["dns.apex".to_owned(), "dns.www".to_owned()] };
+fn finding(
+    subject: &str,
+    grade: Grade,
+    severity: Severity,
+    says: String,
+    evidence: String,
+    fix: &str,
+    paste: Option<String>,
+) -> Finding {
+    let fix =
+        Fix { says: fix.to_owned(), paste, minutes: 20, after: vec!["dns.apex".to_owned(), "dns.www".to_owned()] };
     Finding { subject: subject.to_owned(), grade, severity, says, evidence: vec![evidence], fix }
 }
 

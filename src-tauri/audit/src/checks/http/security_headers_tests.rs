@@ -27,7 +27,16 @@ fn with(headers: &[(&str, &str)]) -> Facts {
 fn good_headers_pass() {
     assert_eq!(status(&CHECK, &with(&[])), Status::Pass);
     let nonce = "script-src 'nonce-abc' 'unsafe-inline' https:; frame-ancestors 'self'";
-    assert_eq!(findings(&CHECK, &with(&[("content-security-policy", "script-src 'nonce-abc' 'strict-dynamic' 'unsafe-inline' https:; frame-ancestors 'self'")])), vec![]);
+    assert_eq!(
+        findings(
+            &CHECK,
+            &with(&[(
+                "content-security-policy",
+                "script-src 'nonce-abc' 'strict-dynamic' 'unsafe-inline' https:; frame-ancestors 'self'"
+            )])
+        ),
+        vec![]
+    );
     assert_eq!(findings(&CHECK, &with(&[("content-security-policy", nonce)])).len(), 1);
 }
 

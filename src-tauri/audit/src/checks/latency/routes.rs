@@ -60,7 +60,8 @@ fn errors(route: &str, sampled: &Sampled) -> Result<Option<Finding>, Unseen> {
     if bad == 0 {
         return Ok(None);
     }
-    let (grade, severity) = if bad * 100 >= sampled.sent * 5 { (Grade::Fail, Severity::High) } else { (Grade::Warn, Severity::Medium) };
+    let (grade, severity) =
+        if bad * 100 >= sampled.sent * 5 { (Grade::Fail, Severity::High) } else { (Grade::Warn, Severity::Medium) };
     let codes = sampled.statuses.range(400..600).map(|(status, count)| format!("{count} × {status}"));
     let says = format!("{bad} of {} requests to {route} were answered with an error.", sampled.sent);
     let evidence = vec![codes.collect::<Vec<_>>().join(", ")];
@@ -75,12 +76,18 @@ fn slow(route: &str, sampled: &Sampled, target_ms: u32, proof: &mut Vec<String>)
     let Some(p95) = total.claim(95.0) else {
         let needs = total.percentiles.iter().find(|p| (p.percentile - 95.0).abs() < 0.01).map_or(20, |p| p.needs);
         let missing = needs.saturating_sub(total.samples);
-        let says = format!("{} good answers are too few to tell the slowest 5 in 100; {missing} more are needed", total.samples);
+        let says = format!(
+            "{} good answers are too few to tell the slowest 5 in 100; {missing} more are needed",
+            total.samples
+        );
         return Err(unseen(route, Why::TooFew, says, "run this check again"));
     };
     let ms = p95.div_ceil(1000);
     let median = total.claim(50.0).unwrap_or(p95).div_ceil(1000);
-    let line = format!("{route}: 95 of 100 requests within {ms} ms, half within {median} ms ({} samples, target {target_ms} ms)", total.samples);
+    let line = format!(
+        "{route}: 95 of 100 requests within {ms} ms, half within {median} ms ({} samples, target {target_ms} ms)",
+        total.samples
+    );
     if ms <= target_ms {
         proof.push(line);
         return Ok(None);
@@ -115,7 +122,10 @@ mod tests {
         let failures = std::collections::BTreeMap::new();
         let mut facts = blank();
         facts.scope.routes = vec![ROUTE.to_owned()];
-        facts.latency.insert(ROUTE.to_owned(), seen(Sampled { wanted: 30, sent, statuses, failures, signed_in: false, phases, bins: vec![] }));
+        facts.latency.insert(
+            ROUTE.to_owned(),
+            seen(Sampled { wanted: 30, sent, statuses, failures, signed_in: false, phases, bins: vec![] }),
+        );
         facts
     }
 

@@ -31,7 +31,9 @@ fn each_problem_is_told_apart() {
     };
     assert!(one(showing(&["example.com"], -90, -1, Some(TrustProblem::Expired))).says.contains("expired"));
     assert!(one(showing(&["example.com"], 1, 90, Some(TrustProblem::NotYetValid))).says.contains("only valid from"));
-    assert!(one(showing(&["other.example"], -9, 80, Some(TrustProblem::WrongName))).says.contains("is for other.example"));
+    assert!(
+        one(showing(&["other.example"], -9, 80, Some(TrustProblem::WrongName))).says.contains("is for other.example")
+    );
     assert!(one(showing(&["example.com"], -9, 80, Some(TrustProblem::UnknownIssuer))).says.contains("self-signed"));
     assert_eq!(one(showing(&["example.com"], -75, 15, None)).grade, Grade::Warn);
     assert_eq!(one(showing(&["example.com"], -88, 2, None)).grade, Grade::Fail);
