@@ -1,7 +1,7 @@
 //! The page in `ui/`: its packages and its build, done again only when something it is made of has changed.
 
 use std::{
-    fs,
+    env, fs,
     hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::Command,
@@ -36,6 +36,9 @@ pub fn build(yard: &Yard) -> Result<(), Stop> {
 pub fn npm(yard: &Yard) -> Command {
     let mut command = yard.command("npm");
     command.current_dir(yard.ui());
+    if env::var_os("CI").is_some() {
+        command.env("NO_COLOR", "1");
+    }
     command
 }
 
