@@ -4,7 +4,7 @@ use crate::block::{Block, Figure, Span, Table};
 use audit::read::text::clean;
 
 /// No single text of a report is longer than this many characters.
-const LONGEST: usize = 4_000;
+const LONGEST: usize = 2_000;
 /// Nothing to paste and no record has more lines than this.
 const LINES: usize = 400;
 

@@ -317,3 +317,20 @@ fn what_roadmaps_rest_on_is_written() {
         assert!(named.contains(id), "no roadmap names {id}");
     }
 }
+
+#[test]
+fn a_hostile_zone_cannot_make_the_report_endless() {
+    use audit::facts::{DnsAnswer, Fact, Rcode, Record, RecordData};
+    let mut facts = fixture::facts();
+    let apex = facts.target.domain.clone();
+    for name in [apex.clone(), format!("_dmarc.{apex}")] {
+        let text = |at: usize| RecordData::Txt(vec![format!("v=DMARC1; {at} {}", "x".repeat(60_000))]);
+        let records = (0..256).map(|at| Record { name: name.clone(), ttl: 1, data: text(at) }).collect();
+        let value = DnsAnswer { rcode: Rcode::NoError, records };
+        let fact = Fact::Seen { value, at: FACTS.started, from: "9.9.9.9:53".to_owned() };
+        facts.dns.insert(format!("{name} TXT"), fact);
+    }
+    let markdown = report::markdown(&AUDIT, &facts, &fixture::options());
+    assert!(markdown.len() < 1_000_000, "{} bytes", markdown.len());
+    assert!(markdown.contains("and 244 more") && markdown.contains("more records, which the facts hold"));
+}

@@ -12,6 +12,8 @@ const GAP: f32 = 12.0;
 const PAD: f32 = 3.5;
 /// Rows of more lines than this may be cut at a page's end.
 const WHOLE: usize = 16;
+/// Tables of no more lines than this are not cut at all.
+const SMALL: usize = 12;
 
 /// The strips of a table.
 #[must_use]
@@ -32,6 +34,9 @@ pub fn strips(fonts: &Fonts, table: &Table, width: f32) -> Vec<Strip> {
     let rows = table.rows.len();
     if rows > 2 {
         keep_last(&mut strips, fonts, table, &widths);
+    }
+    if strips.len() <= SMALL {
+        hold(&mut strips, true);
     }
     space(&mut strips, 4.0, 12.0);
     strips

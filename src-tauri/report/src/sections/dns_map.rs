@@ -6,12 +6,19 @@ use crate::brief::Brief;
 use crate::words;
 use audit::picture::RecordRow;
 use audit::read::provider;
+use audit::read::text::clean;
 use std::net::IpAddr;
 
 pub(super) const TITLE: &str = "DNS map";
 
 /// Lines that one drawing holds; longer maps are drawn in parts.
 const LINES: usize = 30;
+/// Lines that are drawn at all; the table goes on.
+const DRAWN_LINES: usize = 150;
+/// Records that are printed; a hostile zone has no end of them.
+const ROWS: usize = 500;
+/// Characters of a value that are printed: a key of 4,096 bits has about 740.
+const VALUE: usize = 800;
 /// Record types that lead to somewhere.
 const DRAWN: [&str; 5] = ["A", "AAAA", "CNAME", "MX", "NS"];
 
@@ -25,7 +32,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks.push(Block::lead("Every record that answered, and where it leads."));
     let mut lines: Vec<MapRow> = records.iter().filter(|row| DRAWN.contains(&row.rtype.as_str())).map(line).collect();
     lines.sort_by_key(|line| (depth(&line.name), line.name.clone(), line.rtype.clone(), line.target.clone()));
-    for part in lines.chunks(LINES) {
+    for part in lines.get(..DRAWN_LINES).unwrap_or(&lines).chunks(LINES) {
         blocks.push(Block::Figure(Figure::Map(part.to_vec())));
     }
     blocks.push(Block::heading(2, "Records", "dns-records"));
@@ -33,7 +40,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         vec![
             vec![Span::code(&row.name)],
             vec![Span::code(&row.rtype)],
-            vec![Span::code(&row.value)],
+            vec![Span::code(clean(&row.value, VALUE))],
             vec![Span::text(words::ttl(row.ttl))],
         ]
     };
@@ -43,7 +50,10 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         Column::share("Value", 1.0),
         Column { right: true, ..Column::fit("Kept for", 0.12) },
     ];
-    blocks.push(Block::Table(Table { columns, rows: records.iter().map(row).collect() }));
+    blocks.push(Block::Table(Table { columns, rows: records.iter().take(ROWS).map(row).collect() }));
+    if records.len() > ROWS {
+        blocks.push(Block::quiet(format!("And {} more records, which the facts hold.", records.len() - ROWS)));
+    }
     blocks
 }
 

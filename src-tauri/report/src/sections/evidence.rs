@@ -10,6 +10,9 @@ use audit::{Fact, Status};
 
 pub(super) const TITLE: &str = "Evidence";
 
+/// Lines of one answer that are printed.
+const LINES: usize = 12;
+
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = open("evidence", TITLE);
     blocks.push(Block::lead("Everything that was looked at, when, and who answered."));
@@ -104,7 +107,10 @@ fn row<T>(what: &str, fact: &Fact<T>, says: impl Fn(&T) -> String) -> Row {
     match fact {
         Fact::Seen { value, at, from } => {
             let mut lines: Vec<Span> = vec![];
-            for (at, line) in says(value).lines().enumerate() {
+            let says = says(value);
+            let more = says.lines().count().saturating_sub(LINES);
+            let more = (more > 0).then(|| format!("… and {more} more"));
+            for (at, line) in says.lines().take(LINES).chain(more.as_deref()).enumerate() {
                 if at > 0 {
                     lines.push(Span::Break);
                 }

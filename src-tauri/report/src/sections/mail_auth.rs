@@ -9,6 +9,9 @@ use audit::facts::{DnsAnswer, Rcode};
 
 pub(super) const TITLE: &str = "E-mail authentication";
 
+/// Records of one name that are printed; more than one is already wrong.
+const RECORDS: usize = 4;
+
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = follow("mail-auth", TITLE);
     blocks.push(Block::lead(
@@ -53,7 +56,7 @@ fn records(brief: &Brief<'_>, name: &str, keep: fn(&str) -> bool) -> Vec<Block> 
     };
     let DnsAnswer { rcode: Rcode::NoError, .. } = answer else { return vec![] };
     let aliases: Vec<&str> = answer.aliases().collect();
-    let texts: Vec<String> = answer.texts().filter(|text| keep(text)).collect();
+    let texts: Vec<String> = answer.texts().filter(|text| keep(text)).take(RECORDS).collect();
     if texts.is_empty() {
         return vec![];
     }
