@@ -27,7 +27,7 @@ impl Setter<'_> {
     pub fn blocks(&self, blocks: &[Block], width: f32) -> Vec<Strip> {
         let mut strips: Vec<Strip> = vec![];
         let mut fresh = 0.0_f32;
-        for block in blocks {
+        for (at, block) in blocks.iter().enumerate() {
             if let Block::PageBreak { unless_left } = block {
                 fresh = *unless_left;
                 continue;
@@ -35,6 +35,14 @@ impl Setter<'_> {
             let mut set = self.block(block, width);
             if let Some(first) = set.first_mut() {
                 first.fresh = first.fresh.max(std::mem::take(&mut fresh));
+            }
+            // A paragraph stays with what it introduces.
+            let introduced = matches!(blocks.get(at + 1), Some(Block::Table(_) | Block::Figure(_) | Block::Code(_)));
+            if introduced
+                && matches!(block, Block::Paragraph { .. })
+                && let Some(last) = set.last_mut()
+            {
+                last.keep = true;
             }
             strips.extend(set);
         }

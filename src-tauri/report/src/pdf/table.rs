@@ -13,7 +13,7 @@ const PAD: f32 = 3.5;
 /// Rows of more lines than this may be cut at a page's end.
 const WHOLE: usize = 16;
 /// Tables of no more lines than this are not cut at all.
-const SMALL: usize = 12;
+const SMALL: usize = 9;
 
 /// The strips of a table.
 #[must_use]

@@ -18,7 +18,15 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         return blocks;
     }
     blocks.push(Block::lead("What each host presents, and whether a browser accepts it."));
-    let rows = brief.facts.tls.iter().map(|(key, fact)| row(key, fact, brief.audit.judged)).collect();
+    let mut groups: Vec<Group<'_>> = vec![];
+    for (key, fact) in &brief.facts.tls {
+        let (host, address) = key.split_once('|').unwrap_or((key, ""));
+        match groups.iter_mut().find(|group| group.host == host && same(group.fact, fact)) {
+            Some(group) => group.addresses.push(address),
+            None => groups.push(Group { host, addresses: vec![address], fact }),
+        }
+    }
+    let rows = groups.iter().map(|group| row(group, brief.audit.judged)).collect();
     let columns = vec![
         Column::share("Host and address", 1.1),
         Column::share("Issued by", 0.8),
@@ -30,9 +38,29 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks
 }
 
-fn row(key: &str, fact: &Fact<Handshake>, now: Timestamp) -> Vec<Vec<Span>> {
-    let (host, address) = key.split_once('|').unwrap_or((key, ""));
-    let name = vec![Span::code(host), Span::Break, Span::Quiet(address.to_owned())];
+/// The addresses of a host that present the same.
+struct Group<'a> {
+    host: &'a str,
+    addresses: Vec<&'a str>,
+    fact: &'a Fact<Handshake>,
+}
+
+fn same(one: &Fact<Handshake>, two: &Fact<Handshake>) -> bool {
+    match (one, two) {
+        (Fact::Seen { value: one, .. }, Fact::Seen { value: two, .. }) => {
+            one.chain.first() == two.chain.first() && one.trust == two.trust
+        }
+        (Fact::Unseen(one), Fact::Unseen(two)) => one.why == two.why,
+        _ => false,
+    }
+}
+
+fn row(group: &Group<'_>, now: Timestamp) -> Vec<Vec<Span>> {
+    let fact = group.fact;
+    let mut name = vec![Span::code(group.host)];
+    for address in &group.addresses {
+        name.extend([Span::Break, Span::Quiet((*address).to_owned())]);
+    }
     let seen = match fact.seen() {
         Ok(seen) => seen,
         Err(unseen) => {

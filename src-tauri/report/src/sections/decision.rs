@@ -9,7 +9,7 @@ use audit::{Launch, State};
 pub(super) const TITLE: &str = "Decision";
 
 /// Blockers named here; the fix order has them all.
-const BLOCKERS: usize = 3;
+const BLOCKERS: usize = 12;
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
@@ -20,8 +20,8 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         blocks: vec![Block::text(audit.says.join(" "))],
     });
     blocks.extend(blockers(brief));
-    blocks.extend(conditions(brief));
     blocks.extend(top(brief));
+    blocks.extend(conditions(brief));
     blocks.push(Block::Together(vec![
         Block::heading(2, "Agreed", "decision-agreed"),
         Block::quiet("Both sides know the open points of this report and agree how the launch goes on."),
@@ -39,19 +39,25 @@ fn advice(verdict: Launch) -> &'static str {
 }
 
 fn blockers(brief: &Brief<'_>) -> Vec<Block> {
-    let item = |step: &audit::audit::Step| {
-        let mark = words::severity(step.grade, step.severity);
-        vec![Span::Status(mark), Span::text(format!("  {} ", step.says)), Span::finding(step.rank)]
-    };
-    let mut items: Vec<_> = brief.blockers().take(BLOCKERS).map(item).collect();
-    if items.is_empty() {
+    let total = brief.blockers().count();
+    if total == 0 {
         return vec![];
     }
-    let more = brief.blockers().count() - items.len();
-    if more > 0 {
-        items.push(vec![Span::text(format!("and {more} more in the ")), Span::see("fix order", "fix-order")]);
+    let stand = if total == 1 { "stands" } else { "stand" };
+    let mut spans = vec![Span::text(format!("{} {stand} against a launch: ", words::count(total, "finding")))];
+    for (at, step) in brief.blockers().take(BLOCKERS).enumerate() {
+        if at > 0 {
+            spans.push(Span::text(", "));
+        }
+        spans.push(Span::finding(step.rank));
     }
-    vec![Block::heading(2, "Blockers", "decision-blockers"), Block::List { items, numbered: false }]
+    let more = total.saturating_sub(BLOCKERS);
+    if more > 0 {
+        spans.push(Span::text(format!(" and {more} more in the ")));
+        spans.push(Span::see("fix order", "fix-order"));
+    }
+    spans.push(Span::text("."));
+    vec![Block::heading(2, "Blockers", "decision-blockers"), Block::body(spans)]
 }
 
 /// What stands between a conditional go and a go, one row for each kind.

@@ -30,13 +30,25 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         return blocks;
     }
     blocks.push(Block::lead("Every record that answered, and where it leads."));
-    let mut lines: Vec<MapRow> = records.iter().filter(|row| DRAWN.contains(&row.rtype.as_str())).map(line).collect();
+    let apex = &brief.audit.target.domain;
+    let own = |row: &&RecordRow| row.name == *apex || row.name.ends_with(&format!(".{apex}"));
+    let (own, others): (Vec<&RecordRow>, Vec<&RecordRow>) = records.iter().partition(own);
+    let drawn = own.iter().filter(|row| DRAWN.contains(&row.rtype.as_str()));
+    let mut lines: Vec<MapRow> = drawn.map(|row| line(row)).collect();
     lines.sort_by_key(|line| (depth(&line.name), line.name.clone(), line.rtype.clone(), line.target.clone()));
     for part in lines.get(..DRAWN_LINES).unwrap_or(&lines).chunks(LINES) {
         blocks.push(Block::Figure(Figure::Map(part.to_vec())));
     }
-    blocks.push(Block::heading(2, "Records", "dns-records"));
-    let row = |row: &RecordRow| {
+    blocks.extend(table("Records of this domain", "dns-records", &own));
+    blocks.extend(table("Records of others that these lead to", "dns-others", &others));
+    blocks
+}
+
+fn table(title: &str, id: &str, records: &[&RecordRow]) -> Vec<Block> {
+    if records.is_empty() {
+        return vec![];
+    }
+    let row = |row: &&RecordRow| {
         vec![
             vec![Span::code(&row.name)],
             vec![Span::code(&row.rtype)],
@@ -50,9 +62,11 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         Column::share("Value", 1.0),
         Column { right: true, ..Column::fit("Kept for", 0.12) },
     ];
-    blocks.push(Block::Table(Table { columns, rows: records.iter().take(ROWS).map(row).collect() }));
+    let rows = records.iter().take(ROWS).map(row).collect();
+    let mut blocks = vec![Block::heading(2, title, id), Block::Table(Table { columns, rows })];
     if records.len() > ROWS {
-        blocks.push(Block::quiet(format!("And {} more records, which the facts hold.", records.len() - ROWS)));
+        let more = records.len() - ROWS;
+        blocks.push(Block::quiet(format!("And {more} more records, which the facts hold.")));
     }
     blocks
 }

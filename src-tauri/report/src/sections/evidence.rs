@@ -1,10 +1,10 @@
 //! The evidence: everything that was looked at, when, and who answered, or why there is no answer.
 
 use super::open;
-use crate::block::{Block, Column, Span, Table};
+use crate::block::{Block, Column, Role, Span, Table};
 use crate::brief::Brief;
 use crate::words;
-use audit::facts::{End, Facts};
+use audit::facts::{DnsAnswer, End, Facts, Rcode};
 use audit::picture::present;
 use audit::{Fact, Status};
 
@@ -28,26 +28,40 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
             Column::fit("From", 0.24),
         ];
         blocks.push(Block::Table(Table { columns, rows }));
+        if id == "dns" {
+            blocks.extend(absent(brief.facts));
+        }
     }
     blocks
+}
+
+/// Questions that were answered with nothing, in one paragraph each.
+fn absent(facts: &Facts) -> Vec<Block> {
+    let kinds = [(Rcode::NxDomain, "No such name: "), (Rcode::NoError, "No such record: ")];
+    let paragraph = |(rcode, title): (Rcode, &str)| {
+        let empty =
+            |fact: &Fact<DnsAnswer>| fact.seen().is_ok_and(|seen| seen.records.is_empty() && seen.rcode == rcode);
+        let keys: Vec<&str> = facts.dns.iter().filter(|(_, fact)| empty(fact)).map(|(key, _)| key.as_str()).collect();
+        (!keys.is_empty()).then(|| {
+            let mut spans = vec![Span::Strong(title.to_owned())];
+            for (at, key) in keys.iter().enumerate() {
+                spans.push(Span::text(*key));
+                spans.push(Span::text(if at + 1 == keys.len() { "." } else { ", " }));
+            }
+            Block::Paragraph { spans, role: Role::Quiet }
+        })
+    };
+    kinds.into_iter().filter_map(paragraph).collect()
 }
 
 type Row = Vec<Vec<Span>>;
 
 fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
-    let dns = facts.dns.iter().map(|(key, fact)| {
-        row(key, fact, |answer| match answer.records.len() {
-            0 => format!("{:?}", answer.rcode)
-                .to_lowercase()
-                .replace("noerror", "no such record")
-                .replace("nxdomain", "no such name"),
-            _ => answer
-                .records
-                .iter()
-                .map(|record| present(&record.data))
-                .map(|(rtype, value)| format!("{rtype} {value}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
+    let there = |(_, fact): &(&String, &Fact<DnsAnswer>)| !fact.seen().is_ok_and(|answer| answer.records.is_empty());
+    let dns = facts.dns.iter().filter(there).map(|(key, fact)| {
+        row(key, fact, |answer| {
+            let records = answer.records.iter().map(|record| present(&record.data));
+            records.map(|(rtype, value)| format!("{rtype} {value}")).collect::<Vec<_>>().join("\n")
         })
     });
     let delegation = facts.delegation.iter().map(|fact| {
@@ -56,15 +70,18 @@ fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
                 .replace("addresss", "addresses")
         })
     });
-    let reach = facts.reach.iter().map(|(key, fact)| {
-        row(&key.replace('|', " at "), fact, |seen| {
-            format!("port 443 {} in {} ms", if seen.open { "open" } else { "refused" }, seen.took_ms)
-        })
-    });
+    let open = |key: &str| match facts.reach.get(key).map(Fact::seen) {
+        Some(Ok(reach)) => format!("port 443 {} in {} ms", if reach.open { "open" } else { "refused" }, reach.took_ms),
+        Some(Err(unseen)) => format!("port 443: {}", unseen.says),
+        None => "port 443 not tried by itself".to_owned(),
+    };
+    let alone = facts.reach.iter().filter(|(key, _)| !facts.tls.contains_key(*key));
+    let reach = alone.map(|(key, fact)| row(&key.replace('|', " at "), fact, |_| open(key)));
     let tls = facts.tls.iter().map(|(key, fact)| {
         row(&key.replace('|', " at "), fact, |seen| {
             let protocol = seen.protocol.as_deref().unwrap_or("no version agreed");
-            format!("{protocol}, {}", words::count(usize::try_from(seen.sent).unwrap_or(usize::MAX), "certificate"))
+            let sent = words::count(usize::try_from(seen.sent).unwrap_or(usize::MAX), "certificate");
+            format!("{}, {protocol}, {sent}", open(key))
         })
     });
     let http = facts.http.iter().map(|(key, fact)| {

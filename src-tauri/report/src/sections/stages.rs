@@ -13,7 +13,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
 fn one(brief: &Brief<'_>, stage: &Stage) -> Vec<Block> {
     let mark = words::state(stage.state);
     let mut blocks = vec![
-        Block::PageBreak { unless_left: 1.0 },
+        Block::PageBreak { unless_left: 0.55 },
         Block::heading(1, format!("Stage {} · {}", stage.number, stage.title), stage_id(stage.number)),
         Block::lead(stage.goal.clone()),
         Block::body(vec![
