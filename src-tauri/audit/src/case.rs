@@ -4,6 +4,7 @@ use crate::facts::{Answer, Bundle, Chain, Delegation, DnsAnswer, Fact, Facts, Ha
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 /// One judgement's view of the world.
@@ -77,12 +78,14 @@ impl<'a> Case<'a> {
     /// The sub-domains that were found and are not merely the wildcard's answer.
     #[must_use]
     pub fn found_subdomains(&self) -> Vec<String> {
-        let wild = self.addresses(&self.facts.scope.random_name).unwrap_or_default();
+        // Servers turn the order of addresses round, so sets are compared.
+        let set = |name: &str| self.addresses(name).map(BTreeSet::from_iter).unwrap_or_default();
+        let wild: BTreeSet<IpAddr> = set(&self.facts.scope.random_name);
         let found = |name: &&String| {
             let answer = self.dns(name, "A").or_else(|_| self.dns(name, "AAAA"));
             let there = answer.is_ok_and(|answer| !answer.records.is_empty())
                 || self.dns(name, "AAAA").is_ok_and(|answer| !answer.records.is_empty());
-            let same = !wild.is_empty() && self.addresses(name).is_ok_and(|addresses| addresses == wild);
+            let same = !wild.is_empty() && set(name) == wild;
             there && !same
         };
         self.facts.scope.subdomains.iter().filter(found).cloned().collect()

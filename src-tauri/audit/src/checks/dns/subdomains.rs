@@ -136,7 +136,11 @@ mod tests {
         let mut facts = with_names();
         assert_eq!(status(&CHECK, &facts), Status::Pass);
         for name in ["q7x.example.com", "docs.example.com"] {
-            answer(&mut facts, name, "A", vec![RecordData::A("104.18.20.99".parse().unwrap())]);
+            let mut two = ["104.18.20.98", "104.18.20.99"].map(|address| RecordData::A(address.parse().unwrap()));
+            if name.starts_with('d') {
+                two.reverse();
+            }
+            answer(&mut facts, name, "A", two.to_vec());
         }
         assert_eq!(status(&CHECK, &facts), Status::Pass);
     }
