@@ -50,7 +50,7 @@ export default ts.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  { files: ['src/ipc.ts'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/ipc.ts', 'tests/**'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['*.js', '*.ts'], languageOptions: { globals: { ...globals.node } } },
   { files: ['*.js'], ...ts.configs.disableTypeChecked },
 );

@@ -127,7 +127,15 @@ report: string | null,
 /**
  * `done` when the report has it, `needs-you` when a person attaches it, `not-built` otherwise.
  */
-state: State, };
+state: State, 
+/**
+ * The question to a person, when there is one; the answer is kept under its id.
+ */
+question: string | null, 
+/**
+ * The answer so far.
+ */
+answer: Answer | null, };
 export type Exported = { 
 /**
  * Where it is.
@@ -459,7 +467,15 @@ state: State,
 /**
  * Checks that can raise it.
  */
-checks: Array<string>, };
+checks: Array<string>, 
+/**
+ * The question to a person, when there is one; yes raises it, and the answer is kept under its id.
+ */
+question: string | null, 
+/**
+ * The answer so far.
+ */
+answer: Answer | null, };
 export type Stage = { 
 /**
  * 1 … 7.

@@ -1,5 +1,5 @@
 // Pure arrangements of what Rust sent: by client, names of hosts, systems that somebody must own.
-import type { Item, Outcome, Pictures, ProjectCard } from './bindings';
+import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, Signal, State } from './bindings';
 
 /** Projects by client, both in the order of their names; the demo comes first. */
 export function byClient(cards: ProjectCard[]): [string, ProjectCard[]][] {
@@ -35,11 +35,62 @@ export function workFirst(outcomes: Outcome[]): Outcome[] {
   return [...findings, ...unsure, ...outcomes.filter((one) => one.findings.length === 0 && one.unseen.length === 0)];
 }
 
-/** Which table an item's answer is given in. */
-export function table(item: Item): 'owners' | 'hosts' | null {
-  if (item.checks.includes('handover.owners')) return 'owners';
-  if (item.checks.includes('dns.subdomains')) return 'hosts';
-  return null;
+/** A question to a person, and under which id its answer is kept. */
+export interface Asked {
+  question: string;
+  name: string;
+  answer: Answer | null;
+}
+
+/** What a drawer shows, be it a row, a deliverable, a sign or a check of its own. */
+export interface Matter {
+  id: string;
+  kind: 'item' | 'deliverable' | 'signal' | 'check';
+  title: string;
+  state: State | null;
+  says: string;
+  why: string;
+  checks: string[];
+  unbuilt: string[];
+  asked: Asked | null;
+}
+
+const ask = (question: string | null, name: string | null, answer: Answer | null): Asked | null =>
+  question === null || name === null ? null : { question, name, answer };
+
+const ofItem = (one: Item): Matter => ({ ...one, kind: 'item', asked: ask(one.question, one.answers_to, one.answer) });
+
+const ofDeliverable = (one: Deliverable): Matter => ({
+  id: one.id, kind: 'deliverable', title: one.title, state: one.state, says: '', why: '', checks: [], unbuilt: [],
+  asked: ask(one.question, one.id, one.answer),
+});
+
+const ofSignal = (one: Signal, built: Set<string>): Matter => ({
+  id: one.id, kind: 'signal', title: one.says, state: one.state, says: '', why: '', checks: one.checks,
+  unbuilt: one.checks.filter((check) => !built.has(check)), asked: ask(one.question, one.id, one.answer),
+});
+
+const ofOutcome = (one: Outcome): Matter => ({
+  id: one.check, kind: 'check', title: one.title, state: null, says: '', why: one.why, checks: [one.check], unbuilt: [], asked: null,
+});
+
+/** What a stage holds under an id: a row, a deliverable, a sign, or a check. */
+export function matter(audit: Audit, stage: number, id: string): Matter | null {
+  const there = audit.stages.find((one) => one.number === stage);
+  const item = there?.items.find((one) => one.id === id);
+  if (item !== undefined) return ofItem(item);
+  const deliverable = there?.deliverables.find((one) => one.id === id);
+  if (deliverable !== undefined) return ofDeliverable(deliverable);
+  const signal = there?.signals.find((one) => one.id === id);
+  if (signal !== undefined) return ofSignal(signal, new Set(audit.outcomes.map((one) => one.check)));
+  const outcome = audit.outcomes.find((one) => one.check === id);
+  return outcome === undefined ? null : ofOutcome(outcome);
+}
+
+/** Which table an answer is given in. */
+export function table(name: string): 'owners' | 'hosts' | null {
+  if (name === 'handover.owners') return 'owners';
+  return name === 'dns.subdomains' ? 'hosts' : null;
 }
 
 /** The page of a standard that a check names, or nothing when it is no RFC. */

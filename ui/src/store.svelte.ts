@@ -154,7 +154,7 @@ class Desk {
       if (this.view?.project.id === id) this.view = { ...this.view, audit, pictures };
     } else if (event.kind === 'finished') {
       this.runs = without(this.runs, id);
-      this.take(event.view);
+      this.take({ ...event.view, running: false });
       const verdict = event.view.audit === null ? '' : `: ${launchWord[event.view.audit.verdict]}`;
       this.says = event.cut_short ? 'Audit stopped; what was seen so far is kept' : `Audit finished${verdict}`;
     } else {

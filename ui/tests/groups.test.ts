@@ -1,7 +1,8 @@
 // Projects, hosts, labels and standards are arranged without losing any.
 import { describe, expect, test } from 'vitest';
-import type { Pictures, ProjectCard, RecordRow } from '../src/bindings';
-import { byClient, hosts, labels, standard } from '../src/groups';
+import type { Audit, Outcome, Pictures, ProjectCard, RecordRow } from '../src/bindings';
+import recorded from '../src/dev/recorded.json';
+import { byClient, hosts, labels, matter, standard, table, workFirst } from '../src/groups';
 
 const card = (client: string, name: string, demo = false): ProjectCard => ({
   id: name, client, name, domain: `${name}.example`, roadmap: 'sd', demo, archived: false, created: '2026-11-20T10:00:00Z',
@@ -36,5 +37,51 @@ describe('groups', () => {
     expect(standard('RFC 9989')).toBe('https://www.rfc-editor.org/rfc/rfc9989');
     expect(standard('CA/Browser Forum BR 6.3.2')).toBeNull();
     expect(standard('javascript:alert(1)')).toBeNull();
+  });
+});
+
+describe('matters', () => {
+  const audit = recorded.audit as unknown as Audit;
+
+  test('every row, deliverable and sign of an audit opens under its own id, and its question comes along', () => {
+    for (const stage of audit.stages) {
+      for (const item of stage.items) expect(matter(audit, stage.number, item.id)).toMatchObject({ kind: 'item', title: item.title, state: item.state });
+      for (const one of stage.deliverables) expect(matter(audit, stage.number, one.id)).toMatchObject({ kind: 'deliverable', title: one.title });
+      for (const one of stage.signals) {
+        const found = matter(audit, stage.number, one.id);
+        expect(found).toMatchObject({ kind: 'signal', title: one.says });
+        expect(found?.asked?.question ?? null).toBe(one.question);
+        expect(found?.asked?.name ?? one.id).toBe(one.id);
+      }
+    }
+  });
+
+  test('a check opens in any stage, an unknown id in none', () => {
+    const check = audit.outcomes[0]?.check ?? '';
+    expect(matter(audit, 3, check)).toMatchObject({ kind: 'check', checks: [check] });
+    expect(matter(audit, 1, 'XX.0')).toBeNull();
+  });
+
+  test('a row of another stage does not open in this one', () => {
+    const other = audit.stages[1]?.items[0]?.id ?? '';
+    expect(other).not.toBe('');
+    expect(matter(audit, 1, other)).toBeNull();
+  });
+
+  test('checks of a sign that have no outcome are told as not built', () => {
+    const sign = audit.stages.flatMap((stage) => stage.signals.map((one) => ({ one, number: stage.number }))).find(({ one }) => one.checks.includes('secrets.tree'));
+    expect(sign).toBeDefined();
+    if (sign !== undefined) expect(matter(audit, sign.number, sign.one.id)?.unbuilt).toEqual(['secrets.tree']);
+  });
+
+  test('work comes first, and nothing is lost', () => {
+    const sorted = workFirst(audit.outcomes);
+    const rank = (one: Outcome): number => (one.findings.length > 0 ? 0 : one.unseen.length > 0 ? 1 : 2);
+    expect(sorted).toHaveLength(audit.outcomes.length);
+    expect(sorted.map(rank)).toEqual([...sorted.map(rank)].sort());
+  });
+
+  test('only two answers are tables', () => {
+    expect([table('handover.owners'), table('dns.subdomains'), table('SD1.1')]).toEqual(['owners', 'hosts', null]);
   });
 });

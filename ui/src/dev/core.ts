@@ -1,6 +1,6 @@
 // Recorded answers in place of Rust, for looking at the page in a plain browser (`npm run demo-page`). Never part of the shipped page.
 import type {
-  Answer, Audit, Item, Pictures, ProjectCard, RoadmapCard, RunEvent, SessionStatus, Stage, State, VaultStatus, View,
+  Answer, Audit, Item, Pictures, ProjectCard, RoadmapCard, RunEvent, SessionStatus, Signal, Stage, State, VaultStatus, View,
 } from '../bindings';
 import recorded from './recorded.json';
 
@@ -78,7 +78,11 @@ function withAnswers(base: Audit, answers: Record<string, Answer>): Audit {
     if (answer === undefined) return one;
     return { ...one, answer, state: answer.choice === 'no' ? 'failing' : 'done', says: 'Answered, with evidence.' };
   };
-  const stage = (one: Stage): Stage => ({ ...one, items: one.items.map(item) });
+  const signal = (one: Signal): Signal => {
+    const answer = answers[one.id];
+    return answer === undefined ? one : { ...one, answer, state: answer.choice === 'yes' ? 'failing' : 'done' };
+  };
+  const stage = (one: Stage): Stage => ({ ...one, items: one.items.map(item), signals: one.signals.map(signal) });
   return { ...base, stages: base.stages.map(stage) };
 }
 
