@@ -4,7 +4,12 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 fn launch_ready(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_launch-ready")).args(args).env_remove("LAUNCH_READY_COOKIE").env_remove("LAUNCH_READY_TOKEN").output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_launch-ready"))
+        .args(args)
+        .env_remove("LAUNCH_READY_COOKIE")
+        .env_remove("LAUNCH_READY_TOKEN")
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -19,7 +24,9 @@ fn file(name: &str) -> PathBuf {
 #[test]
 fn bad_input_gets_one_sentence_and_exit_2() {
     let long = "a".repeat(300);
-    for typed in ["", "com", "localhost", "192.0.2.1", "https://example.com/pricing", "exa\u{7}mple.com", &long, "not a domain"] {
+    for typed in
+        ["", "com", "localhost", "192.0.2.1", "https://example.com/pricing", "exa\u{7}mple.com", &long, "not a domain"]
+    {
         let ended = launch_ready(&["audit", typed]);
         assert_eq!(ended.status.code(), Some(2), "{typed:?}");
         let says = text(&ended.stderr);
@@ -43,11 +50,13 @@ fn bad_input_gets_one_sentence_and_exit_2() {
 
 #[test]
 fn lists_hold_built_and_planned_checks_and_all_roadmaps() {
-    let checks: serde_json::Value = serde_json::from_slice(&launch_ready(&["checks", "--format", "json"]).stdout).unwrap();
+    let checks: serde_json::Value =
+        serde_json::from_slice(&launch_ready(&["checks", "--format", "json"]).stdout).unwrap();
     let built = |wanted: bool| checks.as_array().unwrap().iter().filter(|row| row["built"] == wanted).count();
     assert_eq!(built(true), audit::checks::all().len());
     assert_eq!(built(false), audit::roadmap::planned().len());
-    let roadmaps: serde_json::Value = serde_json::from_slice(&launch_ready(&["roadmaps", "--format", "json"]).stdout).unwrap();
+    let roadmaps: serde_json::Value =
+        serde_json::from_slice(&launch_ready(&["roadmaps", "--format", "json"]).stdout).unwrap();
     assert_eq!(roadmaps.as_array().unwrap().len(), 5);
     for roadmap in roadmaps.as_array().unwrap() {
         assert_eq!(roadmap["stages"].as_array().unwrap().len(), 7);
@@ -65,11 +74,25 @@ fn a_resolver_that_cannot_be_reached_ends_with_3_and_could_not_tell() {
     let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let resolver = format!("127.0.0.1:{port}");
     let facts = file("unseen.json");
-    let ended = launch_ready(&["audit", "example.com", "--resolver", &resolver, "--allow-private", "--format", "json", "--facts", facts.to_str().unwrap()]);
+    let ended = launch_ready(&[
+        "audit",
+        "example.com",
+        "--resolver",
+        &resolver,
+        "--allow-private",
+        "--format",
+        "json",
+        "--facts",
+        facts.to_str().unwrap(),
+    ]);
     assert_eq!(ended.status.code(), Some(3), "{}", text(&ended.stderr));
     let audit: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
     let outcomes = audit["outcomes"].as_array().unwrap();
-    assert!(outcomes.iter().all(|outcome| ["could-not-tell", "not-applicable"].contains(&outcome["status"].as_str().unwrap())));
+    assert!(
+        outcomes
+            .iter()
+            .all(|outcome| ["could-not-tell", "not-applicable"].contains(&outcome["status"].as_str().unwrap()))
+    );
     let again = launch_ready(&["judge", facts.to_str().unwrap(), "--format", "json"]);
     assert_eq!(again.status.code(), Some(3));
     assert_eq!(again.stdout, ended.stdout);

@@ -12,7 +12,8 @@ fn judged(facts: &audit::Facts) -> Audit {
 
 /// Checks with a finding, and checks that could not tell (questions to a person aside).
 fn told(audit: &Audit) -> (BTreeSet<&str>, BTreeSet<&str>) {
-    let found = audit.outcomes.iter().filter(|outcome| !outcome.findings.is_empty()).map(|outcome| outcome.check.as_str());
+    let found =
+        audit.outcomes.iter().filter(|outcome| !outcome.findings.is_empty()).map(|outcome| outcome.check.as_str());
     let blind = audit.outcomes.iter().filter(|outcome| {
         outcome.status == Status::CouldNotTell && outcome.unseen.iter().any(|unseen| unseen.why != Why::NotAnswered)
     });
@@ -21,8 +22,10 @@ fn told(audit: &Audit) -> (BTreeSet<&str>, BTreeSet<&str>) {
 
 fn details(audit: &Audit) -> String {
     let lines = audit.outcomes.iter().flat_map(|outcome| {
-        let findings = outcome.findings.iter().map(|finding| format!("  {} {:?} {}", outcome.check, finding.grade, finding.says));
-        let unseen = outcome.unseen.iter().map(|unseen| format!("  {} ? {}: {}", outcome.check, unseen.what, unseen.says));
+        let findings =
+            outcome.findings.iter().map(|finding| format!("  {} {:?} {}", outcome.check, finding.grade, finding.says));
+        let unseen =
+            outcome.unseen.iter().map(|unseen| format!("  {} ? {}: {}", outcome.check, unseen.what, unseen.says));
         findings.chain(unseen).collect::<Vec<_>>()
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -47,9 +50,16 @@ async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it() {
         let (found, blind) = told(&audit);
         let (finds, blinds) = (fault.finds.iter().copied().collect(), fault.blinds.iter().copied().collect());
         let good = found == finds && blind == blinds && (!fault.passing || fault.finds.is_empty());
-        (!good).then(|| format!("{}: finds {found:?} instead of {finds:?}; blinds {blind:?} instead of {blinds:?}\n{}", fault.name, details(&audit)))
+        (!good).then(|| {
+            format!(
+                "{}: finds {found:?} instead of {finds:?}; blinds {blind:?} instead of {blinds:?}\n{}",
+                fault.name,
+                details(&audit)
+            )
+        })
     });
-    let wrong: Vec<String> = futures::stream::iter(runs).buffer_unordered(6).filter_map(|wrong| async { wrong }).collect().await;
+    let wrong: Vec<String> =
+        futures::stream::iter(runs).buffer_unordered(4).filter_map(|wrong| async { wrong }).collect().await;
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), lab::FAULTS.len(), wrong.join("\n"));
 }
 
@@ -57,7 +67,11 @@ async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it() {
 fn every_built_check_has_three_faults_or_asks_a_person() {
     for check in audit::checks::all() {
         let faults = lab::FAULTS.iter().filter(|fault| fault.finds.contains(&check.id)).count();
-        assert!(faults >= 3 || check.ask.is_some() && check.needs == [audit::check::Need::Person], "{} has {faults}", check.id);
+        assert!(
+            faults >= 3 || check.ask.is_some() && check.needs == [audit::check::Need::Person],
+            "{} has {faults}",
+            check.id
+        );
     }
 }
 
