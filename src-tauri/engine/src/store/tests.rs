@@ -1,7 +1,8 @@
 //! The store on a real file: what goes in comes out after reopening, and no file is ever made worse.
 
 use super::{Draft, FILE, ProjectId, Store, open};
-use audit::facts::{Answer, Choice, DnsAnswer, Fact, Facts, Observation, Rcode, Scope, Target};
+use audit::facts::{Answer, Choice, DnsAnswer, Fact, Facts, Observation, Rcode, Sampled, Scope, Target};
+use audit::{Unseen, Why};
 use jiff::Timestamp;
 use sqlx::migrate::Migrator;
 use std::fs;
@@ -105,6 +106,40 @@ async fn everything_survives_reopening() {
     assert_eq!(facts.answers["handover.owners"].note, "second");
     assert_eq!(store.preference("theme").await.unwrap().as_deref(), Some("light"));
     assert_eq!(store.preference("density").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn observations_of_every_kind_come_back_as_they_went_in() {
+    let dir = folder("kinds");
+    let store = Store::open(dir.path()).await.unwrap();
+    let id = project(&store).await;
+    let run = store.begin_run(id, &begun()).await.unwrap();
+    let unseen =
+        |what: &str| Unseen { what: what.into(), why: Why::Timeout, says: "silent".into(), way: "wait".into() };
+    // Number keys are text in JSON: a detour on the way back would lose them.
+    let sampled = Sampled {
+        wanted: 30,
+        sent: 30,
+        statuses: [(200, 27), (503, 3)].into(),
+        failures: [("timeout".to_owned(), 1)].into(),
+        signed_in: true,
+        phases: vec![],
+        bins: vec![],
+    };
+    let seen = Fact::Seen { value: sampled, at: at("2026-11-20T10:00:01Z"), from: "192.0.2.1:443".into() };
+    let kinds = [
+        observation("a A"),
+        Observation::Delegation { fact: Fact::Unseen(unseen("name servers")) },
+        Observation::Reach { key: "a|192.0.2.1".into(), fact: Fact::Unseen(unseen("port")) },
+        Observation::Tls { key: "a|192.0.2.1".into(), fact: Fact::Unseen(unseen("certificate")) },
+        Observation::Http { key: "https://a/".into(), fact: Fact::Unseen(unseen("page")) },
+        Observation::Bundle { fact: Fact::Unseen(unseen("scripts")) },
+        Observation::Latency { key: "https://a/".into(), fact: seen },
+    ];
+    store.append(run, &kinds).await.unwrap();
+    let mut expected = begun();
+    kinds.into_iter().for_each(|seen| expected.add(seen));
+    assert_eq!(store.facts(id).await.unwrap().unwrap(), expected);
 }
 
 #[tokio::test]

@@ -1,0 +1,217 @@
+//! One real window under a WebDriver, with folders of its own; everything it started ends with it.
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::fs::{self, File};
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long anything in the window may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Folders for one story; they survive restarts of the window and go away with the test.
+pub struct Home(PathBuf);
+
+impl Home {
+    pub fn new(name: &str) -> Self {
+        let home = std::env::temp_dir().join(format!("launch-ready-{name}-{}", std::process::id()));
+        for folder in ["xdg-data", "xdg-cache", "xdg-config"] {
+            fs::create_dir_all(home.join(folder)).unwrap();
+        }
+        Self(home)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The driver and, in its process group, the window.
+struct Driver(Child);
+
+impl Driver {
+    fn start(home: &Path, port: u16) -> Self {
+        let log = File::options().create(true).append(true).open(home.join("driver.log")).unwrap();
+        let child = Command::new("tauri-driver")
+            .args(["--port", &port.to_string(), "--native-port", &free_port().to_string()])
+            .env("LAUNCH_READY_HOME", home)
+            .env("XDG_DATA_HOME", home.join("xdg-data"))
+            .env("XDG_CACHE_HOME", home.join("xdg-cache"))
+            .env("XDG_CONFIG_HOME", home.join("xdg-config"))
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("failed to start tauri-driver (cargo xtask test brings it): {error}"));
+        Self(child)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.0.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let _ = self.0.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// The window, open.
+pub struct Window {
+    client: Client,
+    _driver: Driver,
+}
+
+impl Window {
+    pub async fn open(home: &Home) -> Self {
+        let port = free_port();
+        let driver = Driver::start(home.path(), port);
+        let wanted = json!({ "tauri:options": { "application": env!("CARGO_BIN_EXE_launch-ready-desktop") } });
+        let wanted = wanted.as_object().unwrap().clone();
+        let began = Instant::now();
+        loop {
+            let mut builder = ClientBuilder::new(HttpConnector::new());
+            match builder.capabilities(wanted.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
+                Ok(client) => return Self { client, _driver: driver },
+                Err(error) if began.elapsed() > PATIENCE => panic!("no window: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+            }
+        }
+    }
+
+    /// Ends it as a crash would: nothing is told to the program.
+    pub async fn kill(self) {
+        drop(self);
+    }
+
+    pub async fn see(&self, id: &str) -> Element {
+        let find = self.client.wait().at_most(PATIENCE).for_element(css(id).as_locator()).await;
+        match find {
+            Ok(element) => element,
+            Err(error) => panic!("{id} is not there ({error}); the page says: {}", self.words().await),
+        }
+    }
+
+    pub async fn there(&self, id: &str) -> bool {
+        !self.client.find_all(css(id).as_locator()).await.unwrap().is_empty()
+    }
+
+    pub async fn gone(&self, id: &str) {
+        let began = Instant::now();
+        while self.there(id).await {
+            assert!(began.elapsed() < PATIENCE, "{id} is still there");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    pub async fn click(&self, id: &str) {
+        self.steady(id, async |element| element.click().await).await;
+    }
+
+    pub async fn fill(&self, id: &str, text: &str) {
+        self.steady(id, async |element| {
+            element.clear().await?;
+            element.send_keys(text).await
+        })
+        .await;
+    }
+
+    /// Acts on an element that the page may draw anew meanwhile.
+    async fn steady(&self, id: &str, act: impl AsyncFn(Element) -> Result<(), CmdError>) {
+        let began = Instant::now();
+        loop {
+            match act(self.see(id).await).await {
+                Ok(()) => return,
+                Err(error) if began.elapsed() > PATIENCE => panic!("{id}: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+    }
+
+    pub async fn text(&self, id: &str) -> String {
+        self.see(id).await.text().await.unwrap()
+    }
+
+    pub async fn attribute(&self, id: &str, name: &str) -> String {
+        self.see(id).await.attr(name).await.unwrap().unwrap_or_default()
+    }
+
+    pub async fn value(&self, id: &str) -> String {
+        self.see(id).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Everything that can be read in the window.
+    pub async fn words(&self) -> String {
+        self.script("return document.body.innerText").await.as_str().unwrap_or_default().to_owned()
+    }
+
+    pub async fn press(&self, keys: &str) {
+        let mut actions = KeyActions::new("keyboard".to_owned());
+        for value in keys.chars() {
+            actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(actions).await.unwrap();
+    }
+
+    pub async fn press_key(&self, key: Key) {
+        self.press(&char::from(key).to_string()).await;
+    }
+
+    pub async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap_or_else(|error| panic!("{script:.200}: {error}"))
+    }
+
+    pub async fn script_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script:.200}: {error}"))
+    }
+
+    /// Asks a command as the page would, and gets an answer.
+    pub async fn ask(&self, command: &str, arguments: Value) -> Value {
+        let answer = self.try_to_ask(command, arguments).await;
+        assert!(answer.get("failed").is_none(), "{command}: {answer}");
+        answer
+    }
+
+    /// Asks a command as the page would; a refusal comes back as `failed`.
+    pub async fn try_to_ask(&self, command: &str, arguments: Value) -> Value {
+        let script = "const [command, given, done] = arguments;
+            window.__TAURI_INTERNALS__.invoke(command, given).then(done, (error) => done({ failed: error }));";
+        self.script_async(script, vec![json!(command), arguments]).await
+    }
+
+    /// Waits for the end of a run.
+    pub async fn run_is_over(&self) {
+        self.see("run").await;
+    }
+}
+
+/// The mark by which the page's parts are found.
+struct Css(String);
+
+impl Css {
+    fn as_locator(&self) -> Locator<'_> {
+        Locator::Css(&self.0)
+    }
+}
+
+fn css(id: &str) -> Css {
+    Css(format!("[data-testid=\"{id}\"]"))
+}

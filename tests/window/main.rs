@@ -1,0 +1,10 @@
+//! The built window as a founder uses it, driven from outside.
+
+mod axe;
+mod driver;
+mod pace;
+mod secret;
+mod story;
+
+/// One window at a time: they share the screen and its focus.
+static SCREEN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());

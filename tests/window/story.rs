@@ -1,0 +1,227 @@
+//! First start, demo, run, one item's evidence, a person's answer, restart, document; by mouse in both themes, and by keys.
+
+use crate::driver::{Home, Window};
+use crate::{SCREEN, axe};
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+use std::process::Command;
+
+/// The row of the first audit that has this check, as stage and id.
+fn row(view: &Value, wanted: impl Fn(&Value) -> bool) -> (u64, String) {
+    let stages = view["audit"]["stages"].as_array().unwrap();
+    let rows = stages.iter().flat_map(|stage| stage["items"].as_array().unwrap().iter().map(move |item| (stage, item)));
+    let (stage, item) = rows.into_iter().find(|(_, item)| wanted(item)).unwrap();
+    (stage["number"].as_u64().unwrap(), item["id"].as_str().unwrap().to_owned())
+}
+
+async fn demo(window: &Window) -> Value {
+    let cards = window.ask("project_list", json!({})).await;
+    let card = cards.as_array().unwrap().iter().find(|card| card["demo"] == true).unwrap().clone();
+    window.ask("project_open", json!({ "id": card["id"] })).await
+}
+
+async fn open_row(window: &Window, (stage, id): &(u64, String)) {
+    window.click(&format!("stage-{stage}")).await;
+    window.click(&format!("item-{id}")).await;
+    window.see("drawer").await;
+}
+
+#[tokio::test]
+async fn a_founder_goes_from_first_start_to_the_document() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("story");
+    let window = Window::open(&home).await;
+    window.see("door-domain").await;
+    axe::clean(&window, "first start").await;
+    window.click("door-demo").await;
+    window.see("run").await;
+    assert_eq!(window.attribute("verdict", "data-verdict").await, "none");
+    axe::clean(&window, "project before its first run").await;
+    window.click("run").await;
+    window.see("cancel").await;
+    window.run_is_over().await;
+    assert_eq!(window.attribute("verdict", "data-verdict").await, "no-go");
+
+    // Evidence of one row, why it matters, and what to paste.
+    let view = demo(&window).await;
+    let failing = row(&view, |item| item["state"] == "failing");
+    open_row(&window, &failing).await;
+    let told = window.text("drawer").await;
+    for part in ["Why it matters", "What we saw", "How to fix"] {
+        assert!(told.contains(part), "{part} is missing in: {told}");
+    }
+    assert!(!window.text("evidence").await.is_empty());
+    axe::clean(&window, "an item").await;
+    window.click("check-again").await;
+    window.run_is_over().await;
+    window.click("drawer-close").await;
+    window.gone("drawer").await;
+
+    // A person's answer.
+    let owners = row(&view, |item| item["answers_to"] == "handover.owners");
+    open_row(&window, &owners).await;
+    axe::clean(&window, "the question about owners").await;
+    window.click("answer-choice-yes").await;
+    let first = window.script("return document.querySelector('[data-testid^=\"owner-row-\"]').dataset.testid").await;
+    window.fill(first.as_str().unwrap(), "Dana Rivera").await;
+    window.fill("answer-note", "written down on the wiki").await;
+    window.fill("answer-owner", "Dana Rivera").await;
+    window.click("answer-save").await;
+    window.see("answer-saved").await;
+
+    // Nothing of it needs a tidy end.
+    window.kill().await;
+    let window = Window::open(&home).await;
+    window.see("freshness").await;
+    assert_eq!(window.attribute("verdict", "data-verdict").await, "no-go");
+    open_row(&window, &owners).await;
+    assert_eq!(window.value("answer-note").await, "written down on the wiki");
+    assert_eq!(window.value("answer-owner").await, "Dana Rivera");
+    assert_eq!(window.value(first.as_str().unwrap()).await, "Dana Rivera");
+    window.click("drawer-close").await;
+
+    window.click("handover").await;
+    window.click("export-pdf").await;
+    let pdf = window.text("exported-path").await;
+    let text = read_pdf(&pdf);
+    for part in ["Juniper Desk", "juniperdesk.example", "Dana Rivera"] {
+        assert!(text.contains(part), "{part} is missing in the PDF");
+    }
+    let view = demo(&window).await;
+    let first_fix = view["audit"]["order"][0]["subject"].as_str().unwrap().to_owned();
+    assert!(text.replace('\n', " ").contains(&first_fix), "{first_fix} is missing in the PDF");
+    window.click("export-markdown").await;
+    while !window.text("exported-path").await.ends_with(".md") {}
+    let markdown = std::fs::read_to_string(window.text("exported-path").await).unwrap();
+    assert!(markdown.contains("Dana Rivera"));
+}
+
+fn read_pdf(path: &str) -> String {
+    let told = Command::new("pdftotext").args(["-layout", path, "-"]).output().unwrap();
+    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    String::from_utf8(told.stdout).unwrap()
+}
+
+#[tokio::test]
+async fn every_screen_is_clean_in_both_themes() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("themes");
+    let window = Window::open(&home).await;
+    window.click("door-demo").await;
+    window.click("run").await;
+    window.see("cancel").await;
+    window.run_is_over().await;
+    let view = demo(&window).await;
+    let finding = row(&view, |item| item["state"] == "failing");
+    let owners = row(&view, |item| item["answers_to"] == "handover.owners");
+    for theme in ["light", "dark"] {
+        window.click("settings").await;
+        window.click(&format!("theme-{theme}")).await;
+        axe::clean(&window, &format!("settings, {theme}")).await;
+        window.press_key(Key::Escape).await;
+        window.gone(&format!("theme-{theme}")).await;
+        assert_eq!(window.script("return document.documentElement.dataset.theme").await, theme);
+        for stage in 1..=7 {
+            window.click(&format!("stage-{stage}")).await;
+            axe::clean(&window, &format!("stage {stage}, {theme}")).await;
+        }
+        for one in [&finding, &owners] {
+            open_row(&window, one).await;
+            axe::clean(&window, &format!("item {}, {theme}", one.1)).await;
+            window.click("drawer-close").await;
+        }
+        for page in ["risks", "records", "handover"] {
+            window.click(page).await;
+            axe::clean(&window, &format!("{page}, {theme}")).await;
+        }
+        window.click("session-open").await;
+        window.see("session-value").await;
+        axe::clean(&window, &format!("session, {theme}")).await;
+        window.press_key(Key::Escape).await;
+        window.gone("session-value").await;
+        window.press("gp").await;
+        window.see("home").await;
+        axe::clean(&window, &format!("home, {theme}")).await;
+        window.click("project-new").await;
+        window.see("domain-input").await;
+        axe::clean(&window, &format!("new project, {theme}")).await;
+        window.press_key(Key::Escape).await;
+        window.gone("domain-input").await;
+        window.click("card-juniperdesk.example").await;
+        window.see("run").await;
+    }
+}
+
+#[tokio::test]
+async fn everything_works_by_keys() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("keys");
+    let window = Window::open(&home).await;
+    window.see("door-demo").await;
+    let reached = async |id: &str| window.script("return document.activeElement?.dataset?.testid ?? ''").await == id;
+    for _ in 0..12 {
+        if reached("door-demo").await {
+            break;
+        }
+        window.press_key(Key::Tab).await;
+    }
+    assert!(reached("door-demo").await, "Tab does not reach the demo");
+    window.press_key(Key::Enter).await;
+    window.see("run").await;
+    window.press("r").await;
+    window.see("cancel").await;
+    window.press(".").await;
+    window.run_is_over().await;
+    assert!(window.text("freshness").await.contains("cut short"));
+    window.press("r").await;
+    window.see("cancel").await;
+    window.run_is_over().await;
+    window.press("2").await;
+    window.press("j").await;
+    window.press_key(Key::Enter).await;
+    window.see("drawer").await;
+    window.press_key(Key::Escape).await;
+    window.gone("drawer").await;
+    for (keys, page) in [("gr", "risks-page"), ("gd", "records-page"), ("gh", "handover-page"), ("1", "stage-page")] {
+        window.press(keys).await;
+        window.see(page).await;
+    }
+    window.press("?").await;
+    window.press_key(Key::Escape).await;
+    window.press("gp").await;
+    window.see("home").await;
+}
+
+#[tokio::test]
+async fn projects_are_made_renamed_put_away_and_deleted() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("projects");
+    let window = Window::open(&home).await;
+    window.fill("domain-input", "https://example.com/pricing").await;
+    window.click("create").await;
+    assert!(window.text("error").await.contains("example.com"));
+    window.fill("domain-input", "bücher.example").await;
+    window.fill("client-input", "Acme").await;
+    window.fill("name-input", "Bookshop").await;
+    window.click("create").await;
+    window.see("run").await;
+    let cards = window.ask("project_list", json!({})).await;
+    assert_eq!(cards[0]["domain"], "bücher.example");
+    let id = cards[0]["id"].clone();
+    window.ask("project_rename", json!({ "id": id, "client": "Acme Ltd", "name": "Books" })).await;
+    window.ask("project_archive", json!({ "id": id, "archived": true })).await;
+    window.kill().await;
+    let window = Window::open(&home).await;
+    window.see("project").await;
+    let cards = window.ask("project_list", json!({})).await;
+    assert_eq!(
+        (&cards[0]["client"], &cards[0]["name"], &cards[0]["archived"]),
+        (&json!("Acme Ltd"), &json!("Books"), &json!(true))
+    );
+    let switched = window.ask("roadmap_choose", json!({ "id": id, "roadmap": "bb" })).await;
+    assert_eq!(switched["project"]["roadmap"], "bb");
+    window.ask("project_delete", json!({ "id": id })).await;
+    assert_eq!(window.ask("project_list", json!({})).await, json!([]));
+    let gone = window.try_to_ask("project_open", json!({ "id": id })).await;
+    assert_eq!(gone["failed"]["code"], "project-gone");
+}
