@@ -32,13 +32,18 @@ pub fn strip(fonts: &Fonts, rows: &[MapRow], width: f32) -> Strip {
         if !drawn.contains(&(0, from, to)) {
             drawn.push((0, from, to));
             let left = columns[0].0 + ends[0].get(from).copied().unwrap_or(0.0) + 5.0;
-            strip.inks.push(joined((left, y(&names, from)), (columns[1].0 - 5.0, y(&targets, to))));
+            strip.inks.push(joined(
+                (left, y(&names, from)),
+                clear(&ends[0], 0.0),
+                (columns[1].0 - 5.0, y(&targets, to)),
+            ));
         }
         let last = rank(&providers, &row.provider);
         if !row.provider.is_empty() && !drawn.contains(&(1, to, last)) {
             drawn.push((1, to, last));
             let left = columns[1].0 + ends[1].get(to).copied().unwrap_or(0.0) + 5.0;
-            strip.inks.push(joined((left, y(&targets, to)), (columns[2].0 - 5.0, y(&providers, last))));
+            let clear = clear(&ends[1], columns[1].0);
+            strip.inks.push(joined((left, y(&targets, to)), clear, (columns[2].0 - 5.0, y(&providers, last))));
         }
     }
     let kind = style::CODE;
@@ -69,8 +74,20 @@ fn distinct(entries: impl Iterator<Item = String>) -> Vec<String> {
     list
 }
 
-fn joined(from: (f32, f32), to: (f32, f32)) -> Ink {
-    let middle = f32::midpoint(from.0, to.0);
-    let ring = vec![(from.0, from.1, false), (middle, from.1, true), (middle, to.1, true), (to.0, to.1, false)];
+/// Where no entry of a column is in the way any more.
+fn clear(ends: &[f32], x: f32) -> f32 {
+    x + ends.iter().fold(0.0_f32, |most, end| most.max(*end)) + 5.0
+}
+
+/// Straight to where nothing is in the way, then a curve.
+fn joined(from: (f32, f32), clear: f32, to: (f32, f32)) -> Ink {
+    let middle = f32::midpoint(clear, to.0);
+    let ring = vec![
+        (from.0, from.1, false),
+        (clear, from.1, false),
+        (middle, from.1, true),
+        (middle, to.1, true),
+        (to.0, to.1, false),
+    ];
     Ink::Path { rings: vec![ring], fill: None, stroke: Some((style::QUIET, 0.5)), dash: vec![], closed: false }
 }
