@@ -18,7 +18,9 @@ pub fn strip(fonts: &Fonts, cover: &Cover, width: f32, tall: f32) -> Strip {
 
     let mut y = tall * 0.19;
     y = text(fonts, inks, &cover.kicker, style::LEAD.colored(style::QUIET), (0.0, y), width);
-    y = text(fonts, inks, &cover.title, style::DISPLAY, (-1.5, y + 4.0), width * 0.9);
+    let long = fonts.width(&cover.title, style::DISPLAY.face, style::DISPLAY.size) > width * 1.7;
+    let title = if long { Type { size: 24.0, leading: 29.0, ..style::DISPLAY } } else { style::DISPLAY };
+    y = text(fonts, inks, &cover.title, title, (-1.5, y + 4.0), width * 0.9);
     y = text(fonts, inks, &cover.client, style::LEAD.colored(style::QUIET), (0.0, y + 6.0), width * 0.9);
 
     y = y.max(tall * 0.36) + 36.0;

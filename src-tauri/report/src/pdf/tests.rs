@@ -61,7 +61,15 @@ fn nothing_of_the_report_is_outside_the_margins() {
 
 #[test]
 fn no_two_lines_of_text_overlap() {
-    for page in laid(&report(), Paper::A4).iter().skip(1) {
+    let facts = fixture::facts();
+    let mut audit = fixture::audit(&facts);
+    audit.says = vec!["a long first sentence of the verdict ".repeat(20)];
+    let long = |words: &str| words.repeat(30);
+    let options = crate::Options { client: long("Client & Sons "), product: long("Product "), ..fixture::options() };
+    let covers = crate::blocks(&audit, &facts, &options);
+    let covers = SHEETS.iter().map(|paper| laid(&covers, *paper).swap_remove(0));
+    for page in laid(&report(), Paper::A4).into_iter().chain(covers) {
+        let page = &page;
         let boxes: Vec<(f32, f32, f32, f32)> = page
             .inks
             .iter()

@@ -4,6 +4,7 @@ use super::product;
 use crate::block::{Block, Cover, Span};
 use crate::brief::Brief;
 use crate::words;
+use audit::read::text::clean;
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
@@ -18,14 +19,14 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         rows.push(("Note".to_owned(), vec![Span::text(note)]));
     }
     if let Some(author) = &brief.options.author {
-        rows.push(("Author".to_owned(), vec![Span::text(author)]));
+        rows.push(("Author".to_owned(), vec![Span::text(clean(author, 80))]));
     }
     vec![Block::Cover(Cover {
         kicker: "Launch audit and handover".to_owned(),
-        title: product(brief.options, audit).to_owned(),
-        client: brief.options.client.clone(),
+        title: clean(product(brief.options, audit), 80),
+        client: clean(&brief.options.client, 100),
         mark: words::verdict(audit.verdict),
-        says: audit.says.first().cloned().unwrap_or_default(),
+        says: clean(audit.says.first().map_or("", String::as_str), 160),
         stages: audit.stages.iter().map(|stage| (stage.title.clone(), words::state(stage.state))).collect(),
         rows,
         foot: "Confidential. This report names weaknesses that are not mended yet: give it only to people who mend them or decide on the launch.".to_owned(),
