@@ -138,9 +138,14 @@ impl Window {
     async fn steady(&self, id: &str, act: impl AsyncFn(Element) -> Result<(), CmdError>) {
         let began = Instant::now();
         loop {
-            match act(self.see(id).await).await {
+            let element = self.see(id).await;
+            self.script(&format!("document.querySelector('{}')?.scrollIntoView({{ block: 'center' }})", css(id).0))
+                .await;
+            match act(element).await {
                 Ok(()) => return,
-                Err(error) if began.elapsed() > PATIENCE => panic!("{id}: {error}"),
+                Err(error) if began.elapsed() > PATIENCE => {
+                    panic!("{id}: {error:?}; the page says: {}", self.words().await)
+                }
                 Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             }
         }
