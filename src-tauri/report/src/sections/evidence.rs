@@ -66,8 +66,7 @@ fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     });
     let delegation = facts.delegation.iter().map(|fact| {
         row("name servers", fact, |seen| {
-            format!("{} asked, {} at the zone itself", words::count(seen.servers.len(), "address"), seen.child.len())
-                .replace("addresss", "addresses")
+            format!("{} asked, {} at the zone itself", words::count(seen.servers.len(), "server"), seen.child.len())
         })
     });
     let open = |key: &str| match facts.reach.get(key).map(Fact::seen) {
