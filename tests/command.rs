@@ -110,3 +110,8 @@ fn the_demo_runs_finds_and_writes_its_report() {
     assert_eq!(audit["verdict"], "conditional");
     assert!(audit["order"].as_array().unwrap().is_empty());
 }
+
+#[test]
+fn deliverables_rest_on_report_sections_that_exist() {
+    assert_eq!(report::built(), audit::REPORTS);
+}

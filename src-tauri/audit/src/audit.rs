@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// The version of the audit format (`assets/schema/audit-1.json`).
+/// The version of the audit format (`assets/schema/audit-1.schema.json`).
 pub const AUDIT_VERSION: u16 = 1;
 
 /// Facts judged for one roadmap at one time.

@@ -114,7 +114,7 @@ impl Rows<'_> {
         match (state, finding, unseen) {
             (State::Failing | State::Attention, Some(finding), _) => finding.says.clone(),
             (State::Failing, None, _) => "You answered that this is not so yet.".to_owned(),
-            (State::Unsure, _, Some(unseen)) => format!("Could not tell, because {}.", unseen.says),
+            (State::Unsure, _, Some(unseen)) => sentence(&unseen.says),
             (State::NotBuilt, _, _) if told.unbuilt.is_empty() => "This report is not built yet.".to_owned(),
             (State::NotBuilt, _, _) => {
                 let titles = roadmap::planned().iter().filter(|planned| told.unbuilt.contains(&planned.id));
@@ -189,6 +189,12 @@ impl Rows<'_> {
         }
         told
     }
+}
+
+/// A fragment as a sentence of its own.
+fn sentence(fragment: &str) -> String {
+    let mut letters = fragment.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 /// The check whose own question a row asks: its table is the row's answer. A row that rests on more than one person's check

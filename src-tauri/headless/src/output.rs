@@ -34,21 +34,31 @@ pub enum Format {
 }
 
 /// Judges, prints, writes the named files, and tells how the command ends.
-pub fn finish(facts: &Facts, roadmap: &Roadmap, at: Timestamp, output: &Output) -> Result<Exit, Trouble> {
+pub fn finish(
+    facts: &Facts,
+    roadmap: &Roadmap,
+    at: Timestamp,
+    output: &Output,
+    options: &report::Options,
+) -> Result<Exit, Trouble> {
     let audit = audit::audit(facts, roadmap, at);
-    let options = report::Options { product: facts.target.name.clone(), ..report::Options::default() };
     let failed = |error: report::Error| Trouble::new(format!("failed to write the report: {error}"));
     let text = match output.format {
         Format::Text => report::text(&audit, std::io::stdout().is_terminal()),
         Format::Json => report::json(&audit).map_err(failed)?,
-        Format::Markdown => report::markdown(&audit, facts, &options),
+        Format::Markdown => report::markdown(&audit, facts, options),
     };
     print(&text)?;
     if let Some(path) = &output.pdf {
-        write(path, &report::pdf(&audit, facts, &options).map_err(failed)?)?;
+        write(path, &report::pdf(&audit, facts, options).map_err(failed)?)?;
         eprintln!("wrote {}", path.display());
     }
     Ok(exit::of(&audit, facts, output.fail_on, output.fail_on_unknown))
+}
+
+/// A report on a domain whose client and product nobody named.
+pub fn unnamed(facts: &Facts) -> report::Options {
+    report::Options { product: facts.target.name.clone(), ..report::Options::default() }
 }
 
 /// Prints to standard output; a reader that went away is not an error.

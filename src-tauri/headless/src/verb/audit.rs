@@ -64,7 +64,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         output::write(path, &text)?;
         eprintln!("wrote {}", path.display());
     }
-    output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output)
+    output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &output::unnamed(&facts))
 }
 
 /// The time to judge by: when the run ended, so that judging the saved facts gives the same result.

@@ -45,7 +45,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.pace = std::time::Duration::from_millis(40);
     let world = world(&lab);
     let facts = look(&plan, &world).await;
-    output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output)
+    let options =
+        report::Options { client: "Demo".to_owned(), product: "Juniper Desk".to_owned(), ..report::Options::default() };
+    output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &options)
 }
 
 /// The lab as a world for the engine.

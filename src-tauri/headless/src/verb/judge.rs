@@ -30,5 +30,5 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
         Some(text) => input::time(text)?,
         None => facts.finished.unwrap_or(facts.started),
     };
-    output::finish(&facts, roadmap, at, &args.output)
+    output::finish(&facts, roadmap, at, &args.output, &output::unnamed(&facts))
 }

@@ -64,17 +64,17 @@ pub fn all() -> &'static [Section] {
     &ALL
 }
 
-/// The report sections that roadmaps may rest a deliverable on; `report.handover` is the PDF as a whole.
+/// The report sections that roadmaps may rest a deliverable on; `report.summary` is the decision page. The same list as `audit::REPORTS`.
 #[must_use]
 pub fn built() -> &'static [&'static str] {
     &[
         "report.dns_map",
         "report.fix_order",
         "report.go_no_go",
-        "report.handover",
         "report.mail_auth",
         "report.redirect_map",
         "report.risks",
+        "report.summary",
     ]
 }
 
