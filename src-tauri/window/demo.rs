@@ -2,17 +2,15 @@
 
 use crate::error::Trouble;
 use engine::store::{Draft, Project, Store};
-use engine::{Plan, Wire, World};
+use engine::{Wire, World};
 use jiff::Timestamp;
 use lab::Lab;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 use tokio::sync::OnceCell;
 
 /// The same small internet at every start.
 const SEED: u64 = 1;
-/// The demo's server is this program: nobody minds more than five requests a second.
-const PACE: Duration = Duration::from_millis(40);
 
 /// The small internet, started when it is first needed.
 #[derive(Default)]
@@ -54,10 +52,5 @@ impl Demo {
         let (route, hold) = (lab.wire(), lab.wire());
         let wire = Wire { route: Arc::new(move |to| route.route(to)), hold: Arc::new(move |to| hold.hold(to)) };
         Ok(World::through(wire, lab.resolver(), lab.roots()))
-    }
-
-    /// What a run of the demo may do besides.
-    pub(crate) fn hurry(plan: &mut Plan) {
-        plan.pace = PACE;
     }
 }

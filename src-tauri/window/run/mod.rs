@@ -2,7 +2,6 @@
 
 mod follow;
 
-use crate::demo::Demo;
 use crate::error::Trouble;
 use crate::ipc::RunEvent;
 use crate::state::Core;
@@ -167,8 +166,5 @@ async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {
         plan.routes.push(engine::route(&project.target, route)?);
     }
     plan.session = core.sessions.session(project.id).await?;
-    if project.demo {
-        Demo::hurry(&mut plan);
-    }
-    Ok(plan)
+    Ok(if project.demo { plan.on_loopback() } else { plan })
 }

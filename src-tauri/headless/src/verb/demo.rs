@@ -37,12 +37,10 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         (false, named) => named.iter().map(String::as_str).collect(),
     };
     let lab = Lab::start(SystemTime::now(), 1, &faults).await.map_err(|error| Trouble::new(error.to_string()))?;
-    let mut plan = Plan::new(target(lab.domain())?, &roadmap.id);
+    let mut plan = Plan::new(target(lab.domain())?, &roadmap.id).on_loopback();
     for route in lab.routes() {
         plan.routes.push(engine::route(&plan.target, &route).map_err(|error| Trouble::new(error.message))?);
     }
-    // The demo's servers are our own: they need no politeness, and nobody wants to wait.
-    plan.pace = std::time::Duration::from_millis(40);
     let world = world(&lab);
     let facts = look(&plan, &world).await;
     let options =

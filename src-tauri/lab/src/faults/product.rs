@@ -9,8 +9,8 @@ use crate::site::{At, Landing, Quirk};
 use crate::world::{DOMAIN, HOSTS, ORIGIN, World};
 
 pub(super) const ROWS: [Fault; 9] = [
-    Fault::found("slow-tail", "every sixth request of a page takes 900 ms", &["latency.routes"], |world| {
-        slow(world, 6, 900);
+    Fault::found("slow-tail", "every sixth request of a page takes 750 ms", &["latency.routes"], |world| {
+        slow(world, 6, 750);
     })
     .shown(),
     Fault::found("slow-route", "every request of a page takes 650 ms", &["latency.routes"], |world| {
