@@ -12,7 +12,8 @@ pub async fn clean(window: &Window, screen: &str) {
         window.script(&format!("{source}\nreturn null;")).await;
     }
     // Colours are judged when they have arrived.
-    while window.script("return document.getAnimations().length > 0").await == true {}
+    let still = async || window.script("return document.getAnimations().length").await == 0;
+    window.until("nothing moves", still).await;
     let found = window
         .script_async(
             "const done = arguments[0];

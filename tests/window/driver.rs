@@ -115,14 +115,22 @@ impl Window {
     }
 
     pub async fn gone(&self, id: &str) {
+        self.until(&format!("{id} is gone"), async || !self.there(id).await).await;
+    }
+
+    /// Waits until something is so.
+    pub async fn until(&self, what: &str, so: impl AsyncFn() -> bool) {
         let began = Instant::now();
-        while self.there(id).await {
-            assert!(began.elapsed() < PATIENCE, "{id} is still there");
+        while !so().await {
+            assert!(began.elapsed() < PATIENCE, "still waiting until {what}; the page says: {}", self.words().await);
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
     pub async fn click(&self, id: &str) {
+        // A click on a button that is switched off for a moment goes nowhere and says nothing.
+        self.until(&format!("{id} is switched on"), async || self.see(id).await.is_enabled().await.unwrap_or(false))
+            .await;
         self.steady(id, async |element| element.click().await).await;
     }
 

@@ -91,7 +91,7 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     let first_fix = view["audit"]["order"][0]["subject"].as_str().unwrap().to_owned();
     assert!(text.replace('\n', " ").contains(&first_fix), "{first_fix} is missing in the PDF");
     window.click("export-markdown").await;
-    while !window.text("exported-path").await.ends_with(".md") {}
+    window.until("the Markdown is written", async || window.text("exported-path").await.ends_with(".md")).await;
     let markdown = std::fs::read_to_string(window.text("exported-path").await).unwrap();
     assert!(markdown.contains("Dana Rivera"));
 }
