@@ -106,6 +106,14 @@ fn rows_stand_in_their_stage() {
     }
 }
 
+/// How many checks were still to be built when this was last changed. Lower it with every check that is built; it never rises.
+const STILL_PLANNED: usize = 87;
+
+#[test]
+fn the_list_of_planned_checks_only_shrinks() {
+    assert_eq!(planned().len(), STILL_PLANNED, "a built check lowers STILL_PLANNED; nothing may raise it");
+}
+
 #[test]
 fn every_check_is_built_or_planned_and_never_both() {
     let built: BTreeSet<&str> = checks::all().iter().map(|check| check.id).collect();
