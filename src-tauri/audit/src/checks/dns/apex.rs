@@ -21,7 +21,13 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let name = case.apex();
     let found = case.addresses(name)?;
     if found.is_empty() {
-        let says = format!("{name} has no address, so browsers cannot open it.");
+        let says = if case.exists(name)? {
+            format!("{name} has no address, so browsers cannot open it.")
+        } else {
+            format!(
+                "{name} does not exist in DNS: it is not registered, or its registrar does not know its name servers."
+            )
+        };
         return Ok(Verdict::judged(vec![], vec![nowhere(name, says)], vec![]));
     }
     Ok(addresses(case, &Named { name, silent: Severity::High }, &found))
@@ -60,6 +66,8 @@ mod tests {
     fn no_address_private_addresses_and_dead_ipv6_fail() {
         let mut facts = healthy();
         absent(&mut facts, "example.com");
+        assert!(findings(&CHECK, &facts)[0].says.contains("not registered"));
+        answer(&mut facts, "example.com", "A", vec![]);
         assert_eq!(findings(&CHECK, &facts)[0].severity, Severity::Critical);
 
         let mut facts = healthy();

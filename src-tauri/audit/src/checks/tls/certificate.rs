@@ -199,9 +199,10 @@ fn distrust(
         TrustProblem::UnknownIssuer if !signed_by_sent => (
             "intermediate",
             format!(
-                "The server of {host} leaves out the certificate that connects its own to a trusted authority, so some apps and browsers refuse it."
+                "The server of {host} shows a certificate from {} without the one that connects it to a trusted authority, so some apps and browsers refuse it.",
+                leaf.issuer_name
             ),
-            "Install the full chain (the file is often called fullchain.pem) instead of the certificate alone.",
+            "Install the full chain (the file is often called fullchain.pem) instead of the certificate alone. If the issuer is an authority of your own, get a certificate from a public one.",
         ),
         TrustProblem::UnknownIssuer => (
             "issuer",
