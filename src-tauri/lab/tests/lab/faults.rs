@@ -311,7 +311,7 @@ async fn slow_and_failing_routes() {
     for request in 1..=12 {
         let started = Instant::now();
         get(&tail, APEX, DOMAIN, "/").await.unwrap();
-        if started.elapsed() > Duration::from_millis(800) {
+        if started.elapsed() > Duration::from_millis(700) {
             slow.push(request);
         }
     }
