@@ -231,7 +231,6 @@ impl Session {
         command
             .env("XDG_DATA_HOME", self.home.join("data"))
             .env("XDG_RUNTIME_DIR", self.home.join("runtime"))
-            .env("LAUNCH_READY_TEST_KEYCHAIN", "available")
             // A test that finds no keychain here must fail, where on a bare machine it would fall back to memory.
             .env("LAUNCH_READY_TEST_KEYCHAIN", "available")
             .env("LC_ALL", "C.UTF-8")
