@@ -1,6 +1,8 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
-use crate::facts::{Answer, Bundle, Chain, Delegation, DnsAnswer, Fact, Facts, Handshake, Rcode, Reach, Sampled};
+use crate::facts::{
+    Answer, Bundle, Chain, Delegation, DnsAnswer, Exchange, Fact, Facts, Handshake, Rcode, Reach, Sampled,
+};
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
 use jiff::Timestamp;
@@ -115,6 +117,23 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn chain(&self, url: &str) -> Result<&'a Chain, Unseen> {
         seen(self.facts.http.get(url), url)
+    }
+
+    /// One exchange, by the probe's word and its URL.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn exchange(&self, probe: &str, url: &str) -> Result<&'a Exchange, Unseen> {
+        seen(self.facts.exchanges.get(&format!("{probe} {url}")), url)
+    }
+
+    /// All exchanges of a probe with their URLs.
+    pub fn exchanges(&self, probe: &'a str) -> impl Iterator<Item = (&'a str, Result<&'a Exchange, Unseen>)> + 'a {
+        let of = move |(key, fact): (&'a String, &'a Fact<Exchange>)| {
+            let (word, url) = key.split_once(' ')?;
+            (word == probe).then(|| (url, fact.seen()))
+        };
+        self.facts.exchanges.iter().filter_map(of)
     }
 
     /// The name servers.

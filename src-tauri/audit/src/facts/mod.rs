@@ -1,6 +1,7 @@
 //! What was seen of the world, and what could not be seen, each with when and from where. Facts hold no secret and no opinion.
 
 mod dns;
+mod exchange;
 mod http;
 mod latency;
 mod person;
@@ -9,6 +10,7 @@ mod site;
 mod tls;
 
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
+pub use exchange::{BodyKind, BodySeen, Exchange};
 pub use http::{Chain, End, Header, Hop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use person::{Answer, Choice};
@@ -99,6 +101,10 @@ pub enum Why {
     TooFew,
     /// A credential or session that was not given.
     NoSession,
+    /// Something that may only be done to a host whose owner agreed, and nobody recorded that.
+    NoConsent,
+    /// A bot challenge answered in place of the site.
+    Challenged,
     /// A person was not asked, or did not answer yet.
     NotAnswered,
     /// Beyond what this version looks at.
@@ -138,6 +144,9 @@ pub struct Facts {
     /// Redirect chains by the URL they start from (`http://` and `https://`, each host, path `/`).
     #[serde(default)]
     pub http: BTreeMap<String, Fact<Chain>>,
+    /// Single exchanges by `"<probe> <url>"`: what was asked for, in a short word of the looker, and where.
+    #[serde(default)]
+    pub exchanges: BTreeMap<String, Fact<Exchange>>,
     /// Scripts of the canonical page, and the matches of secret rules in them.
     #[serde(default)]
     pub bundle: Option<Fact<Bundle>>,
@@ -186,6 +195,13 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Chain>,
     },
+    /// One exchange.
+    Exchange {
+        /// `"<probe> <url>"`.
+        key: String,
+        /// What was seen.
+        fact: Fact<Exchange>,
+    },
     /// The scripts of the page.
     Bundle {
         /// What was seen.
@@ -210,6 +226,7 @@ impl Observation {
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
+            Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
         }
     }
@@ -223,6 +240,7 @@ impl Observation {
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
             Self::Http { fact, .. } => fact.seen().err(),
+            Self::Exchange { fact, .. } => fact.seen().err(),
             Self::Bundle { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
         }
@@ -246,6 +264,7 @@ impl Facts {
             reach: BTreeMap::new(),
             tls: BTreeMap::new(),
             http: BTreeMap::new(),
+            exchanges: BTreeMap::new(),
             bundle: None,
             latency: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -260,6 +279,7 @@ impl Facts {
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
             Observation::Http { key, fact } => drop(self.http.insert(key, fact)),
+            Observation::Exchange { key, fact } => drop(self.exchanges.insert(key, fact)),
             Observation::Bundle { fact } => self.bundle = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
         }

@@ -1,6 +1,7 @@
 //! Pure readers of hostile text: bounded, total, without opinion.
 
 pub mod address;
+pub mod body;
 pub mod certificate;
 pub mod dkim;
 pub mod dmarc;

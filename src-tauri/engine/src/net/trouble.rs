@@ -83,6 +83,10 @@ fn usual_way(why: Why) -> &'static str {
         Why::Depends => "settle what it rests on, then run the audit again",
         Why::TooFew => "sample the route again with more requests",
         Why::NoSession => "add a session for the signed-in routes, then run the audit again",
+        Why::NoConsent => "record who agreed to it for this host, then run the audit again",
+        Why::Challenged => {
+            "let the audit through at the bot protection (by its user agent or your address), then run it again"
+        }
         Why::NotAnswered => "answer the question on this item",
         Why::Beyond => "look at it by hand",
     }
