@@ -79,7 +79,7 @@ async fn chain(desk: &Desk<'_>, start: &str, inline: &mut Vec<String>) -> Fact<C
     desk.seen(Chain { hops, end }, from)
 }
 
-enum Next {
+pub(crate) enum Next {
     Here,
     There(Url),
     Nowhere(String),
@@ -157,8 +157,12 @@ async fn exchange(desk: &Desk<'_>, url: &Url, addresses: &[IpAddr]) -> Result<St
     Ok(Stop { hop, next, inline })
 }
 
-/// 429 and 503 say "not now": a passing state that is no answer (RFC 6585 §4, RFC 9110 §15.6.4).
+/// 429 and 503 say "not now", a challenge says "not you": neither is the site's answer (RFC 6585 §4, RFC 9110 §15.6.4).
 pub(crate) fn busy(status: StatusCode, headers: &HeaderMap, host: &str) -> Result<(), Trouble> {
+    if let Some(guard) = challenge(headers) {
+        let says = format!("{host} answered with a bot challenge of {guard} in place of the site");
+        return Err(Trouble::new(Why::Challenged, says));
+    }
     let says = match status {
         StatusCode::TOO_MANY_REQUESTS => format!("{host} limits how often it may be asked (HTTP 429)"),
         StatusCode::SERVICE_UNAVAILABLE => format!("{host} says that it is not available right now (HTTP 503)"),
@@ -172,7 +176,19 @@ pub(crate) fn busy(status: StatusCode, headers: &HeaderMap, host: &str) -> Resul
     })
 }
 
-fn next(url: &Url, status: StatusCode, headers: &HeaderMap) -> Next {
+/// Whose bot challenge an answer is, by the header that marks it as one.
+fn challenge(headers: &HeaderMap) -> Option<&'static str> {
+    const MARKS: [(&str, &str, &str); 4] = [
+        ("cf-mitigated", "challenge", "Cloudflare"),
+        ("x-vercel-mitigated", "challenge", "Vercel"),
+        ("x-amzn-waf-action", "challenge", "AWS WAF"),
+        ("x-amzn-waf-action", "captcha", "AWS WAF"),
+    ];
+    let told = |name: &str, mark: &str| headers.get(name).is_some_and(|value| value.as_bytes() == mark.as_bytes());
+    MARKS.iter().find(|(name, mark, _)| told(name, mark)).map(|(_, _, guard)| *guard)
+}
+
+pub(crate) fn next(url: &Url, status: StatusCode, headers: &HeaderMap) -> Next {
     let Some(location) = headers.get(LOCATION) else { return Next::Here };
     if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Next::Here;
@@ -210,7 +226,7 @@ async fn read_page(url: &Url, headers: &HeaderMap, body: Incoming) -> Result<(Op
     Ok((Some(page.seen), page.inline))
 }
 
-fn headers(headers: &HeaderMap) -> Vec<Header> {
+pub(crate) fn headers(headers: &HeaderMap) -> Vec<Header> {
     let mut left = HEAD;
     let kept = headers.iter().take(HEADERS).map_while(|(name, value)| {
         let value = match name.as_str() {
@@ -231,7 +247,7 @@ fn without_value(cookie: &[u8]) -> String {
     if attributes.is_empty() { format!("{name}=…") } else { format!("{name}=…;{attributes}") }
 }
 
-fn version(version: Version) -> String {
+pub(crate) fn version(version: Version) -> String {
     match version {
         Version::HTTP_2 => "HTTP/2".to_owned(),
         other => format!("{other:?}"),

@@ -8,6 +8,7 @@ mod http_tests;
 pub(crate) mod latency;
 pub(crate) mod mail;
 pub(crate) mod names;
+pub(crate) mod probe;
 mod sample;
 pub(crate) mod transport;
 #[cfg(test)]

@@ -12,6 +12,8 @@ use std::io::{self, Write};
 pub(crate) struct Taken {
     /// Decoded bytes handed on.
     pub(crate) bytes: usize,
+    /// Bytes that came over the wire, still encoded.
+    pub(crate) wire: usize,
     /// Whether there was more.
     pub(crate) truncated: bool,
 }
@@ -28,8 +30,9 @@ pub(crate) async fn stream(
         "" | "identity" => {
             while let Some(frame) = body.frame().await {
                 let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
-                let whole = frame.data_ref().is_none_or(|data| out.write_all(data).is_ok());
-                if !whole {
+                let Some(data) = frame.data_ref() else { continue };
+                out.taken.wire += data.len();
+                if out.write_all(data).is_err() {
                     break;
                 }
             }
@@ -40,6 +43,7 @@ pub(crate) async fn stream(
             while let Some(frame) = body.frame().await {
                 let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
                 let Some(data) = frame.data_ref() else { continue };
+                decoder.get_mut().taken.wire += data.len();
                 if let Err(error) = decoder.write_all(data) {
                     return stopped(&decoder, &error);
                 }

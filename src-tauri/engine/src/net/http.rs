@@ -51,7 +51,7 @@ impl Http {
         let connect = begun.elapsed();
         if url.scheme() == "http" {
             let (sender, driver) = one(TokioIo::new(stream), address).await?;
-            return Ok(Connection { sender, address, connect, tls: None, retired: false, _driver: driver });
+            return Ok(Connection { sender, address, connect, tls: None, retired: false, _driver: Arc::new(driver) });
         }
         let begun = Instant::now();
         let stream = self.tls.trusted(stream, &host(url), address).await?;
@@ -59,7 +59,7 @@ impl Http {
         let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let io = TokioIo::new(stream);
         let (sender, driver) = if two { self::two(io, address).await? } else { one(io, address).await? };
-        Ok(Connection { sender, address, connect, tls, retired: false, _driver: driver })
+        Ok(Connection { sender, address, connect, tls, retired: false, _driver: Arc::new(driver) })
     }
 
     /// Races the addresses with head starts, as browsers do; the reason of the first one is told when all fail.
@@ -107,7 +107,7 @@ pub(crate) struct Connection {
     /// Time of the TLS handshake.
     pub(crate) tls: Option<Duration>,
     retired: bool,
-    _driver: AbortOnDropHandle<()>,
+    _driver: Arc<AbortOnDropHandle<()>>,
 }
 
 enum Sender {
@@ -118,16 +118,36 @@ enum Sender {
 impl Connection {
     /// Sends one GET; the answer comes with its body still to be read.
     pub(crate) async fn get(&mut self, url: &Url, extra: &HeaderMap) -> Result<Response<Incoming>, Trouble> {
+        self.send(&Method::GET, url, extra).await
+    }
+
+    /// Another handle on the same connection, where the protocol carries several exchanges at once (HTTP/2).
+    pub(crate) fn twin(&self) -> Option<Self> {
+        match &self.sender {
+            Sender::One(_) => None,
+            Sender::Two(sender) => {
+                Some(Self { sender: Sender::Two(sender.clone()), _driver: self._driver.clone(), ..*self })
+            }
+        }
+    }
+
+    /// Sends one request without a body; `extra` header fields replace the usual ones of the same name.
+    pub(crate) async fn send(
+        &mut self,
+        method: &Method,
+        url: &Url,
+        extra: &HeaderMap,
+    ) -> Result<Response<Incoming>, Trouble> {
         let who = self.address.to_string();
         let broken = |error: hyper::Error| of_hyper(&error, &who);
         match &mut self.sender {
             Sender::One(sender) => {
                 sender.ready().await.map_err(broken)?;
-                sender.send_request(request(url, extra, false)?).await.map_err(broken)
+                sender.send_request(request(method, url, extra, false)?).await.map_err(broken)
             }
             Sender::Two(sender) => {
                 sender.ready().await.map_err(broken)?;
-                sender.send_request(request(url, extra, true)?).await.map_err(broken)
+                sender.send_request(request(method, url, extra, true)?).await.map_err(broken)
             }
         }
     }
@@ -170,7 +190,7 @@ fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -
     AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
 }
 
-fn request(url: &Url, extra: &HeaderMap, absolute: bool) -> Result<Request<Empty<Bytes>>, Trouble> {
+fn request(method: &Method, url: &Url, extra: &HeaderMap, absolute: bool) -> Result<Request<Empty<Bytes>>, Trouble> {
     let unfit = || Trouble::new(Why::Garbled, format!("\"{url}\" cannot be asked for over HTTP"));
     let authority = match url.port() {
         Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
@@ -179,7 +199,7 @@ fn request(url: &Url, extra: &HeaderMap, absolute: bool) -> Result<Request<Empty
     let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     let uri = if absolute { format!("{}://{authority}{path}", url.scheme()) } else { path };
     let mut request = Request::new(Empty::new());
-    *request.method_mut() = Method::GET;
+    *request.method_mut() = method.clone();
     *request.uri_mut() = uri.parse::<Uri>().map_err(|_| unfit())?;
     let headers = request.headers_mut();
     if !absolute {

@@ -6,6 +6,7 @@ pub(crate) mod dns;
 #[cfg(test)]
 mod dns_tests;
 pub(crate) mod http;
+pub(crate) mod line;
 pub(crate) mod pool;
 pub(crate) mod record;
 pub(crate) mod tls;
@@ -14,6 +15,7 @@ pub(crate) mod trouble;
 use self::dial::Dialler;
 use self::dns::Dns;
 use self::http::Http;
+use self::line::Lines;
 use self::pool::Pool;
 use self::tls::Tls;
 use crate::plan::Plan;
@@ -26,6 +28,7 @@ pub(crate) struct Net {
     pub(crate) dns: Dns,
     pub(crate) tls: Arc<Tls>,
     pub(crate) http: Http,
+    pub(crate) lines: Lines,
     pub(crate) pool: Pool,
 }
 
@@ -37,6 +40,6 @@ impl Net {
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));
         let http = Http::new(dial.clone(), tls.clone());
         let pool = Pool::new(&dial, &tls);
-        Self { dial, dns, tls, http, pool }
+        Self { dial, dns, tls, http, lines: Lines::default(), pool }
     }
 }
