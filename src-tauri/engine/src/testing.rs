@@ -112,6 +112,8 @@ fn reply(question: &[u8], rule: &dyn Fn(&str, RecordType) -> Answer, tcp: bool) 
 pub(crate) enum Manner {
     /// Sends this and closes.
     Says(Vec<u8>),
+    /// Sends this and reads the next request.
+    Keeps(Vec<u8>),
     /// Sends this, then the second part again and again.
     Endless(Vec<u8>, Vec<u8>),
     /// Sends one byte of this at a time.
@@ -136,30 +138,39 @@ pub(crate) async fn web(rule: impl Fn(&str, &str) -> Manner + Send + Sync + 'sta
 }
 
 async fn serve(mut stream: TcpStream, rule: Arc<impl Fn(&str, &str) -> Manner + Send + Sync>) {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = stream.read_u8().await else { return };
-        head.push(byte);
-    }
-    let head = String::from_utf8(head).unwrap();
-    let path = head.split(' ').nth(1).unwrap();
-    match rule(path, &head) {
-        Manner::Says(bytes) => drop(stream.write_all(&bytes).await),
-        Manner::Endless(first, part) => {
-            let mut sent = stream.write_all(&first).await;
-            while sent.is_ok() {
-                sent = stream.write_all(&part).await;
-            }
+    loop {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let Ok(byte) = stream.read_u8().await else { return };
+            head.push(byte);
         }
-        Manner::Drips(bytes) => {
-            for byte in bytes {
-                if stream.write_u8(byte).await.is_err() {
+        let head = String::from_utf8(head).unwrap();
+        let path = head.split(' ').nth(1).unwrap();
+        match rule(path, &head) {
+            Manner::Keeps(bytes) => {
+                if stream.write_all(&bytes).await.is_err() {
                     return;
                 }
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
             }
+            Manner::Says(bytes) => drop(stream.write_all(&bytes).await),
+            Manner::Endless(first, part) => {
+                let mut sent = stream.write_all(&first).await;
+                while sent.is_ok() {
+                    sent = stream.write_all(&part).await;
+                }
+            }
+            Manner::Drips(bytes) => {
+                for byte in bytes {
+                    if stream.write_u8(byte).await.is_err() {
+                        return;
+                    }
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                }
+            }
+            Manner::Hangs => std::future::pending().await,
         }
-        Manner::Hangs => std::future::pending().await,
+        return;
     }
 }
 

@@ -9,6 +9,8 @@ pub(crate) mod latency;
 pub(crate) mod mail;
 pub(crate) mod names;
 pub(crate) mod probe;
+#[cfg(test)]
+mod probe_tests;
 mod sample;
 pub(crate) mod transport;
 #[cfg(test)]
