@@ -1,23 +1,7 @@
-//! The name servers on their sockets: what each of them answers to a question, taken from the world's names.
+//! What each name server answers to a question, taken from the world's names.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use hickory_proto::op::{Edns, Header, HeaderCounts, Metadata, OpCode, ResponseCode};
-use hickory_proto::rr::rdata::{A, AAAA, CAA, CNAME, MX, NS, SOA, TXT};
-use hickory_proto::rr::{Name, RData, Record, RecordType};
-use hickory_server::net::runtime::Time;
-use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
-use hickory_server::zone_handler::MessageResponseBuilder;
-
-use crate::live::Shared;
 use crate::names::{Data, How, Kind, Names, Server, Want, within};
 use crate::world::DOMAIN;
-
-/// Seconds that answers may be kept.
-const TTL: u32 = 300;
-/// The largest datagram that is sent, whatever the client would take (DNS flag day 2020).
-const PAYLOAD: u16 = 1232;
 
 /// What a server says to one question.
 #[derive(Debug, Default, PartialEq)]
@@ -26,6 +10,7 @@ pub(crate) struct Reply {
     pub authoritative: bool,
     pub answers: Vec<(String, Data)>,
     pub authority: Vec<(String, Data)>,
+    pub additional: Vec<(String, Data)>,
 }
 
 /// The response codes the lab uses.
@@ -33,34 +18,50 @@ pub(crate) struct Reply {
 pub(crate) enum Code {
     #[default]
     NoError,
+    FormErr,
     NxDomain,
     Refused,
     ServFail,
 }
 
 impl Reply {
-    fn bare(code: Code) -> Reply {
+    pub fn bare(code: Code) -> Reply {
         Reply { code, ..Reply::default() }
     }
 }
 
-/// What `server` answers; `None`: it stays silent.
-pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want) -> Option<Reply> {
+/// What `server` answers; `None`: it stays silent. `unchecked`: the asker wants the answer even when validation fails.
+pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want, unchecked: bool) -> Option<Reply> {
     match names.trouble(server, name, want) {
         Some(How::Dropped) => return None,
         Some(How::Refused) => return Some(Reply::bare(Code::Refused)),
         Some(How::ServFail) => return Some(Reply::bare(Code::ServFail)),
-        None => {}
+        Some(How::Cut | How::Forged | How::Garbled | How::Misnumbered) | None => {}
     }
     Some(match server {
+        Server::Resolver if names.bogus && !unchecked && within(name, DOMAIN) => Reply::bare(Code::ServFail),
         Server::Resolver => look(names, name, want, ""),
+        Server::Ada | Server::Bob | Server::Carl if names.open.contains(&server) && !within(name, DOMAIN) => {
+            look(names, name, want, "")
+        }
         Server::Ada | Server::Bob | Server::Carl => {
             let mut reply = authoritative(names, name, want, DOMAIN);
             reserial(&mut reply, names.serials.get(&server).copied());
+            differ(&mut reply, names, server, name, want);
             reply
         }
         Server::ParentOne | Server::ParentTwo => parent(names, name, want),
     })
+}
+
+/// Shows this server's own records where they differ from the zone's.
+fn differ(reply: &mut Reply, names: &Names, server: Server, name: &str, want: Want) {
+    let own =
+        names.differing.iter().find(|(at, owner, kind, _)| *at == server && owner == name && want == Want::Kind(*kind));
+    if let Some((_, _, _, data)) = own {
+        reply.answers = data.iter().map(|data| (name.to_owned(), data.clone())).collect();
+        reply.code = Code::NoError;
+    }
 }
 
 fn look(names: &Names, name: &str, want: Want, bounds: &str) -> Reply {
@@ -88,18 +89,27 @@ fn authoritative(names: &Names, name: &str, want: Want, zone: &str) -> Reply {
     Reply { authoritative: true, ..look(names, name, want, zone) }
 }
 
-/// The parent answers for its own zone and refers to the zones below it (RFC 1034 §4.3.2): no AA, NS in the authority section.
+/// The parent answers for its own zone and refers to the zones below it (RFC 1034 §4.3.2): no AA, NS in the authority section,
+/// and the addresses of servers inside its zone beside them. The digest of a child's key is its own (RFC 4035 §3.1.4.1).
 fn parent(names: &Names, name: &str, want: Want) -> Reply {
     let cut = names.zone(name).to_owned();
-    if cut == "example" || !within(name, "example") {
+    if cut == "example" || !within(name, "example") || (want == Want::Kind(Kind::Ds) && name == cut) {
         return authoritative(names, name, want, "example");
     }
-    let authority = if cut == DOMAIN {
+    let authority: Vec<Data> = if cut == DOMAIN {
         names.delegation.iter().map(|host| Data::ns(host)).collect()
     } else {
-        names.at(&cut, Kind::Ns).cloned().collect::<Vec<_>>()
+        names.at(&cut, Kind::Ns).cloned().collect()
     };
-    Reply { authority: authority.into_iter().map(|data| (cut.clone(), data)).collect(), ..Reply::default() }
+    let mut additional = Vec::new();
+    for data in &authority {
+        if let Data::Ns(host) = data {
+            let glued = names.glue.get(host).into_iter().flatten();
+            additional.extend(glued.map(|address| (host.clone(), Data::address(*address))));
+        }
+    }
+    let authority = authority.into_iter().map(|data| (cut.clone(), data)).collect();
+    Reply { authority, additional, ..Reply::default() }
 }
 
 fn reserial(reply: &mut Reply, other: Option<u32>) {
@@ -111,120 +121,9 @@ fn reserial(reply: &mut Reply, other: Option<u32>) {
     }
 }
 
-/// One name server's answers on its sockets.
-pub(crate) struct Handler {
-    pub shared: Arc<Shared>,
-    pub server: Server,
-}
-
-#[async_trait]
-impl RequestHandler for Handler {
-    async fn handle_request<R: ResponseHandler, T: Time>(&self, request: &Request, mut handle: R) -> ResponseInfo {
-        self.shared.pause().await;
-        let reply = self.reply(request);
-        let mut metadata = Metadata::response_from_request(&request.metadata);
-        let unsent = ResponseInfo::from(Header { metadata, counts: HeaderCounts::default() });
-        let Some(reply) = reply else { return unsent };
-        let (Ok(answers), Ok(authority)) = (records(&reply.answers), records(&reply.authority)) else {
-            return unsent;
-        };
-        metadata.response_code = match reply.code {
-            Code::NoError => ResponseCode::NoError,
-            Code::NxDomain => ResponseCode::NXDomain,
-            Code::Refused => ResponseCode::Refused,
-            Code::ServFail => ResponseCode::ServFail,
-        };
-        metadata.authoritative = reply.authoritative;
-        metadata.recursion_available = self.server == Server::Resolver;
-        let mut edns = Edns::new();
-        edns.set_max_payload(request.max_payload().min(PAYLOAD));
-        let asked = request.edns.is_some().then_some(&edns);
-        let message =
-            MessageResponseBuilder::new(&request.queries, asked).build(metadata, &answers, &authority, &[], &[]);
-        handle.send_response(message).await.unwrap_or(unsent)
-    }
-}
-
-impl Handler {
-    fn reply(&self, request: &Request) -> Option<Reply> {
-        let Ok(info) = request.request_info() else {
-            return Some(Reply::bare(Code::Refused));
-        };
-        if request.metadata.op_code != OpCode::Query {
-            return Some(Reply::bare(Code::Refused));
-        }
-        let name = Name::from(info.query.name().clone()).to_ascii();
-        let name = name.trim_end_matches('.').to_ascii_lowercase();
-        let live = self.shared.live();
-        answer(&live.world.names, self.server, &name, want(info.query.query_type()))
-    }
-}
-
-fn want(asked: RecordType) -> Want {
-    match asked {
-        RecordType::A => Want::Kind(Kind::A),
-        RecordType::AAAA => Want::Kind(Kind::Aaaa),
-        RecordType::ANY => Want::Every,
-        RecordType::CAA => Want::Kind(Kind::Caa),
-        RecordType::CNAME => Want::Kind(Kind::Cname),
-        RecordType::MX => Want::Kind(Kind::Mx),
-        RecordType::NS => Want::Kind(Kind::Ns),
-        RecordType::SOA => Want::Kind(Kind::Soa),
-        RecordType::TXT => Want::Kind(Kind::Txt),
-        _ => Want::Other,
-    }
-}
-
-fn records(held: &[(String, Data)]) -> Result<Vec<Record>, hickory_proto::ProtoError> {
-    held.iter().map(|(owner, data)| Ok(Record::from_rdata(name(owner)?, TTL, rdata(data)?))).collect()
-}
-
-fn name(text: &str) -> Result<Name, hickory_proto::ProtoError> {
-    let mut name = Name::from_ascii(text)?;
-    name.set_fqdn(true);
-    Ok(name)
-}
-
-fn rdata(data: &Data) -> Result<RData, hickory_proto::ProtoError> {
-    Ok(match data {
-        Data::A(address) => RData::A(A(*address)),
-        Data::Aaaa(address) => RData::AAAA(AAAA(*address)),
-        Data::Caa { tag, value } => RData::CAA(caa(tag, value)),
-        Data::Cname(target) => RData::CNAME(CNAME(name(target)?)),
-        Data::Mx(preference, host) => RData::MX(MX::new(*preference, name(host)?)),
-        Data::Ns(host) => RData::NS(NS(name(host)?)),
-        Data::Soa { primary, contact, serial } => {
-            RData::SOA(SOA::new(name(primary)?, name(contact)?, *serial, 10_000, 2_400, 604_800, 1_800))
-        }
-        Data::Txt(text) => RData::TXT(TXT::from_bytes(text.as_bytes().chunks(255).collect())),
-    })
-}
-
-fn caa(tag: &str, value: &str) -> CAA {
-    let mut record = CAA::new_issue(false, None, Vec::new());
-    record.tag = tag.to_owned();
-    record.value = value.as_bytes().to_vec();
-    record
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-    use std::time::SystemTime;
-
     use super::*;
-    use crate::faults::FAULTS;
-    use crate::world::World;
-
-    #[test]
-    fn every_record_of_every_world_can_be_sent() {
-        for fault in FAULTS {
-            let world = World::with(SystemTime::UNIX_EPOCH, 1, &BTreeSet::from([fault.name]));
-            for (owner, data) in world.names.all() {
-                assert!(rdata(data).is_ok() && name(owner).is_ok(), "{owner} {data:?}");
-            }
-        }
-    }
 
     #[test]
     fn chains_of_aliases_end() {
@@ -232,7 +131,7 @@ mod tests {
         names.cut("", &["ns.example"], 1);
         names.put("a.example", [Data::cname("b.example")]);
         names.put("b.example", [Data::cname("a.example")]);
-        let reply = answer(&names, Server::Resolver, "a.example", Want::Kind(Kind::A));
+        let reply = answer(&names, Server::Resolver, "a.example", Want::Kind(Kind::A), false);
         assert!(reply.is_some_and(|reply| reply.answers.len() <= 12));
     }
 }

@@ -2,17 +2,20 @@
 
 mod authority;
 mod dns;
+mod encode;
 mod faults;
 mod http;
 mod keys;
 mod live;
 mod names;
+mod nameserver;
 mod page;
 mod random;
 mod records;
 mod script;
 mod secret;
 mod serve;
+mod signer;
 mod site;
 mod sockets;
 mod wire;
@@ -46,6 +49,9 @@ pub enum LabError {
     /// A certificate could not be made.
     #[error("failed to make a certificate: {0}")]
     Certificate(#[from] rcgen::Error),
+    /// A key for signed zones could not be made.
+    #[error("failed to make a key for signed zones: {0}")]
+    Signer(#[from] hickory_proto::dnssec::DnsSecError),
     /// A TLS server could not be set up.
     #[error("failed to set up TLS: {0}")]
     Tls(#[from] rustls::Error),
@@ -91,6 +97,11 @@ impl Lab {
     /// DER of the certificates to trust: the root of the lab's authority and nothing else.
     pub fn roots(&self) -> Vec<Vec<u8>> {
         vec![self.wire.shared.authority.root()]
+    }
+
+    /// The key to trust for signed zones: algorithm number (RFC 8624) and key bytes (RFC 4034 §2.1.4) of the lab's root.
+    pub fn anchor(&self) -> (u8, Vec<u8>) {
+        self.wire.shared.signer.anchor()
     }
 
     /// The road into this internet.

@@ -12,6 +12,7 @@ use crate::LabError;
 use crate::authority::Authority;
 use crate::page::Book;
 use crate::script::Bundles;
+use crate::signer::Signer;
 use crate::world::World;
 
 /// Routes that are counted at once; hostile clients may ask for any path.
@@ -29,6 +30,8 @@ pub(crate) struct Shared {
     now: SystemTime,
     seed: u64,
     pub authority: Authority,
+    /// Signs the answers of signed zones.
+    pub signer: Signer,
     /// The TLS answer to names nobody knows.
     pub unknown: Arc<ServerConfig>,
     bundles: Bundles,
@@ -47,6 +50,7 @@ impl Shared {
             now,
             seed,
             authority,
+            signer: Signer::new(now)?,
             unknown: Authority::unknown()?,
             bundles,
             faults: Mutex::new(faults),

@@ -13,9 +13,13 @@ pub(crate) enum Kind {
     Aaaa,
     Caa,
     Cname,
+    Dnskey,
+    Ds,
+    Https,
     Mx,
     Ns,
     Soa,
+    Srv,
     Txt,
 }
 
@@ -33,12 +37,41 @@ pub(crate) enum Want {
 pub(crate) enum Data {
     A(Ipv4Addr),
     Aaaa(Ipv6Addr),
-    Caa { tag: String, value: String },
+    Caa {
+        critical: bool,
+        tag: String,
+        value: String,
+    },
     Cname(String),
+    /// The key that the lab signs the zone with.
+    Dnskey,
+    /// The parent's digest of the zone's key.
+    Ds(Digest),
+    /// A service binding at the name itself with these protocols (RFC 9460 §9.1).
+    Https(Vec<String>),
     Mx(u16, String),
     Ns(String),
-    Soa { primary: String, contact: String, serial: u32 },
+    Soa {
+        primary: String,
+        contact: String,
+        serial: u32,
+    },
     Txt(String),
+}
+
+/// What the parent holds of a zone's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Digest {
+    Sha256,
+}
+
+/// How a zone is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Signing {
+    /// Days from the signature's begin to its end.
+    pub life: u32,
+    /// Days until its end; negative: days since.
+    pub left: i32,
 }
 
 impl Data {
@@ -48,6 +81,9 @@ impl Data {
             Data::Aaaa(_) => Kind::Aaaa,
             Data::Caa { .. } => Kind::Caa,
             Data::Cname(_) => Kind::Cname,
+            Data::Dnskey => Kind::Dnskey,
+            Data::Ds(_) => Kind::Ds,
+            Data::Https(_) => Kind::Https,
             Data::Mx(..) => Kind::Mx,
             Data::Ns(_) => Kind::Ns,
             Data::Soa { .. } => Kind::Soa,
@@ -60,6 +96,10 @@ impl Data {
             IpAddr::V4(address) => Data::A(address),
             IpAddr::V6(address) => Data::Aaaa(address),
         }
+    }
+
+    pub fn caa(tag: &str, value: &str) -> Data {
+        Data::Caa { critical: false, tag: tag.to_owned(), value: value.to_owned() }
     }
 
     pub fn cname(target: &str) -> Data {
@@ -108,7 +148,15 @@ pub(crate) enum Under {
 /// How a troubled question ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
+    /// Only the head of an answer, marked as cut, over UDP and over TCP as well.
+    Cut,
     Dropped,
+    /// An answer to another question.
+    Forged,
+    /// Bytes that are no DNS message.
+    Garbled,
+    /// The right answer under another id.
+    Misnumbered,
     Refused,
     ServFail,
 }
@@ -161,6 +209,22 @@ pub(crate) struct Names {
     /// Serial numbers that a single server shows in place of the zone's own.
     pub serials: BTreeMap<Server, u32>,
     pub troubles: Vec<Trouble>,
+    /// The zones that are signed.
+    pub signing: BTreeMap<String, Signing>,
+    /// Whether validation of the product's zone fails: a validating resolver says SERVFAIL to everything in it.
+    pub bogus: bool,
+    /// Whether the resolver leaves signatures out of its answers, as many home routers do.
+    pub stripped: bool,
+    /// Name servers that refuse TCP.
+    pub no_streams: BTreeSet<Server>,
+    /// Name servers that call every question with EDNS malformed.
+    pub no_edns: BTreeSet<Server>,
+    /// Name servers that answer questions about everybody's names, for everybody.
+    pub open: BTreeSet<Server>,
+    /// Records that a single server shows in place of the zone's own, by server, name and type.
+    pub differing: Vec<(Server, String, Kind, Vec<Data>)>,
+    /// Addresses that the parent hands out for a name server, in place of the server's own (RFC 9471).
+    pub glue: BTreeMap<String, Vec<IpAddr>>,
 }
 
 impl Names {

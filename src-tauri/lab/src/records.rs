@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, SystemTime};
 
 use crate::keys;
-use crate::names::{Data, Names, Server};
+use crate::names::{Data, Digest, Names, Server, Signing};
 use crate::world::{Addresses, DOMAIN, HOSTS, ISSUER, ISSUER_AT, RESOLVER};
 
 /// The product's name servers, as parent and child list them.
@@ -117,7 +117,19 @@ pub(crate) fn healthy(now: SystemTime) -> Names {
     above(&mut names);
     providers(&mut names);
     product(&mut names, serial(now));
+    sign(&mut names);
     names
+}
+
+/// The chain from the root to the product is signed, as Cloudflare does it: fresh signatures that live for some days.
+fn sign(names: &mut Names) {
+    for zone in ["", "example", DOMAIN] {
+        names.signing.insert(zone.to_owned(), Signing { life: 14, left: 10 });
+        names.add(zone, Data::Dnskey);
+        if !zone.is_empty() {
+            names.add(zone, Data::Ds(Digest::Sha256));
+        }
+    }
 }
 
 /// A DKIM record for this public key.
@@ -178,8 +190,9 @@ fn product(names: &mut Names, serial: u32) {
     names.add(DOMAIN, Data::txt(SPF));
     names.add(DOMAIN, Data::txt("google-site-verification=h3Yk0bTqXcV9sJ2mWn7RfLdP5uGzA8eKo1iMvQ4yBtE"));
     for (tag, value) in [("issue", "lanternauthority.example"), ("iodef", "mailto:security@juniperdesk.example")] {
-        names.add(DOMAIN, Data::Caa { tag: tag.to_owned(), value: value.to_owned() });
+        names.add(DOMAIN, Data::caa(tag, value));
     }
+    names.add(DOMAIN, Data::Https(vec!["h2".to_owned()]));
     names.add(&selector("google"), dkim(keys::GOOGLE));
     names.add(&selector("pm"), dkim(keys::POSTMARK));
     names.add(&format!("_dmarc.{DOMAIN}"), Data::txt(DMARC));

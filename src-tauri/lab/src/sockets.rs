@@ -4,16 +4,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
-use hickory_server::Server as NameServer;
 use tokio::net::{TcpListener, TcpSocket, UdpSocket};
 use tokio_util::sync::CancellationToken;
 
-use crate::dns::Handler;
 use crate::http::Entry;
 use crate::live::Shared;
 use crate::names::Server;
+use crate::nameserver::{datagrams, streams};
 use crate::serve;
 use crate::wire::{Ports, Web};
 use crate::world::House;
@@ -21,8 +19,6 @@ use crate::world::House;
 const ANY: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 /// How often a port that is free for datagrams may turn out to be taken for streams.
 const ATTEMPTS: usize = 32;
-/// Seconds a DNS connection over TCP may idle.
-const IDLE: Duration = Duration::from_secs(30);
 
 /// All servers, running until `stop`; the socket is the port that refuses.
 pub(crate) async fn open(shared: &Arc<Shared>, stop: &CancellationToken) -> io::Result<(Ports, TcpSocket)> {
@@ -54,20 +50,10 @@ async fn web(shared: &Arc<Shared>, house: House, stop: &CancellationToken) -> io
 }
 
 async fn name_server(shared: &Arc<Shared>, server: Server, stop: &CancellationToken) -> io::Result<SocketAddr> {
-    let (datagrams, streams) = pair().await?;
-    let address = datagrams.local_addr()?;
-    let handler = Handler { shared: Arc::clone(shared), server };
-    let mut running = NameServer::new(handler);
-    running.register_socket(datagrams);
-    running.register_listener(streams, IDLE, 64);
-    let stop = stop.clone();
-    tokio::spawn(async move {
-        // Dropping the server aborts its tasks; a failed one leaves questions unanswered, which clients tell.
-        tokio::select! {
-            () = stop.cancelled() => {}
-            _ = running.block_until_done() => {}
-        }
-    });
+    let (socket, listener) = pair().await?;
+    let address = socket.local_addr()?;
+    tokio::spawn(datagrams(Arc::clone(shared), server, socket, stop.clone()));
+    tokio::spawn(streams(Arc::clone(shared), server, listener, stop.clone()));
     Ok(address)
 }
 

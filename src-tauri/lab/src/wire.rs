@@ -60,7 +60,13 @@ impl Wire {
         let wire = self.clone();
         Box::pin(async move {
             wire.shared.pause().await;
-            match wire.place(to).map(|place| place.manner) {
+            let place = wire.place(to);
+            if let Some(House::Name(server)) = place.map(|place| place.house)
+                && wire.shared.live().world.names.no_streams.contains(&server)
+            {
+                return Err(io::ErrorKind::ConnectionRefused.into());
+            }
+            match place.map(|place| place.manner) {
                 Some(Manner::Hangs) => std::future::pending().await,
                 Some(Manner::Refuses) => Err(io::ErrorKind::ConnectionRefused.into()),
                 Some(Manner::Open) | None => Ok(()),

@@ -139,6 +139,8 @@ fn reason(fault: &str) -> Why {
     match fault {
         _ if fault.contains("429") || fault.contains("503") || fault.starts_with("servfail") => Why::Busy,
         _ if fault.contains("hang") || fault.starts_with("drop") => Why::Timeout,
+        _ if fault.starts_with("forged") || fault.starts_with("misnumbered") => Why::Timeout,
+        _ if fault.starts_with("garbled") || fault.starts_with("cut") => Why::Garbled,
         _ if fault.starts_with("refused") => Why::Refused,
         _ if fault.contains("reset") => Why::Broken,
         other => panic!("no reason is stated for the passing fault {other}"),

@@ -40,7 +40,7 @@ const ZONE: &[&str] = &[
 const SCRIPT: &[&str] = &["bundle.secrets"];
 const ROUTE: &[&str] = &["latency.routes"];
 
-pub(super) const ROWS: [Fault; 25] = [
+pub(super) const ROWS: [Fault; 29] = [
     Fault::passing("servfail-apex", "look-ups of the domain's addresses fail (SERVFAIL)", APEX, |world| {
         apex(world, How::ServFail)
     }),
@@ -59,6 +59,18 @@ pub(super) const ROWS: [Fault; 25] = [
     }),
     Fault::passing("refused-mail", "look-ups of the e-mail records are refused", MAIL, |world| {
         mail(world, How::Refused)
+    }),
+    Fault::passing("garbled-mail", "answers of the e-mail records are no DNS messages", MAIL, |world| {
+        mail(world, How::Garbled)
+    }),
+    Fault::passing("cut-mail", "answers of the e-mail records are cut short over UDP and TCP", MAIL, |world| {
+        mail(world, How::Cut)
+    }),
+    Fault::passing("forged-mail", "answers of the e-mail records answer another question", MAIL, |world| {
+        mail(world, How::Forged)
+    }),
+    Fault::passing("misnumbered-mail", "answers of the e-mail records carry another id", MAIL, |world| {
+        mail(world, How::Misnumbered)
     }),
     Fault::passing("drop-name-server", "one of the name servers does not answer", SERVERS, |world| {
         server(world, Server::Bob, How::Dropped)

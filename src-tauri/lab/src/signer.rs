@@ -1,0 +1,82 @@
+//! The key that signs the lab's zones (RFC 4034), and the signatures and digests made with it.
+
+use std::time::{Duration, SystemTime};
+
+use hickory_proto::dnssec::crypto::EcdsaSigningKey;
+use hickory_proto::dnssec::rdata::sig::SigInput;
+use hickory_proto::dnssec::rdata::{DNSKEY, DNSSECRData, DS, RRSIG};
+use hickory_proto::dnssec::{Algorithm, DigestType, DnsSecError, PublicKey, SigningKey, TBS};
+use hickory_proto::rr::{DNSClass, Name, RData, Record, SerialNumber};
+
+use crate::names::{Digest, Signing};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// One key for all zones of the lab, and one that no zone has any more.
+pub(crate) struct Signer {
+    now: SystemTime,
+    key: EcdsaSigningKey,
+    zone_key: DNSKEY,
+}
+
+impl Signer {
+    pub fn new(now: SystemTime) -> Result<Signer, DnsSecError> {
+        let (key, zone_key) = fresh()?;
+        Ok(Signer { now, key, zone_key })
+    }
+
+    /// Algorithm number and key bytes of the root's key, as a resolver would be given its trust anchor.
+    pub fn anchor(&self) -> (u8, Vec<u8>) {
+        let key = self.zone_key.public_key();
+        (u8::from(key.algorithm()), key.public_bytes().to_vec())
+    }
+
+    /// The zone's key as a record's data.
+    pub fn key(&self) -> RData {
+        RData::DNSSEC(DNSSECRData::DNSKEY(self.zone_key.clone()))
+    }
+
+    /// What the parent holds of the key of the zone `owner`.
+    pub fn digest(&self, owner: &Name, digest: Digest) -> Option<RData> {
+        let (key, kind) = match digest {
+            Digest::Sha256 => (&self.zone_key, DigestType::SHA256),
+        };
+        let bytes = key.to_digest(owner, kind).ok()?.as_ref().to_vec();
+        let ds = DS::new(key.calculate_key_tag().ok()?, key.public_key().algorithm(), kind, bytes);
+        Some(RData::DNSSEC(DNSSECRData::DS(ds)))
+    }
+
+    /// The signature over a set of records of one name and type.
+    pub fn sign(&self, set: &[Record], zone: &Name, signing: Signing) -> Option<Record> {
+        let first = set.first()?;
+        let end = match u32::try_from(signing.left) {
+            Ok(days) => self.now + DAY * days,
+            Err(_) => self.now - DAY * signing.left.unsigned_abs(),
+        };
+        let stamp = |at: SystemTime| {
+            let seconds = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+            SerialNumber::new(u32::try_from(seconds).unwrap_or(u32::MAX))
+        };
+        let input = SigInput {
+            type_covered: first.record_type(),
+            algorithm: self.zone_key.public_key().algorithm(),
+            num_labels: first.name.num_labels(),
+            original_ttl: first.ttl,
+            sig_expiration: stamp(end),
+            sig_inception: stamp(end - DAY * signing.life),
+            key_tag: self.zone_key.calculate_key_tag().ok()?,
+            signer_name: zone.clone(),
+        };
+        let signed = TBS::from_input(&first.name, DNSClass::IN, &input, set.iter()).ok()?;
+        let signature = self.key.sign(&signed).ok()?;
+        let data = RData::DNSSEC(DNSSECRData::RRSIG(RRSIG::from_sig(input, signature)));
+        Some(Record::from_rdata(first.name.clone(), first.ttl, data))
+    }
+}
+
+fn fresh() -> Result<(EcdsaSigningKey, DNSKEY), DnsSecError> {
+    let algorithm = Algorithm::ECDSAP256SHA256;
+    let key = EcdsaSigningKey::from_pkcs8(&EcdsaSigningKey::generate_pkcs8(algorithm)?, algorithm)?;
+    let zone_key = DNSKEY::from_key(&key.to_public_key()?);
+    Ok((key, zone_key))
+}
