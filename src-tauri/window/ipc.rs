@@ -106,7 +106,7 @@ pub(crate) enum RunEvent {
     /// How far it is.
     Looking { what: String, done: u32, total: u32, elapsed_ms: u32 },
     /// The facts so far, judged.
-    Judged { audit: Box<Audit>, pictures: Pictures },
+    Judged { audit: Box<Audit>, pictures: Option<Box<Pictures>> },
     /// It is over.
     Finished { view: Box<View>, cut_short: bool },
     /// It cannot go on, for a reason on our own side.

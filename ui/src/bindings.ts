@@ -402,7 +402,7 @@ export type RoadmapCard = { id: string, code: string, title: string, from: strin
  * Titles of the seven stages.
  */
 stages: Array<string>, };
-export type RunEvent = { "kind": "looking", what: string, done: number, total: number, elapsed_ms: number, } | { "kind": "judged", audit: Audit, pictures: Pictures, } | { "kind": "finished", view: View, cut_short: boolean, } | { "kind": "failed", code: string, message: string, };
+export type RunEvent = { "kind": "looking", what: string, done: number, total: number, elapsed_ms: number, } | { "kind": "judged", audit: Audit, pictures: Pictures | null, } | { "kind": "finished", view: View, cut_short: boolean, } | { "kind": "failed", code: string, message: string, };
 export type Sampled = { 
 /**
  * Requests meant to be sent.
@@ -618,4 +618,4 @@ running: boolean, session: SessionStatus,
  * Routes that are sampled, absolute URLs; none means the page of the bare domain.
  */
 routes: Array<string>, };
-export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "not-answered" | "beyond";
+export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "no-consent" | "challenged" | "not-answered" | "beyond";

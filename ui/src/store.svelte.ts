@@ -151,7 +151,7 @@ class Desk {
       if (run !== undefined) this.runs = { ...this.runs, [id]: { ...run, what, done, total } };
     } else if (event.kind === 'judged') {
       const { audit, pictures } = event;
-      if (this.view?.project.id === id) this.view = { ...this.view, audit, pictures };
+      if (this.view?.project.id === id) this.view = { ...this.view, audit, pictures: pictures ?? this.view.pictures };
     } else if (event.kind === 'finished') {
       this.runs = without(this.runs, id);
       this.take({ ...event.view, running: false });

@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The least time between two pictures of a run.
 const FRAME: Duration = Duration::from_millis(60);
+/// The least time between two sets of pictures: nobody reads a table of records that changes faster.
+const PICTURES: Duration = Duration::from_millis(500);
 /// Most events in one write.
 const BATCH: usize = 64;
 
@@ -138,6 +140,7 @@ async fn paint(
     let mut frames = tokio::time::interval(FRAME);
     frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut shown: Option<Audit> = None;
+    let mut drawn = Instant::now();
     while !over.is_cancelled() {
         tokio::select! {
             () = over.cancelled() => {}
@@ -156,7 +159,12 @@ async fn paint(
         });
         if !same {
             shown = Some(judged.audit.clone());
-            let _ = channel.send(RunEvent::Judged { audit: Box::new(judged.audit), pictures: judged.pictures });
+            let due = drawn.elapsed() >= PICTURES;
+            if due {
+                drawn = Instant::now();
+            }
+            let pictures = due.then(|| Box::new(judged.pictures));
+            let _ = channel.send(RunEvent::Judged { audit: Box::new(judged.audit), pictures });
         }
     }
     Ok(())
