@@ -21,6 +21,8 @@ use tauri::Manager;
 fn main() -> tauri::Result<()> {
     start::quiet_panics();
     start::renderer();
+    let work = start::workers()?;
+    tauri::async_runtime::set(work.handle().clone());
     tauri::Builder::default()
         .plugin(start::single())
         .plugin(start::own_pages_only())

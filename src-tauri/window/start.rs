@@ -24,6 +24,12 @@ pub(crate) fn single() -> TauriPlugin<Wry> {
     }
 }
 
+/// The threads that runs work on: one core fewer than the machine has, so that the window always finds one free.
+pub(crate) fn workers() -> std::io::Result<tokio::runtime::Runtime> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    tokio::runtime::Builder::new_multi_thread().worker_threads((cores - 1).max(1)).enable_all().build()
+}
+
 /// The window never leaves its own page, whatever a link or a redirect says.
 pub(crate) fn own_pages_only() -> TauriPlugin<Wry> {
     tauri::plugin::Builder::new("own-pages-only").on_navigation(|_, url| own(url, tauri::is_dev())).build()

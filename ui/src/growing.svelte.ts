@@ -1,7 +1,9 @@
-// A long page that is drawn a few rows a frame, so that showing it for the first time never holds up the window.
+// A long page that is drawn a few rows at a time, so that showing it for the first time never holds up the window.
 
-/** Rows drawn at once, and with each frame after. */
+/** Rows drawn at once, and after each pause. */
 const STEP = 5;
+/** Milliseconds in which the window can do other things. */
+const PAUSE = 8;
 /** Rows drawn of one page at most. */
 const MOST = 300;
 
@@ -11,8 +13,9 @@ export class Growing {
   constructor() {
     $effect(() => {
       if (this.drawn >= MOST) return;
-      const frame = requestAnimationFrame(() => { this.drawn += STEP; });
-      return () => { cancelAnimationFrame(frame); };
+      // Not the next frame: a window that is hidden or busy has none, and its page must be whole all the same.
+      const soon = setTimeout(() => { this.drawn += STEP; }, PAUSE);
+      return () => { clearTimeout(soon); };
     });
   }
 
