@@ -15,7 +15,7 @@ pub use http::{Chain, End, Header, Hop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use person::{Answer, Choice};
 pub use scope::{Scope, Target};
-pub use site::{Bundle, PageSeen, ScriptSeen, SecretMatch};
+pub use site::{Bundle, PageSeen, Resource, ResourceKind, ScriptSeen, SecretMatch, Written};
 pub use tls::{Handshake, Reach, Trust, TrustProblem};
 
 use jiff::Timestamp;

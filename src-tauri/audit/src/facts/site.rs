@@ -24,6 +24,77 @@ pub struct PageSeen {
     pub scripts: Vec<String>,
     /// How many inline scripts it has.
     pub inline_scripts: u32,
+    /// What it makes a browser fetch, open or submit to, in document order, capped at 300.
+    #[serde(default)]
+    pub resources: Vec<Resource>,
+    /// Contents of `<meta http-equiv=content-security-policy>` in the head, in order, capped at 10.
+    #[serde(default)]
+    pub csp_meta: Vec<String>,
+    /// Content of the last `<meta name=referrer>`.
+    #[serde(default)]
+    pub referrer_meta: Option<String>,
+}
+
+/// Something that a page makes a browser fetch, open or submit to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct Resource {
+    /// What it is used as.
+    pub kind: ResourceKind,
+    /// Absolute URL.
+    pub url: String,
+    /// Whether the element names a digest of it (Subresource Integrity).
+    #[serde(default)]
+    pub integrity: bool,
+    /// Whether the page waits for it before it shows anything: style sheets and plain scripts in the head.
+    #[serde(default)]
+    pub blocking: bool,
+    /// How its address is written.
+    #[serde(default)]
+    pub written: Written,
+}
+
+/// What a resource is used as; decides what browsers do with it when it comes unencrypted (W3C Mixed Content §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "bindings.ts")]
+pub enum ResourceKind {
+    /// A font of an inline style sheet or a preload.
+    Font,
+    /// Where a form is sent.
+    Form,
+    /// A document in a frame.
+    Frame,
+    /// One image: `<img src>`, an icon, an image of an inline style.
+    Image,
+    /// One candidate of `srcset`.
+    ImageSet,
+    /// A web app manifest.
+    Manifest,
+    /// Sound, film or subtitles.
+    Media,
+    /// `<object>` or `<embed>`.
+    Object,
+    /// A script element.
+    Script,
+    /// A WebSocket address in an inline script.
+    Socket,
+    /// A style sheet, linked or imported by an inline one.
+    Style,
+}
+
+/// How an address is written in a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "bindings.ts")]
+pub enum Written {
+    /// With scheme and host.
+    Absolute,
+    /// Without either: same origin.
+    #[default]
+    Relative,
+    /// `//host/path`.
+    SchemeRelative,
 }
 
 /// The scripts of the canonical page and what the secret rules found in them.

@@ -2,7 +2,10 @@
 //!
 //! No tree is built: hostile nesting costs a tree builder the square of its depth, and nothing here needs a tree.
 
+mod css;
+mod resource;
 mod sink;
+mod tag;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +20,8 @@ use url::Url;
 
 /// Scripts kept of a page.
 const MOST_SCRIPTS: usize = 100;
+/// Resources kept of a page.
+const MOST_RESOURCES: usize = 300;
 /// Characters of a URL that is kept.
 const LONGEST_URL: usize = 4096;
 /// Bytes read between two looks at the cost.
@@ -42,7 +47,7 @@ pub fn read(body: &[u8], truncated: bool, base: &Url) -> Page {
     tokenizer.end();
     let Sink { found, .. } = tokenizer.sink;
     let found = found.into_inner();
-    let root = found.base.and_then(|href| base.join(&href).ok()).unwrap_or_else(|| base.clone());
+    let root = found.base.as_ref().and_then(|href| base.join(href).ok()).unwrap_or_else(|| base.clone());
     let absolute = |href: &String| web(&root, href);
     let mut scripts: Vec<String> = Vec::new();
     for url in found.scripts.iter().filter_map(absolute) {
@@ -59,6 +64,9 @@ pub fn read(body: &[u8], truncated: bool, base: &Url) -> Page {
         og_url: found.og_url.as_ref().and_then(absolute),
         scripts,
         inline_scripts: found.executed,
+        resources: resource::all(&found, &root, found.base.is_some()),
+        csp_meta: found.csp.iter().map(|policy| clean(policy, 4_096)).collect(),
+        referrer_meta: found.referrer.as_deref().map(|policy| clean(policy, 300)),
     };
     Page { seen, inline: found.inline.into_iter().filter(|script| !script.trim().is_empty()).collect() }
 }

@@ -1,5 +1,7 @@
 //! Takes the tokens of an HTML document and keeps the few things that a page is asked for.
 
+use super::tag::{attribute, fetched, link, script};
+use crate::facts::ResourceKind;
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{
     CharacterTokens, EndTag, ParseError, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult,
@@ -10,8 +12,12 @@ use std::cell::{Cell, RefCell};
 const MOST_PAIRS: usize = 200_000_000;
 /// Bytes of title that are kept.
 const LONGEST_TITLE: usize = 8192;
-/// Links to scripts that are kept before they are made absolute.
-const MOST_LINKS: usize = 1000;
+/// Links that are kept before they are made absolute.
+pub(super) const MOST_LINKS: usize = 1000;
+/// Bytes of inline style that are kept.
+const MOST_STYLE: usize = 512 * 1024;
+/// Policies in the head that are kept.
+const MOST_POLICIES: usize = 10;
 
 /// What was found so far, links as written.
 #[derive(Default)]
@@ -24,14 +30,43 @@ pub(super) struct Found {
     pub(super) inline: Vec<String>,
     /// Inline scripts that a browser runs.
     pub(super) executed: u32,
+    pub(super) links: Vec<Link>,
+    /// Style sheets and style attributes, each by itself.
+    pub(super) styles: Vec<String>,
+    styled: usize,
+    pub(super) csp: Vec<String>,
+    pub(super) referrer: Option<String>,
+}
+
+impl Found {
+    /// Takes in inline style, as far as there is room.
+    fn style(&mut self, text: &str, fresh: bool) {
+        if self.styled + text.len() > MOST_STYLE {
+            return;
+        }
+        self.styled += text.len();
+        match self.styles.last_mut().filter(|_| !fresh) {
+            Some(sheet) => sheet.push_str(text),
+            None => self.styles.push(text.to_owned()),
+        }
+    }
+}
+
+/// An address that the browser uses by itself, as written.
+pub(super) struct Link {
+    pub(super) kind: ResourceKind,
+    pub(super) href: String,
+    pub(super) integrity: bool,
+    pub(super) blocking: bool,
 }
 
 /// Where characters go.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Into {
+pub(super) enum Into {
     #[default]
     Nowhere,
     Script,
+    Style,
     Title,
 }
 
@@ -42,6 +77,10 @@ pub(super) struct Sink {
     into: Cell<Into>,
     /// Open `<svg>` elements: a title in them is not the page's.
     drawings: Cell<u32>,
+    /// Open `<template>` elements: what stands in them is not fetched.
+    templates: Cell<u32>,
+    /// Whether something came that ends the head.
+    body: Cell<bool>,
     progress: Cell<bool>,
     pairs: Cell<usize>,
 }
@@ -59,16 +98,23 @@ impl Sink {
 
     fn open(&self, tag: &Tag) -> TokenSinkResult<()> {
         let mut found = self.found.borrow_mut();
+        if !matches!(
+            &*tag.name,
+            "html" | "head" | "title" | "base" | "link" | "meta" | "style" | "script" | "noscript" | "template"
+        ) {
+            self.body.set(true);
+        }
+        let head = !self.body.get();
+        if self.templates.get() == 0 {
+            fetched(&mut found.links, tag, head);
+            if let Some(style) = attribute(tag, "style") {
+                found.style(&style, true);
+            }
+        }
         match &*tag.name {
             "base" if found.base.is_none() => found.base = attribute(tag, "href"),
             "link" => link(&mut found, tag),
-            "meta" if found.og_url.is_none() => {
-                let is_url =
-                    |name| attribute(tag, name).is_some_and(|value| value.trim().eq_ignore_ascii_case("og:url"));
-                if is_url("property") || is_url("name") {
-                    found.og_url = attribute(tag, "content");
-                }
-            }
+            "meta" => meta(&mut found, tag, head),
             "script" => {
                 self.into.set(script(&mut found, tag));
                 return TokenSinkResult::RawData(ScriptData);
@@ -82,7 +128,13 @@ impl Sink {
                 return TokenSinkResult::RawData(Rcdata);
             }
             "textarea" => return TokenSinkResult::RawData(Rcdata),
-            "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" => {
+            "template" => self.templates.set(self.templates.get().saturating_add(1)),
+            "style" => {
+                found.style("", true);
+                self.into.set(Into::Style);
+                return TokenSinkResult::RawData(Rawtext);
+            }
+            "xmp" | "iframe" | "noembed" | "noframes" | "noscript" => {
                 return TokenSinkResult::RawData(Rawtext);
             }
             "plaintext" => return TokenSinkResult::Plaintext,
@@ -93,7 +145,9 @@ impl Sink {
 
     fn close(&self, tag: &Tag) {
         match &*tag.name {
-            "script" | "title" => self.into.set(Into::Nowhere),
+            "script" | "style" | "title" => self.into.set(Into::Nowhere),
+            "head" => self.body.set(true),
+            "template" => self.templates.set(self.templates.get().saturating_sub(1)),
             "svg" => self.drawings.set(self.drawings.get().saturating_sub(1)),
             _ => {}
         }
@@ -108,6 +162,7 @@ impl Sink {
                     script.push_str(text);
                 }
             }
+            Into::Style => found.style(text, false),
             Into::Title => {
                 if let Some(title) = found.title.as_mut().filter(|title| title.len() < LONGEST_TITLE) {
                     title.push_str(text);
@@ -140,43 +195,17 @@ impl TokenSink for Sink {
     }
 }
 
-fn attribute(tag: &Tag, name: &str) -> Option<String> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| attribute.value.to_string())
-}
-
-fn link(found: &mut Found, tag: &Tag) {
-    let rel = attribute(tag, "rel").unwrap_or_default();
-    let is = |word: &str| rel.split_ascii_whitespace().any(|other| other.eq_ignore_ascii_case(word));
-    if is("canonical") && found.canonical.is_none() {
-        found.canonical = attribute(tag, "href");
+fn meta(found: &mut Found, tag: &Tag, head: bool) {
+    let is = |name: &str, word: &str| attribute(tag, name).is_some_and(|value| value.trim().eq_ignore_ascii_case(word));
+    let content = || attribute(tag, "content");
+    if found.og_url.is_none() && (is("property", "og:url") || is("name", "og:url")) {
+        found.og_url = content();
     }
-    // Bundlers announce the other parts of a bundle this way; the browser loads them as scripts.
-    let announced = is("modulepreload")
-        || is("preload") && attribute(tag, "as").is_some_and(|kind| kind.eq_ignore_ascii_case("script"));
-    if announced && found.scripts.len() < MOST_LINKS {
-        found.scripts.extend(attribute(tag, "href"));
+    // A policy outside of the head does nothing (HTML, "content security policy state").
+    if head && is("http-equiv", "content-security-policy") && found.csp.len() < MOST_POLICIES {
+        found.csp.extend(content());
     }
-}
-
-fn script(found: &mut Found, tag: &Tag) -> Into {
-    if let Some(src) = attribute(tag, "src") {
-        if found.scripts.len() < MOST_LINKS {
-            found.scripts.push(src);
-        }
-        return Into::Nowhere;
+    if is("name", "referrer") {
+        found.referrer = content().or_else(|| found.referrer.take());
     }
-    found.inline.push(String::new());
-    if runs(attribute(tag, "type").as_deref()) {
-        found.executed += 1;
-    }
-    Into::Script
-}
-
-/// Whether a browser runs a script of this type (HTML, "prepare the script element").
-fn runs(kind: Option<&str>) -> bool {
-    let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(kind.as_str(), "" | "module")
-        || kind.ends_with("/javascript")
-        || kind.ends_with("/ecmascript")
-        || kind.ends_with("/x-javascript")
 }

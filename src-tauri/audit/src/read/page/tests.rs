@@ -1,6 +1,7 @@
 //! Pages: what is read of real markup, and that hostile markup stays cheap.
 
 use super::*;
+use crate::facts::{ResourceKind, Written};
 use std::time::Instant;
 
 fn page(html: &str) -> Page {
@@ -49,6 +50,58 @@ fn text_that_only_looks_like_markup_is_not_read() {
 }
 
 #[test]
+fn what_a_browser_fetches_by_itself_is_kept_with_its_use() {
+    let page = page(
+        "<head><meta http-equiv=Content-Security-Policy content=\"default-src 'self'\"><meta name=referrer content=origin>\
+         <link rel=stylesheet href=a.css integrity=sha384-x><link rel='stylesheet' media=print href=p.css><link rel=icon href=/i.svg>\
+         <script src=//cdn.example/s.js></script><script src=http://x.example/d.js defer></script><script type=module src=m.js></script>\
+         <style>@import 'b.css'; body{background:url(http://x.example/bg.png)}</style></head>\
+         <body style=\"background:url(c.png)\"><script src=late.js></script><img src=http://x.example/a.png srcset='b.png 1x, http://x.example/c.png 2x'>\
+         <picture><source srcset='d.avif'></picture><video src=v.mp4 poster=p.jpg></video><iframe src=https://f.example/></iframe>\
+         <form action=http://x.example/send><button formaction=/other></button></form><object data=o.swf></object>\
+         <template><img src=never.png></template><noscript><img src=never.png></noscript><img src=data:image/png;base64,AA==><a href=http://x.example/>link</a>\
+         <meta http-equiv=content-security-policy content='too late'><script>let s = new WebSocket('ws://x.example/live');</script>",
+    );
+    let found: Vec<String> =
+        page.seen.resources.iter().map(|found| format!("{:?} {}", found.kind, found.url)).collect();
+    let expected = [
+        "Style https://example.com/shop/a.css",
+        "Style https://example.com/shop/p.css",
+        "Image https://example.com/i.svg",
+        "Script https://cdn.example/s.js",
+        "Script http://x.example/d.js",
+        "Script https://example.com/shop/m.js",
+        "Script https://example.com/shop/late.js",
+        "Image http://x.example/a.png",
+        "ImageSet https://example.com/shop/b.png",
+        "ImageSet http://x.example/c.png",
+        "ImageSet https://example.com/shop/d.avif",
+        "Media https://example.com/shop/v.mp4",
+        "Image https://example.com/shop/p.jpg",
+        "Frame https://f.example/",
+        "Form http://x.example/send",
+        "Form https://example.com/other",
+        "Object https://example.com/shop/o.swf",
+        "Style https://example.com/shop/b.css",
+        "Image http://x.example/bg.png",
+        "Image https://example.com/shop/c.png",
+        "Socket ws://x.example/live",
+    ];
+    assert_eq!(found, expected);
+    let blocking: Vec<&str> =
+        page.seen.resources.iter().filter(|found| found.blocking).map(|found| found.url.as_str()).collect();
+    assert_eq!(blocking, ["https://example.com/shop/a.css", "https://cdn.example/s.js"]);
+    assert!(page.seen.resources[0].integrity && !page.seen.resources[1].integrity);
+    assert_eq!(page.seen.resources[3].written, Written::SchemeRelative);
+    assert_eq!(page.seen.resources[4].written, Written::Absolute);
+    assert_eq!(page.seen.resources[0].kind, ResourceKind::Style);
+    assert_eq!(
+        (page.seen.csp_meta, page.seen.referrer_meta),
+        (vec!["default-src 'self'".to_owned()], Some("origin".to_owned()))
+    );
+}
+
+#[test]
 fn nothing_and_binary_are_pages_without_anything() {
     for body in [b"".as_slice(), b"\xff\xfe\x00\x01<\x00>", b"plain text", b"<", b"<script>never closed"] {
         let page = read(body, false, &Url::parse("https://example.com/").unwrap());
@@ -75,6 +128,10 @@ fn hostile_markup_stays_cheap() {
         ("formatting", "<b><i><p>".repeat(25_000)),
         ("scripts", "<script></script>".repeat(15_000)),
         ("double escapes", format!("<script>{}", "<!--<script>".repeat(25_000))),
+        ("styles", "<style>a{b:url(c)}</style>".repeat(20_000)),
+        ("style attributes", "<p style='b:url(c)'>".repeat(40_000)),
+        ("candidates", format!("<img srcset='{}'>", "a 1x,".repeat(200_000))),
+        ("sockets", format!("<script>{}</script>", "'ws://a.example/'".repeat(60_000))),
         ("one word", "a".repeat(1_000_000)),
     ] {
         let start = Instant::now();
