@@ -1,7 +1,7 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Delegation, DnsAnswer, Exchange, Fact, Facts, Handshake, Rcode, Reach, Sampled,
+    Answer, Bundle, Chain, Delegation, DnsAnswer, Exchange, Fact, Facts, Handshake, Rcode, Reach, Registration, Sampled,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -142,6 +142,14 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn delegation(&self) -> Result<&'a Delegation, Unseen> {
         seen(self.facts.delegation.as_ref(), "name servers")
+    }
+
+    /// The registry's answer.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn registration(&self) -> Result<&'a Registration, Unseen> {
+        seen(self.facts.registration.as_ref(), "registration of the domain")
     }
 
     /// The scripts of the canonical page.

@@ -12,6 +12,7 @@ use rustls::time_provider::TimeProvider;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,6 +48,8 @@ pub struct World {
     pub(crate) trust: Arc<dyn ServerCertVerifier>,
     pub(crate) clock: Clock,
     pub(crate) seed: Seed,
+    /// Folder for published lists that are worth keeping for a day.
+    pub(crate) kept: Option<PathBuf>,
 }
 
 impl fmt::Debug for World {
@@ -96,7 +99,7 @@ impl World {
             let _ = random.fill(&mut bytes);
             bytes
         };
-        Self { wire, resolvers, crypto, trust, clock: Arc::new(Timestamp::now), seed: Arc::new(seed) }
+        Self { wire, resolvers, crypto, trust, clock: Arc::new(Timestamp::now), seed: Arc::new(seed), kept: None }
     }
 
     /// The same world at another time.
@@ -110,6 +113,13 @@ impl World {
     #[must_use]
     pub fn with_seed(mut self, seed: [u8; 32]) -> Self {
         self.seed = Arc::new(move || seed);
+        self
+    }
+
+    /// The same world with a folder in which published lists are kept for a day.
+    #[must_use]
+    pub fn keeping(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.kept = Some(folder.into());
         self
     }
 

@@ -12,6 +12,7 @@ mod nameserver;
 mod page;
 mod random;
 mod records;
+mod registry;
 mod script;
 mod secret;
 mod serve;

@@ -65,6 +65,7 @@ impl Book {
             Pages::Landing(landing) => self::landing(landing, bundles),
             Pages::Login => single(&document("Sign in to Juniper Desk", "", LOGIN)),
             Pages::Separate => single(&document("Juniper Desk: coming soon", "", SOON)),
+            Pages::Texts(texts) => texts_of(texts),
             Pages::Status => single(&document("Juniper Desk status", "", STATUS)),
         }
     }
@@ -133,6 +134,11 @@ fn api() -> Book {
         missing: json("{\"error\":\"not found\"}\n"),
         inline: String::new(),
     }
+}
+
+fn texts_of(texts: &[(String, &'static str, String)]) -> Book {
+    let pages = texts.iter().map(|(path, kind, text)| (path.clone(), Page::new(kind, FRESH, text.clone())));
+    Book { pages: pages.collect(), ..book([]) }
 }
 
 fn single(document: &str) -> Book {

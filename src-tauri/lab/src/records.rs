@@ -5,7 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use crate::keys;
 use crate::names::{Data, Digest, Names, Server, Signing};
-use crate::world::{Addresses, DOMAIN, HOSTS, ISSUER, ISSUER_AT, RESOLVER};
+use crate::registry;
+use crate::world::{Addresses, DOMAIN, HOSTS, ISSUER, ISSUER_AT, LIST_AT, REGISTRY_AT, RESOLVER};
 
 /// The product's name servers, as parent and child list them.
 pub(crate) const CHILD: [&str; 2] = ["ada.ns.cloudflare.com", "bob.ns.cloudflare.com"];
@@ -66,7 +67,7 @@ pub(crate) const SERVERS: [(Server, Addresses); 5] = [
 ];
 
 /// Zones of providers, so that every name the product's records mention can be looked up.
-const PROVIDERS: [&str; 11] = [
+const PROVIDERS: [&str; 12] = [
     "google.com",
     "mtasv.net",
     "sendgrid.net",
@@ -78,6 +79,7 @@ const PROVIDERS: [&str; 11] = [
     "lanternauthority.example",
     INBOX,
     "cloudflare.com",
+    "iana.org",
 ];
 
 /// Texts of the providers, SPF records for the most part.
@@ -173,6 +175,8 @@ fn providers(names: &mut Names) {
     names.add("smtp.google.com", Data::A(Ipv4Addr::new(142, 250, 27, 27)));
     names.add("smtp.google.com", Data::Aaaa(Ipv6Addr::new(0x2a00, 0x1450, 0x4025, 0x401, 0, 0, 0, 0x1a)));
     names.add(ISSUER, Data::A(ISSUER_AT));
+    names.add(registry::LIST, Data::A(LIST_AT));
+    names.add(registry::SERVER, Data::A(REGISTRY_AT));
     for record in crate::world::APEX.records() {
         names.add(HOSTED, record);
     }

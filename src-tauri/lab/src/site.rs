@@ -86,6 +86,8 @@ pub(crate) enum Pages {
     Issuer,
     Landing(Landing),
     Login,
+    /// Texts as they are: path, content type, text.
+    Texts(Vec<(String, &'static str, String)>),
     /// An old page that was forgotten on another host.
     Separate,
     Status,

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use crate::faults::FAULTS;
 use crate::names::{Data, Kind, Names, Server};
 use crate::records;
+use crate::registry::{self, Registry};
 use crate::site::Site;
 
 /// The fictional product's domain.
@@ -61,6 +62,9 @@ pub(crate) const ORIGIN: Addresses =
 /// CDN addresses that nobody listens on.
 pub(crate) const DEAD: Addresses = Addresses { v4: &[edge4(26, 99)], v6: &[edge6(26, 99)] };
 pub(crate) const ISSUER_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 23);
+/// Where the list of registries and the registry itself answer.
+pub(crate) const LIST_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 31);
+pub(crate) const REGISTRY_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 32);
 
 /// The five hosts of the healthy product with their addresses.
 pub(crate) const HOSTS: [(&str, Addresses); 5] = [
@@ -105,12 +109,15 @@ pub(crate) struct World {
     pub places: BTreeMap<IpAddr, Place>,
     /// By host name; `*.` in front serves every name below that has no site of its own.
     pub sites: BTreeMap<String, Site>,
+    pub registry: Registry,
 }
 
 impl World {
     /// The world in which nothing is wrong.
     pub fn healthy(now: SystemTime, seed: u64) -> World {
-        World { now, seed, names: records::healthy(now), places: places(), sites: Site::healthy() }
+        let mut sites = Site::healthy();
+        sites.extend(registry::sites());
+        World { now, seed, names: records::healthy(now), places: places(), sites, registry: Registry::healthy() }
     }
 
     /// The world with these faults, applied in the order of the table.
@@ -119,6 +126,7 @@ impl World {
         for fault in FAULTS.iter().filter(|fault| faults.contains(fault.name)) {
             (fault.change)(&mut world);
         }
+        registry::publish(&mut world);
         world
     }
 
@@ -163,7 +171,7 @@ fn places() -> BTreeMap<IpAddr, Place> {
         places.extend(addresses.all().map(|address| (address, open(House::Edge))));
     }
     places.extend(ORIGIN.all().map(|address| (address, open(House::Origin))));
-    places.insert(ISSUER_AT.into(), open(House::Origin));
+    places.extend([ISSUER_AT, LIST_AT, REGISTRY_AT].map(|address| (address.into(), open(House::Origin))));
     for (server, addresses) in records::SERVERS {
         places.extend(addresses.all().map(|address| (address, open(House::Name(server)))));
     }

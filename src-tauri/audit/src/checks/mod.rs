@@ -21,6 +21,11 @@ pub mod dns {
     /// dns.www.
     pub mod www;
 }
+/// domain.
+pub mod domain {
+    /// domain.registration.
+    pub mod registration;
+}
 /// edge.
 pub mod edge {
     /// edge.proxy.
@@ -62,13 +67,14 @@ pub mod tls {
     pub mod certificate;
 }
 
-static ALL: [&Check; 17] = [
+static ALL: [&Check; 18] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::nameservers::CHECK,
     &dns::records::CHECK,
     &dns::subdomains::CHECK,
     &dns::www::CHECK,
+    &domain::registration::CHECK,
     &edge::proxy::CHECK,
     &handover::owners::CHECK,
     &http::canonical::CHECK,

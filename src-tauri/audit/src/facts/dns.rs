@@ -44,6 +44,11 @@ impl DnsAnswer {
         })
     }
 
+    /// The records of one type (mnemonic) that this name itself owns.
+    pub fn of<'a>(&'a self, name: &'a str, rtype: &'a str) -> impl Iterator<Item = &'a Record> + 'a {
+        self.records.iter().filter(move |record| record.name == name && record.data.rtype() == rtype)
+    }
+
     /// The names along the CNAME chain, in order, without the name asked.
     pub fn aliases(&self) -> impl Iterator<Item = &str> + '_ {
         self.records.iter().filter_map(|record| match &record.data {
@@ -112,6 +117,24 @@ pub enum RecordData {
         /// RDATA in presentation form, capped at 1,024 characters.
         text: String,
     },
+}
+
+impl RecordData {
+    /// The type's mnemonic: `A`, `MX`, `DS`.
+    #[must_use]
+    pub fn rtype(&self) -> &str {
+        match self {
+            Self::A(_) => "A",
+            Self::Aaaa(_) => "AAAA",
+            Self::Cname(_) => "CNAME",
+            Self::Mx { .. } => "MX",
+            Self::Ns(_) => "NS",
+            Self::Soa { .. } => "SOA",
+            Self::Txt(_) => "TXT",
+            Self::Caa { .. } => "CAA",
+            Self::Other { rtype, .. } => rtype,
+        }
+    }
 }
 
 /// The name servers of the zone, seen from the parent and from each of them.

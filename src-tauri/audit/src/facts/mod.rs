@@ -5,6 +5,7 @@ mod exchange;
 mod http;
 mod latency;
 mod person;
+mod registration;
 mod scope;
 mod site;
 mod tls;
@@ -14,6 +15,7 @@ pub use exchange::{BodyKind, BodySeen, Exchange};
 pub use http::{Chain, End, Header, Hop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use person::{Answer, Choice};
+pub use registration::{Listed, Registered, Registration};
 pub use scope::{Scope, Target};
 pub use site::{Bundle, PageSeen, Resource, ResourceKind, ScriptSeen, SecretMatch, Written};
 pub use tls::{Handshake, Reach, Trust, TrustProblem};
@@ -135,6 +137,9 @@ pub struct Facts {
     /// The name servers, each asked directly, and the parent's view of them.
     #[serde(default)]
     pub delegation: Option<Fact<Delegation>>,
+    /// What the registry says about the domain.
+    #[serde(default)]
+    pub registration: Option<Fact<Registration>>,
     /// Whether each address accepts TCP connections on 443, by `"host|address"`.
     #[serde(default)]
     pub reach: BTreeMap<String, Fact<Reach>>,
@@ -173,6 +178,11 @@ pub enum Observation {
     Delegation {
         /// What was seen.
         fact: Fact<Delegation>,
+    },
+    /// The registry's answer.
+    Registration {
+        /// What was seen.
+        fact: Fact<Registration>,
     },
     /// A TCP connection on 443.
     Reach {
@@ -223,6 +233,7 @@ impl Observation {
         match self {
             Self::Dns { key, .. } => key.clone(),
             Self::Delegation { .. } => "name servers".to_owned(),
+            Self::Registration { .. } => "registration of the domain".to_owned(),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
@@ -237,6 +248,7 @@ impl Observation {
         match self {
             Self::Dns { fact, .. } => fact.seen().err(),
             Self::Delegation { fact } => fact.seen().err(),
+            Self::Registration { fact } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
             Self::Http { fact, .. } => fact.seen().err(),
@@ -261,6 +273,7 @@ impl Facts {
             cut_short: false,
             dns: BTreeMap::new(),
             delegation: None,
+            registration: None,
             reach: BTreeMap::new(),
             tls: BTreeMap::new(),
             http: BTreeMap::new(),
@@ -276,6 +289,7 @@ impl Facts {
         match seen {
             Observation::Dns { key, fact } => drop(self.dns.insert(key, fact)),
             Observation::Delegation { fact } => self.delegation = Some(fact),
+            Observation::Registration { fact } => self.registration = Some(fact),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
             Observation::Http { key, fact } => drop(self.http.insert(key, fact)),

@@ -98,6 +98,12 @@ pub fn registrable(domain: &str) -> bool {
     psl::domain(domain.to_ascii_lowercase().as_bytes()).is_some_and(|own| own.as_bytes().len() == domain.len())
 }
 
+/// The registered domain that a name belongs to: `shop.example.co.uk` → `example.co.uk`.
+#[must_use]
+pub fn registered(name: &str) -> Option<String> {
+    psl::domain_str(name).map(str::to_owned)
+}
+
 fn clean_only_cap(typed: &str) -> String {
     let mut cut: String = typed.chars().take(80).collect();
     if typed.chars().count() > 80 {

@@ -8,6 +8,7 @@ pub mod dmarc;
 pub mod domain;
 pub mod page;
 pub mod provider;
+pub mod rdap;
 pub mod secret;
 pub mod spf;
 pub mod text;

@@ -11,6 +11,7 @@ pub(crate) mod names;
 pub(crate) mod probe;
 #[cfg(test)]
 mod probe_tests;
+pub(crate) mod registration;
 mod sample;
 pub(crate) mod transport;
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub(crate) mod dial;
 pub(crate) mod dns;
 #[cfg(test)]
 mod dns_tests;
+pub(crate) mod fetch;
 pub(crate) mod http;
 pub(crate) mod line;
 pub(crate) mod pool;

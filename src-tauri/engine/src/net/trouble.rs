@@ -24,6 +24,11 @@ impl Trouble {
         self
     }
 
+    /// A trouble met on the way to something else.
+    pub(crate) fn again(unseen: &Unseen) -> Self {
+        Self { why: unseen.why, says: format!("{}: {}", unseen.what, unseen.says), way: Some(unseen.way.clone()) }
+    }
+
     pub(crate) fn silent(who: &str, what: &str, after: Duration) -> Self {
         Self::new(Why::Timeout, format!("{who} did not {what} within {}", seconds(after)))
     }

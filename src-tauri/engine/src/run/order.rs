@@ -1,7 +1,7 @@
 //! What is looked at and in which order: everything begins as soon as its inputs are there.
 
 use super::Desk;
-use crate::look::{bundle, delegation, http, latency, mail, names, transport};
+use crate::look::{bundle, delegation, http, latency, mail, names, registration, transport};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -22,6 +22,7 @@ pub(crate) struct Order {
     chains: bool,
     bundle: bool,
     delegation: bool,
+    registration: bool,
     mail: bool,
     latency: bool,
 }
@@ -37,6 +38,7 @@ impl Order {
             chains: true,
             bundle: true,
             delegation: true,
+            registration: true,
             mail: true,
             latency: true,
         }
@@ -51,6 +53,7 @@ impl Order {
             "dns.www" => Self { www: true, transport: true, ..none },
             "dns.records" => Self { records: true, ..hosts },
             "dns.nameservers" => Self { delegation: true, ..none },
+            "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
             "tls.certificate" => Self { transport: true, ..hosts },
             "http.canonical" | "http.security_headers" => Self { apex: true, www: true, chains: true, ..none },
@@ -99,6 +102,11 @@ impl Order {
             Box::pin(async {
                 if self.delegation {
                     delegation::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.registration {
+                    registration::look(desk).await;
                 }
             }),
             Box::pin(async {

@@ -2,6 +2,7 @@
 
 mod dns;
 mod mail;
+mod net;
 mod passing;
 mod product;
 mod tls;
@@ -61,13 +62,19 @@ impl Fault {
 /// Every fault of the lab.
 pub static FAULTS: &[Fault] = &TABLE;
 
-const COUNT: usize =
-    dns::ROWS.len() + web::ROWS.len() + tls::ROWS.len() + mail::ROWS.len() + product::ROWS.len() + passing::ROWS.len();
+const COUNT: usize = dns::ROWS.len()
+    + net::ROWS.len()
+    + web::ROWS.len()
+    + tls::ROWS.len()
+    + mail::ROWS.len()
+    + product::ROWS.len()
+    + passing::ROWS.len();
 
-static TABLE: [Fault; COUNT] = table([&dns::ROWS, &web::ROWS, &tls::ROWS, &mail::ROWS, &product::ROWS, &passing::ROWS]);
+static TABLE: [Fault; COUNT] =
+    table([&dns::ROWS, &net::ROWS, &web::ROWS, &tls::ROWS, &mail::ROWS, &product::ROWS, &passing::ROWS]);
 
 /// Joins the areas while compiling, so that the table is a plain static.
-const fn table(areas: [&[Fault]; 6]) -> [Fault; COUNT] {
+const fn table(areas: [&[Fault]; 7]) -> [Fault; COUNT] {
     let mut table = [dns::ROWS[0]; COUNT];
     let mut filled = 0;
     let mut area = 0;

@@ -7,6 +7,7 @@ use crate::world::{APP, DOMAIN, Manner, World};
 
 const MAIL: &[&str] = &["dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
 const SERVERS: &[&str] = &["dns.nameservers"];
+const PARENT: &[&str] = &["dns.nameservers", "domain.registration"];
 const APEX: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
@@ -26,6 +27,7 @@ const ZONE: &[&str] = &[
     "dns.records",
     "dns.subdomains",
     "dns.www",
+    "domain.registration",
     "edge.proxy",
     "http.canonical",
     "http.https_only",
@@ -79,7 +81,7 @@ pub(super) const ROWS: [Fault; 29] = [
     Fault::passing("servfail-name-server", "one of the name servers fails (SERVFAIL)", SERVERS, |world| {
         server(world, Server::Bob, How::ServFail)
     }),
-    Fault::passing("drop-parent", "the name servers of the top-level domain do not answer", SERVERS, |world| {
+    Fault::passing("drop-parent", "the name servers of the top-level domain do not answer", PARENT, |world| {
         server(world, Server::ParentOne, How::Dropped);
         server(world, Server::ParentTwo, How::Dropped);
     }),
@@ -163,7 +165,7 @@ pub(super) const ROWS: [Fault; 29] = [
     Fault::passing("route-hang", "requests for the dashboard are never answered", ROUTE, |world| {
         quirk(world, DASHBOARD, Quirk::Hang)
     }),
-    Fault::passing("servfail-parent", "the name servers of the top-level domain fail (SERVFAIL)", SERVERS, |world| {
+    Fault::passing("servfail-parent", "the name servers of the top-level domain fail (SERVFAIL)", PARENT, |world| {
         server(world, Server::ParentOne, How::ServFail);
         server(world, Server::ParentTwo, How::ServFail);
     }),
