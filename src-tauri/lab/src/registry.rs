@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::names::Kind;
 use crate::site::{Door, Pages, Site};
 use crate::world::{DOMAIN, World};
 
@@ -23,7 +24,8 @@ pub(crate) struct Registry {
     pub held: bool,
     pub days_left: u64,
     pub statuses: Vec<&'static str>,
-    pub signed: bool,
+    /// Whether it counts the domain as signed, where that is not what the parent zone hands out.
+    pub signed: Option<bool>,
     /// Name servers other than those that the parent zone hands out.
     pub others: Option<Vec<String>>,
 }
@@ -31,7 +33,7 @@ pub(crate) struct Registry {
 impl Registry {
     pub fn healthy() -> Registry {
         let statuses = vec!["client delete prohibited", "client transfer prohibited", "client update prohibited"];
-        Registry { listed: true, held: true, days_left: 500, statuses, signed: false, others: None }
+        Registry { listed: true, held: true, days_left: 500, statuses, signed: None, others: None }
     }
 }
 
@@ -71,6 +73,7 @@ fn list(world: &World) -> Value {
 
 fn domain(world: &World) -> Value {
     let registry = &world.registry;
+    let signed = registry.signed.unwrap_or(world.names.at(DOMAIN, Kind::Ds).next().is_some());
     let nameservers = registry.others.as_ref().unwrap_or(&world.names.delegation);
     let server = |name: &String| json!({"objectClassName": "nameserver", "ldhName": name.to_ascii_uppercase()});
     let events = [
@@ -89,7 +92,7 @@ fn domain(world: &World) -> Value {
         "ldhName": DOMAIN.to_ascii_uppercase(),
         "status": registry.statuses,
         "events": events.map(event),
-        "secureDNS": {"delegationSigned": registry.signed},
+        "secureDNS": {"delegationSigned": signed},
         "nameservers": nameservers.iter().map(server).collect::<Vec<_>>(),
         "entities": [{
             "objectClassName": "entity",

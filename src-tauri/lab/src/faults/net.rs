@@ -29,10 +29,10 @@ pub(super) const ROWS: [Fault; 10] = [
         },
     ),
     Fault::found(
-        "registration-signed-alone",
-        "the registry counts the domain as signed, but DNS hands out no DS record",
+        "registration-unsigned",
+        "DNS hands out a DS record that the registry does not know of",
         REGISTRATION,
-        |world| world.registry.signed = !world.registry.signed,
+        |world| world.registry.signed = Some(false),
     ),
     Fault::passing("registry-429", "the registry limits how often it may be asked (429)", REGISTRATION, |world| {
         world.site(SERVER).quirks.push((At::Everything, Quirk::Status(429)))
