@@ -1,7 +1,8 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Delegation, DnsAnswer, Exchange, Fact, Facts, Handshake, Rcode, Reach, Registration, Sampled,
+    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, Exchange, Fact, Facts, Handshake, Rcode, Reach, Registration,
+    Sampled,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -150,6 +151,14 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn registration(&self) -> Result<&'a Registration, Unseen> {
         seen(self.facts.registration.as_ref(), "registration of the domain")
+    }
+
+    /// The chain of signatures from the root to the domain.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn dnssec(&self) -> Result<&'a Dnssec, Unseen> {
+        seen(self.facts.dnssec.as_ref(), "DNSSEC")
     }
 
     /// The scripts of the canonical page.

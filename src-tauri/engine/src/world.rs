@@ -1,6 +1,7 @@
 //! The seam to the world: how connections are made, whom we trust, what time it is and where randomness comes from.
 
 use crate::error::EngineError;
+use crate::net::signed::root_anchors;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use rustls::RootCertStore;
@@ -46,6 +47,8 @@ pub struct World {
     pub(crate) resolvers: Result<Vec<SocketAddr>, String>,
     pub(crate) crypto: Arc<CryptoProvider>,
     pub(crate) trust: Arc<dyn ServerCertVerifier>,
+    /// Keys of the root zone that signatures of DNS are traced back to: algorithm number and key bytes.
+    pub(crate) anchors: Vec<(u8, Vec<u8>)>,
     pub(crate) clock: Clock,
     pub(crate) seed: Seed,
     /// Folder for published lists that are worth keeping for a day.
@@ -99,7 +102,16 @@ impl World {
             let _ = random.fill(&mut bytes);
             bytes
         };
-        Self { wire, resolvers, crypto, trust, clock: Arc::new(Timestamp::now), seed: Arc::new(seed), kept: None }
+        Self {
+            wire,
+            resolvers,
+            crypto,
+            trust,
+            anchors: root_anchors(),
+            clock: Arc::new(Timestamp::now),
+            seed: Arc::new(seed),
+            kept: None,
+        }
     }
 
     /// The same world at another time.
@@ -120,6 +132,13 @@ impl World {
     #[must_use]
     pub fn keeping(mut self, folder: impl Into<PathBuf>) -> Self {
         self.kept = Some(folder.into());
+        self
+    }
+
+    /// The same world with another root of signed DNS: algorithm number (RFC 8624) and key bytes (RFC 4034 §2.1.4) of each key.
+    #[must_use]
+    pub fn with_anchors(mut self, anchors: Vec<(u8, Vec<u8>)>) -> Self {
+        self.anchors = anchors;
         self
     }
 

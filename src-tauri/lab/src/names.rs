@@ -62,7 +62,11 @@ pub(crate) enum Data {
 /// What the parent holds of a zone's key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Digest {
+    /// SHA-1, which validators are told to leave (RFC 8624 §3.3).
+    Sha1,
     Sha256,
+    /// The digest of a key that the zone no longer has.
+    Stale,
 }
 
 /// How a zone is signed.

@@ -17,12 +17,14 @@ pub(crate) struct Signer {
     now: SystemTime,
     key: EcdsaSigningKey,
     zone_key: DNSKEY,
+    stale: DNSKEY,
 }
 
 impl Signer {
     pub fn new(now: SystemTime) -> Result<Signer, DnsSecError> {
         let (key, zone_key) = fresh()?;
-        Ok(Signer { now, key, zone_key })
+        let (_, stale) = fresh()?;
+        Ok(Signer { now, key, zone_key, stale })
     }
 
     /// Algorithm number and key bytes of the root's key, as a resolver would be given its trust anchor.
@@ -39,6 +41,8 @@ impl Signer {
     /// What the parent holds of the key of the zone `owner`.
     pub fn digest(&self, owner: &Name, digest: Digest) -> Option<RData> {
         let (key, kind) = match digest {
+            Digest::Sha1 => (&self.zone_key, DigestType::SHA1),
+            Digest::Stale => (&self.stale, DigestType::SHA256),
             Digest::Sha256 => (&self.zone_key, DigestType::SHA256),
         };
         let bytes = key.to_digest(owner, kind).ok()?.as_ref().to_vec();

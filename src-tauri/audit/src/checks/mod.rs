@@ -12,6 +12,8 @@ pub mod bundle {
 pub mod dns {
     /// dns.apex.
     pub mod apex;
+    /// dns.dnssec.
+    pub mod dnssec;
     /// dns.nameservers.
     pub mod nameservers;
     /// dns.records.
@@ -67,9 +69,10 @@ pub mod tls {
     pub mod certificate;
 }
 
-static ALL: [&Check; 18] = [
+static ALL: [&Check; 19] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
+    &dns::dnssec::CHECK,
     &dns::nameservers::CHECK,
     &dns::records::CHECK,
     &dns::subdomains::CHECK,

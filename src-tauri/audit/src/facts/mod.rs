@@ -1,6 +1,7 @@
 //! What was seen of the world, and what could not be seen, each with when and from where. Facts hold no secret and no opinion.
 
 mod dns;
+mod dnssec;
 mod exchange;
 mod http;
 mod latency;
@@ -11,6 +12,7 @@ mod site;
 mod tls;
 
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
+pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
 pub use exchange::{BodyKind, BodySeen, Exchange};
 pub use http::{Chain, End, Header, Hop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
@@ -140,6 +142,9 @@ pub struct Facts {
     /// What the registry says about the domain.
     #[serde(default)]
     pub registration: Option<Fact<Registration>>,
+    /// The chain of signatures from the root to the domain.
+    #[serde(default)]
+    pub dnssec: Option<Fact<Dnssec>>,
     /// Whether each address accepts TCP connections on 443, by `"host|address"`.
     #[serde(default)]
     pub reach: BTreeMap<String, Fact<Reach>>,
@@ -183,6 +188,11 @@ pub enum Observation {
     Registration {
         /// What was seen.
         fact: Fact<Registration>,
+    },
+    /// The chain of signatures.
+    Dnssec {
+        /// What was seen.
+        fact: Fact<Dnssec>,
     },
     /// A TCP connection on 443.
     Reach {
@@ -234,6 +244,7 @@ impl Observation {
             Self::Dns { key, .. } => key.clone(),
             Self::Delegation { .. } => "name servers".to_owned(),
             Self::Registration { .. } => "registration of the domain".to_owned(),
+            Self::Dnssec { .. } => "DNSSEC".to_owned(),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
@@ -249,6 +260,7 @@ impl Observation {
             Self::Dns { fact, .. } => fact.seen().err(),
             Self::Delegation { fact } => fact.seen().err(),
             Self::Registration { fact } => fact.seen().err(),
+            Self::Dnssec { fact } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
             Self::Http { fact, .. } => fact.seen().err(),
@@ -274,6 +286,7 @@ impl Facts {
             dns: BTreeMap::new(),
             delegation: None,
             registration: None,
+            dnssec: None,
             reach: BTreeMap::new(),
             tls: BTreeMap::new(),
             http: BTreeMap::new(),
@@ -290,6 +303,7 @@ impl Facts {
             Observation::Dns { key, fact } => drop(self.dns.insert(key, fact)),
             Observation::Delegation { fact } => self.delegation = Some(fact),
             Observation::Registration { fact } => self.registration = Some(fact),
+            Observation::Dnssec { fact } => self.dnssec = Some(fact),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
             Observation::Http { key, fact } => drop(self.http.insert(key, fact)),

@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 pub(crate) mod delegation;
+pub(crate) mod dnssec;
 pub(crate) mod http;
 #[cfg(test)]
 mod http_tests;

@@ -156,6 +156,10 @@ impl Dns {
     }
 
     async fn recursive(&self, name: &str, rtype: RecordType) -> Result<Reply, Trouble> {
+        self.recursive_with(name, rtype, false).await
+    }
+
+    async fn recursive_with(&self, name: &str, rtype: RecordType, signed: bool) -> Result<Reply, Trouble> {
         let resolvers = self.resolvers.as_ref().map_err(|reason| {
             Trouble::new(Why::NoRoute, format!("this machine has no usable DNS resolver ({reason})"))
                 .with_way("connect this machine to a network, or name a resolver for the run")
@@ -170,12 +174,13 @@ impl Dns {
         let mut edns = true;
         for attempt in 0..ATTEMPTS.max(resolvers.len().min(3)) {
             let Some(server) = resolvers.get(attempt % resolvers.len().max(1)) else { break };
-            match Box::pin(self.exchange(*server, name, rtype, true, edns)).await {
+            let how = How { recurse: true, edns, signed };
+            match Box::pin(self.exchange(*server, name, rtype, how)).await {
                 Ok(reply) => match self.heard(&reply, name) {
                     Ok(()) => return Ok(reply),
                     Err(refusal) => {
                         // RFC 6891 §7: a server that knows no EDNS says so by FORMERR; the plain question may still work.
-                        edns = edns && refusal.why != Why::Garbled;
+                        edns = signed || edns && refusal.why != Why::Garbled;
                         trouble = refusal;
                     }
                 },
@@ -193,7 +198,7 @@ impl Dns {
         self.dial.allowed(server.ip())?;
         let mut trouble = None;
         for _ in 0..ATTEMPTS {
-            match Box::pin(self.exchange(server, name, rtype, false, false)).await {
+            match Box::pin(self.exchange(server, name, rtype, How::default())).await {
                 Ok(reply) if reply.message.metadata.response_code == ResponseCode::ServFail => {
                     trouble = Some(failing(&reply.from));
                 }
@@ -204,21 +209,19 @@ impl Dns {
         Err(trouble.unwrap_or_else(|| Trouble::new(Why::NotLooked, "not asked")))
     }
 
+    /// The recursive resolver's answer with its signatures, whatever it thinks of them itself (RFC 4035 §3.2.2: DO and CD).
+    pub(crate) async fn ask_signed(&self, name: &str, rtype: RecordType) -> Result<Reply, Trouble> {
+        self.recursive_with(name, rtype, true).await
+    }
+
     fn heard(&self, reply: &Reply, name: &str) -> Result<(), Trouble> {
         self.heard.fetch_add(1, Ordering::Relaxed);
         told(reply, name)
     }
 
-    async fn exchange(
-        &self,
-        server: SocketAddr,
-        name: &str,
-        rtype: RecordType,
-        recurse: bool,
-        edns: bool,
-    ) -> Result<Reply, Trouble> {
+    async fn exchange(&self, server: SocketAddr, name: &str, rtype: RecordType, how: How) -> Result<Reply, Trouble> {
         let _turn = self.gate.acquire().await;
-        let request = question(name, rtype, recurse, edns)?;
+        let request = question(name, rtype, how)?;
         let message = self.over_udp(server, request.clone()).await?;
         if !message.metadata.truncation {
             return Ok(Reply { message, from: format!("{server} over UDP") });
@@ -264,14 +267,26 @@ impl Dns {
     }
 }
 
-fn question(name: &str, rtype: RecordType, recurse: bool, edns: bool) -> Result<DnsRequest, Trouble> {
+/// What a question carries besides name and type.
+#[derive(Clone, Copy, Debug, Default)]
+struct How {
+    recurse: bool,
+    edns: bool,
+    /// Ask for signatures, and for the answer even where they do not verify.
+    signed: bool,
+}
+
+fn question(name: &str, rtype: RecordType, how: How) -> Result<DnsRequest, Trouble> {
     let mut asked = Name::from_ascii(name)
         .map_err(|_| Trouble::new(Why::Garbled, format!("\"{name}\" is not a name that DNS can be asked for")))?;
     asked.set_fqdn(true);
     let mut options = DnsRequestOptions::default();
-    options.recursion_desired = recurse;
-    options.use_edns = edns;
-    Ok(DnsRequest::from_query(Query::query(asked, rtype), options))
+    options.recursion_desired = how.recurse;
+    options.use_edns = how.edns;
+    options.edns_set_dnssec_ok = how.signed;
+    let mut request = DnsRequest::from_query(Query::query(asked, rtype), options);
+    request.metadata.checking_disabled = how.signed;
+    Ok(request)
 }
 
 /// Whether a resolver's reply tells anything about the name.

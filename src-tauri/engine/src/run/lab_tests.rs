@@ -18,7 +18,7 @@ async fn open(faults: &[&str]) -> (Lab, World, Plan) {
     let lab = Lab::start(SystemTime::now(), 7, faults).await.unwrap();
     let (way, gate) = (lab.wire(), lab.wire());
     let wire = Wire { route: Arc::new(move |to| way.route(to)), hold: Arc::new(move |to| gate.hold(to)) };
-    let world = World::through(wire, lab.resolver(), lab.roots()).with_seed(SEED);
+    let world = World::through(wire, lab.resolver(), lab.roots()).with_anchors(vec![lab.anchor()]).with_seed(SEED);
     let domain = lab.domain().to_owned();
     let mut plan = Plan::new(Target { name: domain.clone(), domain }, "sd");
     plan.requests = 4;
@@ -62,6 +62,11 @@ fn unseen(facts: &Facts) -> Vec<Unseen> {
         Some(Fact::Seen { value, .. }) => all.extend(value.scripts.iter().filter_map(|script| script.unseen.clone())),
         other => all.extend(other.and_then(of)),
     }
+    if let Some(Fact::Seen { value, .. }) = facts.dnssec.as_ref() {
+        all.extend(value.links.iter().flat_map(|link| [of(&link.digests), of(&link.keys)]).flatten());
+        all.extend(value.answers.iter().filter_map(|answer| of(&answer.signatures)));
+    }
+    all.extend(facts.dnssec.as_ref().and_then(of));
     match facts.delegation.as_ref() {
         Some(Fact::Seen { value, .. }) => {
             all.extend(of(&value.parent));
@@ -138,6 +143,7 @@ async fn a_bad_certificate_is_shown_and_nothing_is_sent_on_it() {
 /// The reason that each passing fault must lead to.
 fn reason(fault: &str) -> Why {
     match fault {
+        _ if fault.starts_with("stripped") => Why::Depends,
         _ if fault.contains("429") || fault.contains("503") || fault.starts_with("servfail") => Why::Busy,
         _ if fault.contains("hang") || fault.starts_with("drop") => Why::Timeout,
         _ if fault.starts_with("forged") || fault.starts_with("misnumbered") => Why::Timeout,

@@ -1,7 +1,7 @@
 //! What is looked at and in which order: everything begins as soon as its inputs are there.
 
 use super::Desk;
-use crate::look::{bundle, delegation, http, latency, mail, names, registration, transport};
+use crate::look::{bundle, delegation, dnssec, http, latency, mail, names, registration, transport};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -23,6 +23,7 @@ pub(crate) struct Order {
     bundle: bool,
     delegation: bool,
     registration: bool,
+    dnssec: bool,
     mail: bool,
     latency: bool,
 }
@@ -39,6 +40,7 @@ impl Order {
             bundle: true,
             delegation: true,
             registration: true,
+            dnssec: true,
             mail: true,
             latency: true,
         }
@@ -52,6 +54,7 @@ impl Order {
             "dns.apex" => Self { apex: true, transport: true, ..none },
             "dns.www" => Self { www: true, transport: true, ..none },
             "dns.records" => Self { records: true, ..hosts },
+            "dns.dnssec" => Self { dnssec: true, ..none },
             "dns.nameservers" => Self { delegation: true, ..none },
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
@@ -107,6 +110,9 @@ impl Order {
             Box::pin(async {
                 if self.registration {
                     registration::look(desk).await;
+                }
+                if self.dnssec {
+                    dnssec::look(desk).await;
                 }
             }),
             Box::pin(async {

@@ -11,6 +11,7 @@ const PARENT: &[&str] = &["dns.nameservers", "domain.registration"];
 const APEX: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
+    "dns.dnssec",
     "dns.records",
     "edge.proxy",
     "http.canonical",
@@ -20,9 +21,31 @@ const APEX: &[&str] = &[
     "latency.routes",
     "tls.certificate",
 ];
-const ZONE: &[&str] = &[
+/// A zone that a validating resolver refuses to tell anything of.
+pub(super) const ZONE: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
+    "dns.nameservers",
+    "dns.records",
+    "dns.subdomains",
+    "dns.www",
+    "domain.registration",
+    "edge.proxy",
+    "http.canonical",
+    "http.https_only",
+    "http.redirects",
+    "http.security_headers",
+    "latency.routes",
+    "mail.dkim",
+    "mail.dmarc",
+    "mail.spf",
+    "tls.certificate",
+];
+/// A zone of which nothing can be seen at all.
+const EVERYTHING: &[&str] = &[
+    "bundle.secrets",
+    "dns.apex",
+    "dns.dnssec",
     "dns.nameservers",
     "dns.records",
     "dns.subdomains",
@@ -49,7 +72,7 @@ pub(super) const ROWS: [Fault; 29] = [
     Fault::passing("drop-apex", "look-ups of the domain's addresses get no answer", APEX, |world| {
         apex(world, How::Dropped)
     }),
-    Fault::passing("servfail-zone", "every look-up in the domain fails (SERVFAIL)", ZONE, |world| {
+    Fault::passing("servfail-zone", "every look-up in the domain fails (SERVFAIL)", EVERYTHING, |world| {
         let under = Under::Below(DOMAIN.to_owned());
         trouble(world, None, under, &[], How::ServFail);
     }),

@@ -1,0 +1,167 @@
+//! dns.dnssec: the chain of signatures from the root to the domain holds, or there is none.
+
+#[path = "dnssec_findings.rs"]
+mod findings;
+
+use crate::check::{Check, Concern, Finding, Need, Verdict};
+use crate::facts::{Dnssec, Link, Signature};
+use crate::{Case, Unseen, Why};
+use jiff::Timestamp;
+
+/// dns.dnssec.
+pub static CHECK: Check = Check {
+    id: "dns.dnssec",
+    title: "The domain's signatures are valid, or there are none",
+    why: "Most large networks check DNSSEC; when the chain is broken, your site and mail do not exist for their users.",
+    needs: &[Need::Public],
+    concern: Concern::Reach,
+    covers: "DS, DNSKEY and their signatures from the root to the domain, verified for real, and the signatures over its SOA and A records. Proofs that a record is absent (NSEC) are not verified.",
+    ask: None,
+    refs: &["RFC 4034", "RFC 4035 §5", "RFC 6840", "RFC 8624 §3", "RFC 9905"],
+    judge,
+};
+
+fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
+    let seen = case.dnssec()?;
+    let Some((own, above)) = seen.links.split_last() else {
+        return Ok(Verdict::judged(vec![], vec![], vec![]));
+    };
+    for link in above {
+        match state(link, case.now)? {
+            State::Secure => {}
+            State::Absent => {
+                let says = format!(
+                    "{} itself is not signed, so no name in it can be (nothing is wrong with that)",
+                    shown(link)
+                );
+                return Ok(Verdict::judged(vec![says], vec![], vec![]));
+            }
+            State::Broken(how) => return Err(elsewhere(link, &how)),
+        }
+    }
+    match state(own, case.now)? {
+        State::Absent => absent(own),
+        State::Broken(how) => Ok(Verdict::judged(vec![], vec![findings::broken(own, &how, case.now)], vec![])),
+        State::Secure => Ok(secure(seen, own, case.now)),
+    }
+}
+
+/// What a zone's part of the chain comes to.
+enum State {
+    Secure,
+    /// The parent holds no digest of its keys.
+    Absent,
+    Broken(Break),
+}
+
+/// Why a chain does not hold.
+enum Break {
+    /// The parent names keys and the zone shows none.
+    NoKeys,
+    /// None of the keys that the parent names is shown.
+    OtherKeys,
+    /// Signatures over this whose life is over.
+    Expired(String),
+    /// Signatures over this that do not verify, or none.
+    Unsigned(String),
+}
+
+fn state(link: &Link, now: Timestamp) -> Result<State, Unseen> {
+    let digests = link.digests.seen()?;
+    // A digest or algorithm that validators do not know counts as none (RFC 4035 §5.2).
+    if !digests.set.iter().any(|digest| digest.fits.is_some()) {
+        return Ok(State::Absent);
+    }
+    if link.zone != "."
+        && let Some(how) = lacking(&digests.signatures, &format!("DS of {}", link.zone), now)?
+    {
+        return Ok(State::Broken(how));
+    }
+    let keys = link.keys.seen()?;
+    if keys.set.is_empty() {
+        return Ok(State::Broken(Break::NoKeys));
+    }
+    if !digests.set.iter().any(|digest| digest.fits == Some(true)) {
+        return Ok(State::Broken(Break::OtherKeys));
+    }
+    Ok(lacking(&keys.signatures, &format!("keys of {}", shown(link)), now)?.map_or(State::Secure, State::Broken))
+}
+
+/// Why none of these signatures holds now; none when one does.
+fn lacking(signatures: &[Signature], over: &str, now: Timestamp) -> Result<Option<Break>, Unseen> {
+    let good = |signature: &&Signature| signature.good == Some(true);
+    if signatures.iter().filter(good).any(|signature| (signature.from..=signature.until).contains(&now)) {
+        return Ok(None);
+    }
+    if signatures.iter().any(|signature| signature.good.is_none()) {
+        return Err(Unseen {
+            what: format!("signature over the {over}"),
+            why: Why::Beyond,
+            says: "it is made with an algorithm that cannot be verified here".to_owned(),
+            way: "look at it with dnsviz.net".to_owned(),
+        });
+    }
+    let expired = signatures.iter().any(|signature| good(&signature) && signature.until < now);
+    Ok(Some(if expired { Break::Expired(over.to_owned()) } else { Break::Unsigned(over.to_owned()) }))
+}
+
+fn absent(own: &Link) -> Result<Verdict, Unseen> {
+    // Keys without a digest at the parent do nothing; without either the zone is simply not signed.
+    let keys = own.keys.seen()?;
+    let unlinked = findings::unlinked(own, keys);
+    let says = format!(
+        "{} is not signed with DNSSEC, which is allowed; many DNS providers sign at the press of a button",
+        own.zone
+    );
+    let proof = if unlinked.is_some() { vec![] } else { vec![says] };
+    Ok(Verdict::judged(proof, unlinked.into_iter().collect(), vec![]))
+}
+
+fn secure(seen: &Dnssec, own: &Link, now: Timestamp) -> Verdict {
+    let (mut proof, mut found, mut unseen): (Vec<String>, Vec<Finding>, Vec<Unseen>) = (vec![], vec![], vec![]);
+    proof.push(format!(
+        "the chain of signatures holds: {}",
+        seen.links.iter().map(shown).collect::<Vec<_>>().join(" → ")
+    ));
+    for answer in &seen.answers {
+        let signatures = match answer.signatures.seen() {
+            Ok(Some(signatures)) => signatures,
+            Ok(None) => continue,
+            Err(why) => {
+                unseen.push(why);
+                continue;
+            }
+        };
+        match lacking(signatures, &format!("{} records of {}", answer.rtype, own.zone), now) {
+            Ok(Some(how)) => found.push(findings::broken(own, &how, now)),
+            Ok(None) => {
+                proof.extend(
+                    signatures
+                        .iter()
+                        .map(|one| format!("{} signed by key {} until {}", answer.rtype, one.tag, one.until)),
+                );
+                found.extend(findings::ending(own, &answer.rtype, signatures, now));
+            }
+            Err(why) => unseen.push(why),
+        }
+    }
+    found.extend(findings::weak(own));
+    Verdict::judged(proof, found, unseen)
+}
+
+fn shown(link: &Link) -> String {
+    if link.zone == "." { "the root".to_owned() } else { link.zone.clone() }
+}
+
+fn elsewhere(link: &Link, how: &Break) -> Unseen {
+    Unseen {
+        what: format!("signatures of {}", shown(link)),
+        why: Why::Depends,
+        says: format!("the signatures of {} did not verify from here: {}", shown(link), findings::says(how)),
+        way: "name another resolver for the run; if it stays, the break is above your domain".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "dnssec_tests.rs"]
+mod tests;

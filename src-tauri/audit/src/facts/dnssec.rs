@@ -1,0 +1,97 @@
+//! Facts of DNSSEC: the keys and signatures from the root down to the zone, and whether each signature verifies.
+
+use super::Fact;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The chain of signatures from the root to the zone that holds the domain (RFC 4035 §5).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dnssec {
+    /// The zones on the way, the root (`"."`) first, the domain's own last.
+    pub links: Vec<Link>,
+    /// Signatures over the zone's own records, by type: `SOA`, `A`.
+    pub answers: Vec<SignedSet>,
+}
+
+/// One zone on the way.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Link {
+    /// The zone's name.
+    pub zone: String,
+    /// What its parent says of its keys; for the root, the keys that are trusted to begin with. An empty set is an answer.
+    pub digests: Fact<Digests>,
+    /// The keys that it shows.
+    pub keys: Fact<Keys>,
+}
+
+/// The DS records of a zone (RFC 4034 §5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digests {
+    /// The records.
+    pub set: Vec<DigestSeen>,
+    /// The parent's signatures over them.
+    pub signatures: Vec<Signature>,
+}
+
+/// One DS record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DigestSeen {
+    /// Tag of the key that it is of.
+    pub tag: u16,
+    /// Algorithm of the key (IANA dns-sec-alg-numbers).
+    pub algorithm: u8,
+    /// Kind of the digest (IANA ds-rr-types); 0 for a key that is trusted as it is.
+    pub digest: u8,
+    /// Whether a key that the zone shows has this digest; none when digests of this kind cannot be made here.
+    pub fits: Option<bool>,
+    /// The record's data in presentation form.
+    pub text: String,
+}
+
+/// The DNSKEY records of a zone (RFC 4034 §2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keys {
+    /// The keys.
+    pub set: Vec<KeySeen>,
+    /// The zone's signatures over them.
+    pub signatures: Vec<Signature>,
+}
+
+/// One DNSKEY record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeySeen {
+    /// Its tag (RFC 4034 appendix B).
+    pub tag: u16,
+    /// Algorithm number.
+    pub algorithm: u8,
+    /// Flags; 257 opens the chain, 256 signs records.
+    pub flags: u16,
+    /// Size in bits, of RSA keys its modulus.
+    pub bits: u32,
+    /// The DS record data that the parent would hold for it (SHA-256), when it opens the chain.
+    pub digest: Option<String>,
+}
+
+/// The signatures over one set of records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SignedSet {
+    /// Type of the records.
+    pub rtype: String,
+    /// Signatures over them; empty when the records came without any, none when there are no such records.
+    pub signatures: Fact<Option<Vec<Signature>>>,
+}
+
+/// One RRSIG record (RFC 4034 §3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Tag of the key that made it.
+    pub tag: u16,
+    /// Algorithm number.
+    pub algorithm: u8,
+    /// Begin of its life.
+    pub from: Timestamp,
+    /// End of its life.
+    pub until: Timestamp,
+    /// Whether it verifies with a key of the signing zone, its life aside; none when this algorithm cannot be verified here.
+    pub good: Option<bool>,
+}
