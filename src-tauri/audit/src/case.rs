@@ -1,8 +1,8 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, Exchange, Fact, Facts, Handshake, Rcode, Reach, Registration,
-    Sampled,
+    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, Exchange, Fact, Facts, Handshake, Offer, Rcode, Reach,
+    Registration, Sampled,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -110,6 +110,15 @@ impl<'a> Case<'a> {
     pub fn tls(&self, host: &str, address: IpAddr) -> Result<&'a Handshake, Unseen> {
         let key = format!("{host}|{address}");
         seen(self.facts.tls.get(&key), &format!("certificate of {host} at {address}"))
+    }
+
+    /// The TLS versions and weak suites that one address of a host takes.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn offer(&self, host: &str, address: IpAddr) -> Result<&'a Offer, Unseen> {
+        let key = format!("{host}|{address}");
+        seen(self.facts.offers.get(&key), &format!("TLS versions of {host} at {address}"))
     }
 
     /// The chain of redirects that starts at a URL.

@@ -2,8 +2,8 @@
 
 use crate::check::{Finding, Status};
 use crate::facts::{
-    Chain, DnsAnswer, End, Fact, Facts, Handshake, Header, Hop, PageSeen, Rcode, Reach, Record, RecordData, Scope,
-    Target, Trust,
+    Chain, DnsAnswer, End, Fact, Facts, Handshake, Header, Hop, Offer, PageSeen, Rcode, Reach, Record, RecordData,
+    Scope, Target, TlsVersion, Trust, VersionAnswer, VersionSeen,
 };
 use crate::roadmap;
 use crate::{Case, Check, Unseen, Verdict, Why};
@@ -53,6 +53,32 @@ pub(crate) fn host(facts: &mut Facts, name: &str, address: &str) {
     answer(facts, name, "AAAA", vec![]);
     facts.reach.insert(format!("{name}|{address}"), seen(Reach { open: true, took_ms: 12 }));
     facts.tls.insert(format!("{name}|{address}"), seen(handshake(name)));
+    facts.offers.insert(format!("{name}|{address}"), seen(offer()));
+}
+
+/// A server that takes TLS 1.2 and 1.3 only.
+pub(crate) fn offer() -> Offer {
+    let versions = TlsVersion::ALL.map(|version| VersionSeen {
+        version,
+        answer: match version {
+            TlsVersion::Tls12 => VersionAnswer::Taken { suite: 0xC02F },
+            TlsVersion::Tls13 => VersionAnswer::Taken { suite: 0x1301 },
+            _ => VersionAnswer::Refused { how: "protocol version".to_owned() },
+        },
+    });
+    Offer {
+        connections: 6,
+        seen_at: None,
+        versions: versions.into(),
+        modern: Some(true),
+        weak: vec![],
+        more_weak: false,
+        compression: Some(false),
+        secure_renegotiation: Some(true),
+        refuses_fallback: None,
+        timestamps: false,
+        unseen: vec![],
+    }
 }
 
 /// A trusted handshake of TLS 1.3 with a fresh self-made chain that is good for `name`.

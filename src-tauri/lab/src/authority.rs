@@ -62,7 +62,7 @@ impl Authority {
             .map(|(host, site)| {
                 let chain = self.chain(host, site.chain, random.next())?;
                 let config = base()?.with_single_cert(chain, self.key())?;
-                Ok((host.clone(), Arc::new(with_alpn(config))))
+                Ok((host.clone(), Arc::new(with_alpn(config, site.two))))
             })
             .collect()
     }
@@ -167,7 +167,8 @@ fn base() -> Result<rustls::ConfigBuilder<ServerConfig, rustls::server::WantsSer
     Ok(ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.with_no_client_auth())
 }
 
-fn with_alpn(mut config: ServerConfig) -> ServerConfig {
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+fn with_alpn(mut config: ServerConfig, two: bool) -> ServerConfig {
+    let known = [b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = known.into_iter().skip(usize::from(!two)).collect();
     config
 }

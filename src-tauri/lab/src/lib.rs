@@ -13,6 +13,7 @@ mod page;
 mod random;
 mod records;
 mod registry;
+mod relic;
 mod script;
 mod secret;
 mod serve;

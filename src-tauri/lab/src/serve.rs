@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::{Entry, LIFETIME, Outcome, respond};
 use crate::live::Shared;
+use crate::relic;
 use crate::site::{Greeting, Quirk};
 
 /// Connections held at once on one listener, hanging ones included.
@@ -56,6 +57,10 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
         exchange(shared, entry, stream).await;
         return Ok(());
     }
+    let stream = match relic(shared, stream).await? {
+        Some(stream) => stream,
+        None => return Ok(()),
+    };
     let acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream);
     let start = tokio::time::timeout(HELLO, acceptor).await??;
     let host = start.client_hello().server_name().map(str::to_owned);
@@ -81,6 +86,25 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
             Ok(())
         }
     }
+}
+
+/// Answers as an old server where the site is one; hands the untouched connection back otherwise.
+async fn relic(shared: &Arc<Shared>, stream: TcpStream) -> io::Result<Option<TcpStream>> {
+    let live = shared.live();
+    let sites = &live.world.sites;
+    if sites.values().all(|site| site.relic.is_none()) {
+        return Ok(Some(stream));
+    }
+    let Some(greeting) = tokio::time::timeout(HELLO, relic::greeting(&stream)).await?? else { return Ok(Some(stream)) };
+    // SSL 3.0 names no host: whoever speaks it answers.
+    let relic = match &greeting.host {
+        Some(host) => live.world.answering(host).and_then(|(_, site)| site.relic),
+        None => sites.values().find_map(|site| site.relic),
+    };
+    let Some(answer) = relic.and_then(|relic| relic.answer(&greeting)) else { return Ok(Some(stream)) };
+    drop(live);
+    relic::say(stream, &answer).await?;
+    Ok(None)
 }
 
 /// Says nothing until the client leaves.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::relic::Relic;
 use crate::world::{DOMAIN, ISSUER};
 
 /// Stands in the content security policy for the hashes of the page's inline scripts.
@@ -123,6 +124,10 @@ pub(crate) enum Quirk {
 pub(crate) struct Site {
     pub chain: Chain,
     pub greeting: Greeting,
+    /// What it agrees to besides the TLS of today.
+    pub relic: Option<Relic>,
+    /// Whether it speaks HTTP/2.
+    pub two: bool,
     pub plain: Door,
     pub secure: Door,
     /// Sent with every answer over https.
@@ -139,6 +144,8 @@ impl Site {
         Site {
             chain: Chain::Good,
             greeting: Greeting::Answers,
+            relic: None,
+            two: true,
             plain: Door::upgrade(),
             secure: Door::Shows,
             headers: headers(),

@@ -67,9 +67,11 @@ pub mod mail {
 pub mod tls {
     /// tls.certificate.
     pub mod certificate;
+    /// tls.protocols.
+    pub mod protocols;
 }
 
-static ALL: [&Check; 19] = [
+static ALL: [&Check; 20] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::dnssec::CHECK,
@@ -89,6 +91,7 @@ static ALL: [&Check; 19] = [
     &mail::dmarc::CHECK,
     &mail::spf::CHECK,
     &tls::certificate::CHECK,
+    &tls::protocols::CHECK,
 ];
 // index:end
 

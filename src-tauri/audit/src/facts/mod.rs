@@ -5,6 +5,7 @@ mod dnssec;
 mod exchange;
 mod http;
 mod latency;
+mod offer;
 mod person;
 mod registration;
 mod scope;
@@ -16,6 +17,7 @@ pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, Si
 pub use exchange::{BodyKind, BodySeen, Exchange};
 pub use http::{Chain, End, Header, Hop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
+pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use person::{Answer, Choice};
 pub use registration::{Listed, Registered, Registration};
 pub use scope::{Scope, Target};
@@ -151,6 +153,9 @@ pub struct Facts {
     /// TLS handshakes by `"host|address"`.
     #[serde(default)]
     pub tls: BTreeMap<String, Fact<Handshake>>,
+    /// TLS versions and weak suites that a server takes, by `"host|address"`.
+    #[serde(default)]
+    pub offers: BTreeMap<String, Fact<Offer>>,
     /// Redirect chains by the URL they start from (`http://` and `https://`, each host, path `/`).
     #[serde(default)]
     pub http: BTreeMap<String, Fact<Chain>>,
@@ -208,6 +213,13 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Handshake>,
     },
+    /// TLS versions and weak suites that a server takes.
+    Offer {
+        /// `"host|address"`.
+        key: String,
+        /// What was seen.
+        fact: Fact<Offer>,
+    },
     /// A redirect chain.
     Http {
         /// The URL it starts from.
@@ -247,6 +259,7 @@ impl Observation {
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
+            Self::Offer { key, .. } => format!("TLS versions of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
@@ -263,6 +276,7 @@ impl Observation {
             Self::Dnssec { fact } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
+            Self::Offer { fact, .. } => fact.seen().err(),
             Self::Http { fact, .. } => fact.seen().err(),
             Self::Exchange { fact, .. } => fact.seen().err(),
             Self::Bundle { fact } => fact.seen().err(),
@@ -289,6 +303,7 @@ impl Facts {
             dnssec: None,
             reach: BTreeMap::new(),
             tls: BTreeMap::new(),
+            offers: BTreeMap::new(),
             http: BTreeMap::new(),
             exchanges: BTreeMap::new(),
             bundle: None,
@@ -306,6 +321,7 @@ impl Facts {
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
+            Observation::Offer { key, fact } => drop(self.offers.insert(key, fact)),
             Observation::Http { key, fact } => drop(self.http.insert(key, fact)),
             Observation::Exchange { key, fact } => drop(self.exchanges.insert(key, fact)),
             Observation::Bundle { fact } => self.bundle = Some(fact),

@@ -11,4 +11,5 @@ pub mod provider;
 pub mod rdap;
 pub mod secret;
 pub mod spf;
+pub mod suite;
 pub mod text;

@@ -1,9 +1,12 @@
 //! Who runs an address, a name server, a mail host: recognised from data, with the sign by which it was recognised.
 
+use crate::Case;
+use crate::facts::{Chain, Hop};
 use ipnet::IpNet;
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::sync::LazyLock;
+use url::Url;
 
 const FILE: &str = include_str!("../../../../assets/data/providers.toml");
 
@@ -70,6 +73,27 @@ impl Provider {
         let known = |line: &&String| self.headers.iter().any(|sign| line.starts_with(sign.as_str()));
         headers.iter().find(known).map(|line| format!("header {}", line.split(':').next().unwrap_or(line)))
     }
+}
+
+/// Who stands at this address of this host, by range, alias or the headers it sent, and the sign.
+#[must_use]
+pub fn at(case: &Case<'_>, host: &str, address: IpAddr) -> Option<(&'static Provider, String)> {
+    let aliases: Vec<&str> = case.dns(host, "A").map(|answer| answer.aliases().collect()).unwrap_or_default();
+    let headers =
+        case.chain(&format!("https://{host}/")).map(|chain| headers(chain, host, address)).unwrap_or_default();
+    all().iter().find_map(|provider| provider.serves(address, &aliases, &headers).map(|sign| (provider, sign)))
+}
+
+/// The headers that this address of this host sent, as `name: value` in lower case.
+#[must_use]
+pub fn headers(chain: &Chain, host: &str, address: IpAddr) -> Vec<String> {
+    let own = |hop: &&Hop| {
+        let asked = Url::parse(&hop.url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let at = hop.address.parse::<std::net::SocketAddr>().map(|at| at.ip());
+        asked.as_deref() == Some(host) && at.is_ok_and(|at| at == address)
+    };
+    let lines = chain.hops.iter().filter(own).flat_map(|hop| &hop.headers);
+    lines.map(|header| format!("{}: {}", header.name, header.value.to_ascii_lowercase())).collect()
 }
 
 /// The provider whose list (`pick`) has the end of this name.

@@ -9,6 +9,7 @@ mod http_tests;
 pub(crate) mod latency;
 pub(crate) mod mail;
 pub(crate) mod names;
+pub(crate) mod offer;
 pub(crate) mod probe;
 #[cfg(test)]
 mod probe_tests;

@@ -6,6 +6,7 @@ pub(crate) mod dns;
 #[cfg(test)]
 mod dns_tests;
 pub(crate) mod fetch;
+pub(crate) mod hello;
 pub(crate) mod http;
 pub(crate) mod line;
 pub(crate) mod pool;

@@ -1,6 +1,7 @@
 //! The desk of a run: the client, the facts so far, the progress, and the line to whoever listens.
 
 use super::{Event, Turns};
+use crate::look::offer::Asked;
 use crate::net::Net;
 use crate::net::trouble::{Trouble, seconds};
 use crate::plan::Plan;
@@ -21,6 +22,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) world: &'a World,
     pub(crate) net: Net,
     pub(crate) turns: Turns,
+    pub(crate) asked: Asked,
     pub(crate) seed: [u8; 32],
     facts: Mutex<Facts>,
     told: Mutex<BTreeSet<String>>,
@@ -41,6 +43,7 @@ impl<'a> Desk<'a> {
             world,
             net: Net::new(plan, world),
             turns: Turns::new(),
+            asked: Asked::default(),
             seed,
             facts: Mutex::new(facts),
             told: Mutex::default(),

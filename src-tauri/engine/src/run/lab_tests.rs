@@ -46,6 +46,7 @@ fn unseen(facts: &Facts) -> Vec<Unseen> {
     all.extend(facts.dns.values().filter_map(of));
     all.extend(facts.reach.values().filter_map(of));
     all.extend(facts.tls.values().filter_map(of));
+    all.extend(facts.offers.values().filter_map(of));
     all.extend(facts.latency.values().filter_map(of));
     all.extend(facts.registration.iter().filter_map(of));
     for fact in facts.http.values() {
@@ -242,4 +243,21 @@ async fn a_session_never_reaches_the_facts() {
         assert!(!format!("{event:?}").contains("canary"));
     }
     assert!(!format!("{plan:?}").contains("canary"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn versions_and_suites_are_found_with_few_connections() {
+    for (fault, most) in [("wildcard-dns", 6), ("tls-old-versions", 12), ("tls-weak-suites", 16), ("no-cdn", 40)] {
+        let (facts, _) = look(&[fault]).await;
+        let mut spent: BTreeMap<&str, u32> = BTreeMap::new();
+        for (key, fact) in &facts.offers {
+            let (host, address) = key.split_once('|').unwrap();
+            let offer = fact.seen().unwrap();
+            *spent.entry(address).or_default() += offer.connections;
+            let shared = offer.seen_at.as_ref().is_some_and(|at| facts.offers.contains_key(at));
+            assert!(offer.connections >= 6 || shared, "{fault} {host}: {offer:?}");
+        }
+        println!("{fault}: {spent:?}");
+        assert!(spent.values().all(|count| *count <= most), "{fault}: {spent:?}");
+    }
 }

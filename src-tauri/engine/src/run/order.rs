@@ -1,7 +1,7 @@
 //! What is looked at and in which order: everything begins as soon as its inputs are there.
 
 use super::Desk;
-use crate::look::{bundle, delegation, dnssec, http, latency, mail, names, registration, transport};
+use crate::look::{bundle, delegation, dnssec, http, latency, mail, names, offer, registration, transport};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -19,6 +19,7 @@ pub(crate) struct Order {
     www: bool,
     subdomains: bool,
     transport: bool,
+    offers: bool,
     chains: bool,
     bundle: bool,
     delegation: bool,
@@ -36,6 +37,7 @@ impl Order {
             www: true,
             subdomains: true,
             transport: true,
+            offers: true,
             chains: true,
             bundle: true,
             delegation: true,
@@ -59,6 +61,7 @@ impl Order {
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
             "tls.certificate" => Self { transport: true, ..hosts },
+            "tls.protocols" => Self { transport: true, offers: true, ..hosts },
             "http.canonical" | "http.security_headers" => Self { apex: true, www: true, chains: true, ..none },
             "bundle.secrets" => Self { apex: true, chains: true, bundle: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
@@ -159,7 +162,11 @@ impl Order {
             }),
             Box::pin(async {
                 if self.transport {
-                    transport::look(desk, host, addresses.as_deref().unwrap_or_default()).await;
+                    let addresses = addresses.as_deref().unwrap_or_default();
+                    transport::look(desk, host, addresses).await;
+                    if self.offers {
+                        offer::look(desk, host, addresses).await;
+                    }
                 }
             }),
             Box::pin(async {

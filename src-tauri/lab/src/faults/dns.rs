@@ -21,7 +21,7 @@ pub(super) const ROWS: [Fault; 18] = [
         &["dns.apex"],
         |world| apex_beside(world, Ipv4Addr::new(10, 0, 0, 12)),
     )
-    .blinding(&["tls.certificate"]),
+    .blinding(&["tls.certificate", "tls.protocols"]),
     Fault::found(
         "apex-dead-ipv4",
         "one of the two A records of the domain leads to a server that refuses",
@@ -44,7 +44,7 @@ pub(super) const ROWS: [Fault; 18] = [
     Fault::found("www-documentation-address", "www has the documentation address 203.0.113.7", &["dns.www"], |world| {
         world.point(WWW, [Ipv4Addr::new(203, 0, 113, 7).into()])
     })
-    .blinding(&["http.canonical", "http.https_only", "http.redirects", "tls.certificate"]),
+    .blinding(&["http.canonical", "http.https_only", "http.redirects", "tls.certificate", "tls.protocols"]),
     Fault::found("cname-at-apex", "the domain itself has a CNAME beside SOA, NS and MX", &["dns.records"], |world| {
         world.point(DOMAIN, []);
         world.names.add(DOMAIN, Data::cname(HOSTED));
@@ -106,7 +106,7 @@ pub(super) const ROWS: [Fault; 18] = [
             world.names.add("admin.juniperdesk.example", Data::A(private));
         },
     )
-    .blinding(&["http.https_only", "http.redirects", "tls.certificate"]),
+    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols"]),
     Fault::found(
         "subdomain-dangling",
         "docs.juniperdesk.example is a CNAME to a name that does not exist",

@@ -20,6 +20,7 @@ const APEX: &[&str] = &[
     "http.security_headers",
     "latency.routes",
     "tls.certificate",
+    "tls.protocols",
 ];
 /// A zone that a validating resolver refuses to tell anything of.
 pub(super) const ZONE: &[&str] = &[
@@ -40,6 +41,7 @@ pub(super) const ZONE: &[&str] = &[
     "mail.dmarc",
     "mail.spf",
     "tls.certificate",
+    "tls.protocols",
 ];
 /// A zone of which nothing can be seen at all.
 const EVERYTHING: &[&str] = &[
@@ -111,19 +113,19 @@ pub(super) const ROWS: [Fault; 29] = [
     Fault::passing(
         "connect-hang-app",
         "connections to app are never accepted",
-        &["dns.subdomains", "http.https_only", "http.redirects", "tls.certificate"],
+        &["dns.subdomains", "http.https_only", "http.redirects", "tls.certificate", "tls.protocols"],
         |world| world.behave(APP, Manner::Hangs),
     ),
     Fault::passing(
         "tls-reset-app",
         "app resets every TLS handshake",
-        &["http.redirects", "tls.certificate"],
+        &["http.redirects", "tls.certificate", "tls.protocols"],
         |world| greeting(world, Greeting::Resets),
     ),
     Fault::passing(
         "tls-hang-app",
         "app never answers a TLS handshake",
-        &["http.redirects", "tls.certificate"],
+        &["http.redirects", "tls.certificate", "tls.protocols"],
         |world| greeting(world, Greeting::Hangs),
     ),
     Fault::passing(

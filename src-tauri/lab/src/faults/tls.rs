@@ -1,12 +1,13 @@
 //! Faults of certificates, on app where the rest of the audit goes on, and one on the domain itself.
 
 use super::Fault;
+use crate::relic::Relic;
 use crate::site::Chain;
 use crate::world::{DOMAIN, World};
 
 const FINDS: &[&str] = &["tls.certificate"];
 
-pub(super) const ROWS: [Fault; 7] = [
+pub(super) const ROWS: [Fault; 15] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", FINDS, |world| {
         app(world, Chain::Expired)
     })
@@ -44,7 +45,42 @@ pub(super) const ROWS: [Fault; 7] = [
         |world| world.site(DOMAIN).chain = Chain::Expired,
     )
     .blinding(&["bundle.secrets", "http.canonical", "http.redirects", "http.security_headers", "latency.routes"]),
+    Fault::found("tls-old-versions", "app still agrees to TLS 1.0 and 1.1", PROTOCOLS, |world| {
+        old(world, Relic::speaking(&[0x0301, 0x0302]))
+    }),
+    Fault::found("tls-ssl3", "app still agrees to SSL 3.0", PROTOCOLS, |world| {
+        old(world, Relic { suites: &[0x000A, 0x0005, 0x002F], ..Relic::speaking(&[0x0300]) })
+    }),
+    Fault::found("tls-only-old", "app speaks nothing newer than TLS 1.0", PROTOCOLS, |world| {
+        old(world, Relic { only: true, ..Relic::speaking(&[0x0301]) })
+    })
+    .blinding(&["http.redirects", "tls.certificate"]),
+    Fault::found("tls-weak-suites", "app agrees to RC4 and 3DES in TLS 1.2", PROTOCOLS, |world| {
+        old(world, Relic::taking(&[0x0005, 0x000A, 0xC012]))
+    }),
+    Fault::found("tls-anonymous-suites", "app agrees to connections without a certificate", PROTOCOLS, |world| {
+        old(world, Relic::taking(&[0xC018, 0x0034]))
+    }),
+    Fault::found(
+        "tls-export-suites",
+        "app agrees to suites weakened for export and to no encryption at all",
+        PROTOCOLS,
+        |world| old(world, Relic::taking(&[0x0003, 0x0008, 0x0002])),
+    ),
+    Fault::found(
+        "tls-compression",
+        "app agrees to compress in TLS 1.1, without bound renegotiation",
+        PROTOCOLS,
+        |world| old(world, Relic { compresses: true, secure: false, ..Relic::speaking(&[0x0302]) }),
+    ),
+    Fault::found("tls-no-http2", "the domain speaks HTTP/1.1 only", PROTOCOLS, |world| world.site(DOMAIN).two = false),
 ];
+
+const PROTOCOLS: &[&str] = &["tls.protocols"];
+
+fn old(world: &mut World, relic: Relic) {
+    world.site("app.juniperdesk.example").relic = Some(relic);
+}
 
 fn app(world: &mut World, chain: Chain) {
     world.site("app.juniperdesk.example").chain = chain;

@@ -1,12 +1,10 @@
 //! edge.proxy: a content delivery network stands in front, and no address goes round it.
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
-use crate::facts::{Chain, Hop};
 use crate::read::address::class;
 use crate::read::provider::{self, Provider};
 use crate::{Case, Unseen, Why};
 use std::net::IpAddr;
-use url::Url;
 
 /// edge.proxy.
 pub static CHECK: Check = Check {
@@ -78,18 +76,7 @@ fn recognised(case: &Case<'_>, host: &str, address: IpAddr) -> Result<Behind, Un
         return Ok(Some(found));
     }
     let chain = case.chain(&format!("https://{host}/"))?;
-    Ok(known(&headers(chain, host, address)))
-}
-
-/// The headers that this address of this host sent.
-fn headers(chain: &Chain, host: &str, address: IpAddr) -> Vec<String> {
-    let own = |hop: &&Hop| {
-        let asked = Url::parse(&hop.url).ok().and_then(|url| url.host_str().map(str::to_owned));
-        let at = hop.address.parse::<std::net::SocketAddr>().map(|at| at.ip());
-        asked.as_deref() == Some(host) && at.is_ok_and(|at| at == address)
-    };
-    let lines = chain.hops.iter().filter(own).flat_map(|hop| &hop.headers);
-    lines.map(|header| format!("{}: {}", header.name, header.value.to_ascii_lowercase())).collect()
+    Ok(known(&provider::headers(chain, host, address)))
 }
 
 fn none(case: &Case<'_>, address: IpAddr) -> Finding {
