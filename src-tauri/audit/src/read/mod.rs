@@ -3,9 +3,12 @@
 pub mod address;
 pub mod body;
 pub mod certificate;
+pub mod cookie;
+pub mod csp;
 pub mod dkim;
 pub mod dmarc;
 pub mod domain;
+pub mod observatory;
 pub mod page;
 pub mod provider;
 pub mod rdap;
