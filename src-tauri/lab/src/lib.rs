@@ -23,7 +23,7 @@ mod sockets;
 mod wire;
 mod world;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -89,6 +89,11 @@ impl Lab {
     /// The product's domain.
     pub fn domain(&self) -> &'static str {
         DOMAIN
+    }
+
+    /// The first public address of the bare domain.
+    pub fn apex(&self) -> IpAddr {
+        IpAddr::V4(world::APEX.v4[0])
     }
 
     /// The public resolver, as the outside world sees it.

@@ -1,23 +1,35 @@
 //! `cargo xtask bench`: runs a benchmark by its name.
 
+use crate::needs::{self, Purpose};
+use crate::shell;
 use crate::stop::Stop;
+use crate::yard::Yard;
 
 /// The benchmarks there are: name and what it measures.
-const BENCHES: &[(&str, &str)] = &[];
+const BENCHES: &[(&str, &str)] = &[(
+    "audit",
+    "a whole audit of the lab on a slow network: time, connections, first outcome, and other tools on the same lab",
+)];
 
-/// Tells which benchmarks there are; an unknown name ends with exit code 2.
+/// Runs the named benchmarks; without a name it tells which there are, and an unknown name ends with exit code 2.
 pub fn bench(names: &[&str]) -> Result<(), Stop> {
     if let Some(unknown) = names.iter().find(|name| BENCHES.iter().all(|(known, _)| known != *name)) {
         return Err(Stop::Missing(format!("unknown benchmark: {unknown}\n{}", list())));
     }
-    println!("{}", list());
+    if names.is_empty() {
+        println!("{}", list());
+        return Ok(());
+    }
+    let yard = Yard::open()?;
+    needs::ready(&yard, Purpose::Headless)?;
+    for name in names {
+        yard.say(&format!("benchmark {name}, in the release profile (the first build takes several minutes)"));
+        shell::show(yard.command("cargo").args(["bench", "--quiet", "--package", "headless", "--bench", name]))?;
+    }
     Ok(())
 }
 
 fn list() -> String {
-    if BENCHES.is_empty() {
-        return "There is no benchmark yet.".to_owned();
-    }
     BENCHES.iter().map(|(name, says)| format!("  {name:<12} {says}")).collect::<Vec<_>>().join("\n")
 }
 
