@@ -27,6 +27,9 @@ pub struct PageSeen {
     /// What it makes a browser fetch, open or submit to, in document order, capped at 300.
     #[serde(default)]
     pub resources: Vec<Resource>,
+    /// Hashes of its inline scripts as a content security policy names them, capped at 20.
+    #[serde(default)]
+    pub inline_hashes: Vec<String>,
     /// Contents of `<meta http-equiv=content-security-policy>` in the head, in order, capped at 10.
     #[serde(default)]
     pub csp_meta: Vec<String>,

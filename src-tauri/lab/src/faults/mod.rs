@@ -2,6 +2,7 @@
 
 mod dns;
 mod dnssec;
+mod headers;
 mod mail;
 mod net;
 mod passing;
@@ -71,8 +72,17 @@ impl Fault {
 pub static FAULTS: &[Fault] = &TABLE;
 
 /// The areas in the order in which their faults are applied.
-const AREAS: &[&[Fault]] =
-    &[&dns::ROWS, &dnssec::ROWS, &net::ROWS, &web::ROWS, &tls::ROWS, &mail::ROWS, &product::ROWS, &passing::ROWS];
+const AREAS: &[&[Fault]] = &[
+    &dns::ROWS,
+    &dnssec::ROWS,
+    &headers::ROWS,
+    &net::ROWS,
+    &web::ROWS,
+    &tls::ROWS,
+    &mail::ROWS,
+    &product::ROWS,
+    &passing::ROWS,
+];
 
 const COUNT: usize = {
     let (mut count, mut area) = (0, 0);

@@ -11,6 +11,8 @@ mod tests;
 
 use crate::facts::PageSeen;
 use crate::read::text::clean;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use sha2::{Digest, Sha256};
@@ -22,6 +24,8 @@ use url::Url;
 const MOST_SCRIPTS: usize = 100;
 /// Resources kept of a page.
 const MOST_RESOURCES: usize = 300;
+/// Hashes of inline scripts kept of a page.
+const MOST_HASHES: usize = 20;
 /// Characters of a URL that is kept.
 const LONGEST_URL: usize = 4096;
 /// Bytes read between two looks at the cost.
@@ -65,6 +69,7 @@ pub fn read(body: &[u8], truncated: bool, base: &Url) -> Page {
         scripts,
         inline_scripts: found.executed,
         resources: resource::all(&found, &root, found.base.is_some()),
+        inline_hashes: hashes(&found.inline),
         csp_meta: found.csp.iter().map(|policy| clean(policy, 4_096)).collect(),
         referrer_meta: found.referrer.as_deref().map(|policy| clean(policy, 300)),
     };
@@ -98,6 +103,12 @@ fn feed(tokenizer: &Tokenizer<Sink>, body: &[u8]) -> bool {
 /// Where a piece of about [`PIECE`] bytes ends without cutting a character.
 fn border(text: &str) -> usize {
     (PIECE.min(text.len())..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+/// Hashes of inline scripts as a content security policy names them. Data blocks need none and do no harm.
+fn hashes(scripts: &[String]) -> Vec<String> {
+    let written = scripts.iter().filter(|script| !script.trim().is_empty()).take(MOST_HASHES);
+    written.map(|script| format!("sha256-{}", STANDARD.encode(Sha256::digest(script)))).collect()
 }
 
 fn web(root: &Url, href: &str) -> Option<String> {
