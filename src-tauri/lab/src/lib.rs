@@ -7,6 +7,7 @@ mod faults;
 mod http;
 mod keys;
 mod live;
+mod mend;
 mod names;
 mod nameserver;
 mod page;
@@ -31,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use crate::faults::{FAULTS, Fault, showcase};
 use crate::live::Shared;
+pub use crate::mend::Mend;
 pub use crate::wire::Wire;
 use crate::world::{DOMAIN, RESOLVER};
 
@@ -119,6 +121,12 @@ impl Lab {
     /// Switches one fault on or off while the servers run.
     pub fn switch(&self, fault: &str, on: bool) -> Result<(), LabError> {
         self.wire.shared.switch(faults::named(fault)?, on)
+    }
+
+    /// Makes the changes that a person would make at the DNS provider or the host; tells how many of them the lab knows how to make.
+    /// Switching a fault undoes them.
+    pub fn mend(&self, mends: &[Mend]) -> Result<usize, LabError> {
+        self.wire.shared.mend(mends)
     }
 
     /// Routes worth sampling in the demo.

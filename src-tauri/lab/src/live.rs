@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::LabError;
 use crate::authority::Authority;
+use crate::mend::Mend;
 use crate::page::Book;
 use crate::script::Bundles;
 use crate::signer::Signer;
@@ -80,6 +81,16 @@ impl Shared {
         locked(&self.counts).clear();
         self.live.send_replace(Arc::new(live));
         Ok(())
+    }
+
+    /// Changes the world as it is now; tells how many of the changes the lab could make. The next switch forgets them.
+    pub fn mend(&self, mends: &[Mend]) -> Result<usize, LabError> {
+        let mut world = self.live().world.clone();
+        let made = mends.iter().filter(|mend| mend.make(&mut world)).count();
+        let live = ready(world, &self.authority, &self.bundles)?;
+        locked(&self.counts).clear();
+        self.live.send_replace(Arc::new(live));
+        Ok(made)
     }
 
     pub fn delay(&self, each: Duration) {

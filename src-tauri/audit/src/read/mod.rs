@@ -8,6 +8,7 @@ pub mod csp;
 pub mod dkim;
 pub mod dmarc;
 pub mod domain;
+pub mod fix;
 pub mod observatory;
 pub mod page;
 pub mod provider;

@@ -1,5 +1,6 @@
 //! dns.subdomains: every name below the domain is there on purpose and works.
 
+use super::www::record;
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::read::address::class;
 use crate::{Case, Unseen};
@@ -74,14 +75,14 @@ fn private(name: &str, address: std::net::IpAddr) -> Finding {
         Severity::Medium,
         says,
         vec![format!("{name} {address}")],
-        Some(format!("remove: {name}. {address}")),
+        Some(format!("remove: {}", record(name, address))),
     )
 }
 
 fn dead(name: &str, address: std::net::IpAddr) -> Finding {
     let says = format!("{name} points to {address}, which refuses connections; visitors see an error there.");
     let evidence = vec![format!("{name} {address}"), format!("{address} port 443: connection refused")];
-    finding(name, Grade::Warn, Severity::Medium, says, evidence, Some(format!("remove: {name}. {address}")))
+    finding(name, Grade::Warn, Severity::Medium, says, evidence, Some(format!("remove: {}", record(name, address))))
 }
 
 fn still_there(name: &str) -> Finding {

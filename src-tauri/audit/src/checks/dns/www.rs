@@ -63,7 +63,7 @@ pub(super) fn addresses(case: &Case<'_>, named: &Named<'_>, found: &[IpAddr]) ->
     let usable = |address: &IpAddr| class(*address).is_public() || case.facts.scope.allow_private;
     for address in found {
         if !usable(address) {
-            findings.push(unusable(named.name, *address));
+            findings.push(unusable(case, named.name, *address, found.len()));
             continue;
         }
         match case.reach(named.name, *address) {
@@ -77,7 +77,14 @@ pub(super) fn addresses(case: &Case<'_>, named: &Named<'_>, found: &[IpAddr]) ->
     Verdict::judged(proof, findings, unseen)
 }
 
-fn unusable(name: &str, address: IpAddr) -> Finding {
+fn unusable(case: &Case<'_>, name: &str, address: IpAddr, of: usize) -> Finding {
+    let remove = format!("remove: {}", record(name, address));
+    // Without its only address the name would be gone.
+    let paste = match of {
+        1 if name == case.www() => format!("{remove}\nadd:    {name}. 300 IN CNAME {}.", case.apex()),
+        1 => format!("{remove}\nadd:    {name}. 300 IN A <address from your hosting provider>"),
+        _ => remove,
+    };
     Finding {
         subject: name.to_owned(),
         grade: Grade::Fail,
@@ -86,7 +93,7 @@ fn unusable(name: &str, address: IpAddr) -> Finding {
         evidence: vec![record(name, address)],
         fix: Fix {
             says: "Remove this record where your DNS is managed, or replace it with the address that your hosting provider gives.".to_owned(),
-            paste: Some(format!("remove: {}", record(name, address))),
+            paste: Some(paste),
             minutes: 10,
             after: vec![],
         },
@@ -114,7 +121,7 @@ fn refused(named: &Named<'_>, address: IpAddr, of: usize) -> Finding {
     }
 }
 
-fn record(name: &str, address: IpAddr) -> String {
+pub(super) fn record(name: &str, address: IpAddr) -> String {
     format!("{name}. IN {} {address}", if address.is_ipv4() { "A" } else { "AAAA" })
 }
 
