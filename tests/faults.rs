@@ -6,6 +6,12 @@ use audit::{Audit, Status, Why};
 use futures::StreamExt;
 use std::collections::BTreeSet;
 
+/// Starts a lab with these faults and looks at it.
+async fn look(faults: &[&str]) -> audit::Facts {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
+    world::look(&lab).await
+}
+
 fn judged(facts: &audit::Facts) -> Audit {
     audit::audit(facts, audit::roadmap::by_id("sd").unwrap(), facts.finished.unwrap())
 }
@@ -38,7 +44,7 @@ fn details(audit: &Audit) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_healthy_lab_is_clean() {
-    let facts = world::look(&[]).await;
+    let facts = look(&[]).await;
     let audit = judged(&facts);
     let (found, blind) = told(&audit);
     assert!(found.is_empty() && blind.is_empty(), "{}", details(&audit));
@@ -54,7 +60,7 @@ async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it() {
     let only = std::env::var("FAULT").ok();
     let chosen = lab::FAULTS.iter().filter(|fault| only.as_deref().is_none_or(|name| name == fault.name));
     let runs = chosen.map(|fault| async move {
-        let audit = judged(&world::look(&[fault.name]).await);
+        let audit = judged(&look(&[fault.name]).await);
         let (found, blind) = told(&audit);
         let (finds, blinds) = (fault.finds.iter().copied().collect(), fault.blinds.iter().copied().collect());
         let good = found == finds && blind == blinds && (!fault.passing || fault.finds.is_empty());
@@ -85,7 +91,7 @@ fn every_built_check_has_three_faults_or_asks_a_person() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn facts_that_were_saved_are_judged_to_the_same_bytes() {
-    let facts = world::look(&lab::showcase()).await;
+    let facts = look(&lab::showcase()).await;
     let saved: audit::Facts = serde_json::from_slice(&serde_json::to_vec(&facts).unwrap()).unwrap();
     assert_eq!(report::json(&judged(&facts)).unwrap(), report::json(&judged(&saved)).unwrap());
     assert_eq!(facts, saved);

@@ -5,7 +5,7 @@ use engine::{Limits, Plan, Wire, World};
 use lab::Lab;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// The lab's wire, resolver and roots.
@@ -31,9 +31,8 @@ pub fn plan(lab: &Lab) -> Plan {
     plan
 }
 
-/// Starts a lab with these faults and looks at it.
-pub async fn look(faults: &[&str]) -> Facts {
-    let lab = Lab::start(SystemTime::now(), 1, faults).await.unwrap();
+/// Looks at a lab as it is now.
+pub async fn look(lab: &Lab) -> Facts {
     let (send, _events) = tokio::sync::mpsc::unbounded_channel();
-    engine::run(&plan(&lab), &world(&lab), BTreeMap::new(), CancellationToken::new(), send).await
+    engine::run(&plan(lab), &world(lab), BTreeMap::new(), CancellationToken::new(), send).await
 }
