@@ -6,6 +6,7 @@ pub mod check;
 pub mod checks;
 pub mod facts;
 pub mod judge;
+pub mod parties;
 pub mod paste;
 pub mod picture;
 pub mod rank;

@@ -10,7 +10,7 @@ use hyper::{Request, Response};
 use crate::live::{Live, Shared};
 use crate::page::{Book, Page};
 use crate::random::Random;
-use crate::site::{At, Door, INLINE, Quirk, Site};
+use crate::site::{At, Door, Front, INLINE, Quirk, Site};
 use crate::world::House;
 
 /// Where a request came in.
@@ -172,12 +172,31 @@ fn dress(response: &mut Response<Full<Bytes>>, live: &Live, name: &str, site: &S
         }
     }
     if entry.house == House::Edge {
-        let ray = Random::new(live.world.seed ^ count, name).next();
-        put(headers, "server", "cloudflare");
-        put(headers, "cf-ray", &format!("{ray:016x}-FRA"));
-        put(headers, "cf-cache-status", "DYNAMIC");
+        let ray = format!("{:016x}", Random::new(live.world.seed ^ count, name).next());
+        fronted(headers, live.world.front, &ray);
     } else {
         put(headers, "server", "nginx");
+    }
+}
+
+/// What each delivery network adds to an answer; `ray` names the request.
+fn fronted(headers: &mut HeaderMap, front: Front, ray: &str) {
+    let (server, lines): (&str, Vec<(&'static str, String)>) = match front {
+        Front::Cloudflare => {
+            ("cloudflare", vec![("cf-ray", format!("{ray}-FRA")), ("cf-cache-status", "DYNAMIC".to_owned())])
+        }
+        Front::Fly => ("Fly/6f1ab3c2 (2026-11-18)", vec![("fly-request-id", format!("01{ray}-fra"))]),
+        Front::Netlify => ("Netlify", vec![("x-nf-request-id", format!("01{ray}"))]),
+        Front::Render => {
+            ("cloudflare", vec![("rndr-id", ray.to_owned()), ("x-render-origin-server", "uvicorn".to_owned())])
+        }
+        Front::Vercel => {
+            ("Vercel", vec![("x-vercel-id", format!("fra1::{ray}")), ("x-vercel-cache", "MISS".to_owned())])
+        }
+    };
+    put(headers, "server", server);
+    for (name, value) in lines {
+        put(headers, name, &value);
     }
 }
 

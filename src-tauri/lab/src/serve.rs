@@ -18,7 +18,10 @@ use crate::http::{Entry, LIFETIME, Outcome, respond};
 use crate::live::Shared;
 use crate::relic;
 use crate::site::{Greeting, Quirk};
+use crate::world::{DOMAIN, House};
 
+/// A server of somebody else knows neither this name nor the domain's own.
+const WWW: &str = "www.juniperdesk.example";
 /// Connections held at once on one listener, hanging ones included.
 const HELD: usize = 256;
 /// Time for a client to say hello.
@@ -66,6 +69,9 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
     let host = start.client_hello().server_name().map(str::to_owned);
     let live = shared.live();
     let found = host.and_then(|host| {
+        if entry.house == House::Elsewhere && [DOMAIN, WWW].contains(&host.as_str()) {
+            return None;
+        }
         let (name, site) = live.world.answering(&host)?;
         Some((site, live.configs.get(name)?))
     });

@@ -33,6 +33,16 @@ pub(crate) enum Greeting {
     Resets,
 }
 
+/// Whose delivery network the edge is, told by the headers it adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Front {
+    Cloudflare,
+    Fly,
+    Netlify,
+    Render,
+    Vercel,
+}
+
 /// What a scheme of a host does with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Door {

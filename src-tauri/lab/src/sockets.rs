@@ -32,6 +32,7 @@ pub(crate) async fn open(shared: &Arc<Shared>, stop: &CancellationToken) -> io::
         names,
         edge: web(shared, House::Edge, stop).await?,
         origin: web(shared, House::Origin, stop).await?,
+        elsewhere: web(shared, House::Elsewhere, stop).await?,
         closed: closed.local_addr()?,
     };
     Ok((ports, closed))

@@ -17,6 +17,7 @@ pub(crate) struct Ports {
     pub names: BTreeMap<Server, SocketAddr>,
     pub edge: Web,
     pub origin: Web,
+    pub elsewhere: Web,
     /// Bound but not listening, so that it refuses and nobody else gets it.
     pub closed: SocketAddr,
 }
@@ -48,6 +49,8 @@ impl Wire {
             (_, House::Edge, 443) => Some(self.ports.edge.secure),
             (_, House::Origin, 80) => Some(self.ports.origin.plain),
             (_, House::Origin, 443) => Some(self.ports.origin.secure),
+            (_, House::Elsewhere, 80) => Some(self.ports.elsewhere.plain),
+            (_, House::Elsewhere, 443) => Some(self.ports.elsewhere.secure),
             (_, House::Name(server), 53) => self.ports.names.get(&server).copied(),
             _ => None,
         };

@@ -8,7 +8,7 @@ use crate::faults::FAULTS;
 use crate::names::{Data, Kind, Names, Server};
 use crate::records;
 use crate::registry::{self, Registry};
-use crate::site::Site;
+use crate::site::{Front, Site};
 
 /// The fictional product's domain.
 pub(crate) const DOMAIN: &str = "juniperdesk.example";
@@ -66,6 +66,9 @@ pub(crate) const ISSUER_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 23);
 pub(crate) const LIST_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 31);
 pub(crate) const REGISTRY_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 32);
 
+/// A server that the product's owner rents for something else.
+pub(crate) const ELSEWHERE_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 71, 8);
+
 /// The five hosts of the healthy product with their addresses.
 pub(crate) const HOSTS: [(&str, Addresses); 5] = [
     (DOMAIN, APEX),
@@ -82,6 +85,8 @@ pub(crate) enum House {
     Edge,
     /// The hosting provider, without a CDN in between.
     Origin,
+    /// A server of somebody else: it knows neither the domain itself nor www.
+    Elsewhere,
     Name(Server),
 }
 
@@ -110,6 +115,8 @@ pub(crate) struct World {
     /// By host name; `*.` in front serves every name below that has no site of its own.
     pub sites: BTreeMap<String, Site>,
     pub registry: Registry,
+    /// Who runs the edge.
+    pub front: Front,
 }
 
 impl World {
@@ -117,7 +124,15 @@ impl World {
     pub fn healthy(now: SystemTime, seed: u64) -> World {
         let mut sites = Site::healthy();
         sites.extend(registry::sites());
-        World { now, seed, names: records::healthy(now), places: places(), sites, registry: Registry::healthy() }
+        World {
+            now,
+            seed,
+            names: records::healthy(now),
+            places: places(),
+            sites,
+            registry: Registry::healthy(),
+            front: Front::Cloudflare,
+        }
     }
 
     /// The world with these faults, applied in the order of the table.
@@ -172,6 +187,7 @@ fn places() -> BTreeMap<IpAddr, Place> {
     }
     places.extend(ORIGIN.all().map(|address| (address, open(House::Origin))));
     places.extend([ISSUER_AT, LIST_AT, REGISTRY_AT].map(|address| (address.into(), open(House::Origin))));
+    places.insert(ELSEWHERE_AT.into(), open(House::Elsewhere));
     for (server, addresses) in records::SERVERS {
         places.extend(addresses.all().map(|address| (address, open(House::Name(server)))));
     }

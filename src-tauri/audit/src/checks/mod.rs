@@ -30,6 +30,10 @@ pub mod domain {
 }
 /// edge.
 pub mod edge {
+    /// edge.hosting.
+    pub mod hosting;
+    /// edge.providers.
+    pub mod providers;
     /// edge.proxy.
     pub mod proxy;
 }
@@ -71,7 +75,7 @@ pub mod tls {
     pub mod protocols;
 }
 
-static ALL: [&Check; 20] = [
+static ALL: [&Check; 22] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::dnssec::CHECK,
@@ -80,6 +84,8 @@ static ALL: [&Check; 20] = [
     &dns::subdomains::CHECK,
     &dns::www::CHECK,
     &domain::registration::CHECK,
+    &edge::hosting::CHECK,
+    &edge::providers::CHECK,
     &edge::proxy::CHECK,
     &handover::owners::CHECK,
     &http::canonical::CHECK,

@@ -6,6 +6,7 @@ mod exchange;
 mod http;
 mod latency;
 mod offer;
+mod origin;
 mod person;
 mod registration;
 mod scope;
@@ -18,6 +19,7 @@ pub use exchange::{BodyKind, BodySeen, Exchange};
 pub use http::{Chain, End, Header, Hop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
+pub use origin::{OriginAnswer, OriginSeen};
 pub use person::{Answer, Choice};
 pub use registration::{Listed, Registered, Registration};
 pub use scope::{Scope, Target};
@@ -156,6 +158,9 @@ pub struct Facts {
     /// TLS versions and weak suites that a server takes, by `"host|address"`.
     #[serde(default)]
     pub offers: BTreeMap<String, Fact<Offer>>,
+    /// Addresses outside the delivery network that were asked for the site, by address.
+    #[serde(default)]
+    pub origins: BTreeMap<String, Fact<OriginSeen>>,
     /// Redirect chains by the URL they start from (`http://` and `https://`, each host, path `/`).
     #[serde(default)]
     pub http: BTreeMap<String, Fact<Chain>>,
@@ -220,6 +225,13 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Offer>,
     },
+    /// An address outside the delivery network.
+    Origin {
+        /// The address.
+        key: String,
+        /// What was seen.
+        fact: Fact<OriginSeen>,
+    },
     /// A redirect chain.
     Http {
         /// The URL it starts from.
@@ -259,6 +271,7 @@ impl Observation {
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
+            Self::Origin { key, .. } => format!("the site at {key}"),
             Self::Offer { key, .. } => format!("TLS versions of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
@@ -277,6 +290,7 @@ impl Observation {
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
             Self::Offer { fact, .. } => fact.seen().err(),
+            Self::Origin { fact, .. } => fact.seen().err(),
             Self::Http { fact, .. } => fact.seen().err(),
             Self::Exchange { fact, .. } => fact.seen().err(),
             Self::Bundle { fact } => fact.seen().err(),
@@ -304,6 +318,7 @@ impl Facts {
             reach: BTreeMap::new(),
             tls: BTreeMap::new(),
             offers: BTreeMap::new(),
+            origins: BTreeMap::new(),
             http: BTreeMap::new(),
             exchanges: BTreeMap::new(),
             bundle: None,
@@ -321,6 +336,7 @@ impl Facts {
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
+            Observation::Origin { key, fact } => drop(self.origins.insert(key, fact)),
             Observation::Offer { key, fact } => drop(self.offers.insert(key, fact)),
             Observation::Http { key, fact } => drop(self.http.insert(key, fact)),
             Observation::Exchange { key, fact } => drop(self.exchanges.insert(key, fact)),

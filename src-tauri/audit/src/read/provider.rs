@@ -30,6 +30,12 @@ pub struct Provider {
     /// Response headers, `name` or `name: start of value`.
     #[serde(default)]
     pub headers: Vec<String>,
+    /// Header lines with which it says that nothing is deployed under a name.
+    #[serde(default)]
+    pub gone: Vec<String>,
+    /// Addresses that it no longer serves sites from.
+    #[serde(default)]
+    pub retired: Vec<IpNet>,
     /// Ends of its mail hosts' names.
     #[serde(default)]
     pub mail: Vec<String>,
@@ -75,13 +81,39 @@ impl Provider {
     }
 }
 
+/// Who does `role` at this address of this host, by range, alias or the headers it sent, and the sign.
+#[must_use]
+pub fn doing(case: &Case<'_>, role: &str, host: &str, address: IpAddr) -> Option<(&'static Provider, String)> {
+    let signs = Signs::of(case, host, address);
+    all()
+        .iter()
+        .filter(|provider| provider.does(role))
+        .find_map(|provider| provider.serves(address, &signs.aliases, &signs.headers).map(|sign| (provider, sign)))
+}
+
 /// Who stands at this address of this host, by range, alias or the headers it sent, and the sign.
 #[must_use]
 pub fn at(case: &Case<'_>, host: &str, address: IpAddr) -> Option<(&'static Provider, String)> {
-    let aliases: Vec<&str> = case.dns(host, "A").map(|answer| answer.aliases().collect()).unwrap_or_default();
-    let headers =
-        case.chain(&format!("https://{host}/")).map(|chain| headers(chain, host, address)).unwrap_or_default();
-    all().iter().find_map(|provider| provider.serves(address, &aliases, &headers).map(|sign| (provider, sign)))
+    let signs = Signs::of(case, host, address);
+    all()
+        .iter()
+        .find_map(|provider| provider.serves(address, &signs.aliases, &signs.headers).map(|sign| (provider, sign)))
+}
+
+/// What gives a provider away at one address of a host.
+struct Signs<'a> {
+    aliases: Vec<&'a str>,
+    headers: Vec<String>,
+}
+
+impl<'a> Signs<'a> {
+    fn of(case: &Case<'a>, host: &str, address: IpAddr) -> Self {
+        let chain = case.chain(&format!("https://{host}/"));
+        Self {
+            aliases: case.dns(host, "A").map(|answer| answer.aliases().collect()).unwrap_or_default(),
+            headers: chain.map(|chain| headers(chain, host, address)).unwrap_or_default(),
+        }
+    }
 }
 
 /// The headers that this address of this host sent, as `name: value` in lower case.

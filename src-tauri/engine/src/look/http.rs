@@ -212,7 +212,11 @@ fn is_html(headers: &HeaderMap) -> bool {
     kind.starts_with("text/html") || kind.starts_with("application/xhtml")
 }
 
-async fn read_page(url: &Url, headers: &HeaderMap, body: Incoming) -> Result<(Option<PageSeen>, Vec<String>), Trouble> {
+pub(crate) async fn read_page(
+    url: &Url,
+    headers: &HeaderMap,
+    body: Incoming,
+) -> Result<(Option<PageSeen>, Vec<String>), Trouble> {
     let mut bytes = Vec::new();
     let encoding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let taken = body::stream(body, encoding, PAGE, |part| bytes.extend_from_slice(part)).await?;

@@ -10,6 +10,7 @@ pub(crate) mod latency;
 pub(crate) mod mail;
 pub(crate) mod names;
 pub(crate) mod offer;
+pub(crate) mod origin;
 pub(crate) mod probe;
 #[cfg(test)]
 mod probe_tests;

@@ -62,6 +62,23 @@ impl Http {
         Ok(Connection { sender, address, connect, tls, retired: false, _driver: Arc::new(driver) })
     }
 
+    /// A connection to one address for a host whatever its certificate, which comes along; never for anything secret.
+    pub(crate) async fn unjudged(
+        &self,
+        stream: TcpStream,
+        host: &str,
+        address: SocketAddr,
+    ) -> Result<(Connection, Option<Vec<u8>>), Trouble> {
+        let stream = self.tls.unjudged(stream, host, address).await?;
+        let agreed = stream.get_ref().1;
+        let leaf = agreed.peer_certificates().and_then(|chain| chain.first()).map(|leaf| leaf.to_vec());
+        let two = agreed.alpn_protocol() == Some(b"h2");
+        let io = TokioIo::new(stream);
+        let (sender, driver) = if two { self::two(io, address).await? } else { one(io, address).await? };
+        let (connect, tls) = (Duration::ZERO, None);
+        Ok((Connection { sender, address, connect, tls, retired: false, _driver: Arc::new(driver) }, leaf))
+    }
+
     /// Races the addresses with head starts, as browsers do; the reason of the first one is told when all fail.
     async fn first(&self, addresses: &[IpAddr], port: u16) -> Result<(TcpStream, SocketAddr), Trouble> {
         let (v4, v6): (Vec<_>, Vec<_>) = addresses.iter().copied().partition(IpAddr::is_ipv4);

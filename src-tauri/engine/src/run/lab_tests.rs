@@ -247,7 +247,7 @@ async fn a_session_never_reaches_the_facts() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn versions_and_suites_are_found_with_few_connections() {
-    for (fault, most) in [("wildcard-dns", 6), ("tls-old-versions", 12), ("tls-weak-suites", 16), ("no-cdn", 40)] {
+    for (fault, most) in [("wildcard-dns", 6), ("tls-old-versions", 12), ("tls-weak-suites", 16), ("nginx-alone", 40)] {
         let (facts, _) = look(&[fault]).await;
         let mut spent: BTreeMap<&str, u32> = BTreeMap::new();
         for (key, fact) in &facts.offers {

@@ -1,7 +1,7 @@
 //! What is looked at and in which order: everything begins as soon as its inputs are there.
 
 use super::Desk;
-use crate::look::{bundle, delegation, dnssec, http, latency, mail, names, offer, registration, transport};
+use crate::look::{bundle, delegation, dnssec, http, latency, mail, names, offer, origin, registration, transport};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -20,6 +20,7 @@ pub(crate) struct Order {
     subdomains: bool,
     transport: bool,
     offers: bool,
+    origins: bool,
     chains: bool,
     bundle: bool,
     delegation: bool,
@@ -38,6 +39,7 @@ impl Order {
             subdomains: true,
             transport: true,
             offers: true,
+            origins: true,
             chains: true,
             bundle: true,
             delegation: true,
@@ -61,6 +63,8 @@ impl Order {
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
             "tls.certificate" => Self { transport: true, ..hosts },
+            "edge.proxy" => Self { chains: true, origins: true, ..hosts },
+            "edge.providers" => Self { records: true, chains: true, transport: true, registration: true, ..hosts },
             "tls.protocols" => Self { transport: true, offers: true, ..hosts },
             "http.canonical" | "http.security_headers" => Self { apex: true, www: true, chains: true, ..none },
             "bundle.secrets" => Self { apex: true, chains: true, bundle: true, ..none },
@@ -116,6 +120,11 @@ impl Order {
                 }
                 if self.dnssec {
                     dnssec::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.origins {
+                    origin::look(desk).await;
                 }
             }),
             Box::pin(async {

@@ -2,6 +2,7 @@
 
 mod dns;
 mod dnssec;
+mod edge;
 mod headers;
 mod mail;
 mod net;
@@ -81,6 +82,7 @@ const AREAS: &[&[Fault]] = &[
     &tls::ROWS,
     &mail::ROWS,
     &product::ROWS,
+    &edge::ROWS,
     &passing::ROWS,
 ];
 

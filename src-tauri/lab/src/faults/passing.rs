@@ -13,6 +13,7 @@ const APEX: &[&str] = &[
     "dns.apex",
     "dns.dnssec",
     "dns.records",
+    "edge.hosting",
     "edge.proxy",
     "http.canonical",
     "http.https_only",
@@ -31,6 +32,8 @@ pub(super) const ZONE: &[&str] = &[
     "dns.subdomains",
     "dns.www",
     "domain.registration",
+    "edge.hosting",
+    "edge.providers",
     "edge.proxy",
     "http.canonical",
     "http.https_only",
@@ -53,6 +56,8 @@ const EVERYTHING: &[&str] = &[
     "dns.subdomains",
     "dns.www",
     "domain.registration",
+    "edge.hosting",
+    "edge.providers",
     "edge.proxy",
     "http.canonical",
     "http.https_only",
@@ -63,6 +68,7 @@ const EVERYTHING: &[&str] = &[
     "mail.dmarc",
     "mail.spf",
     "tls.certificate",
+    "tls.protocols",
 ];
 const SCRIPT: &[&str] = &["bundle.secrets"];
 const ROUTE: &[&str] = &["latency.routes"];

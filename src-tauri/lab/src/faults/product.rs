@@ -6,9 +6,9 @@ use super::Fault;
 use crate::names::{Data, Kind};
 use crate::secret;
 use crate::site::{At, Landing, Quirk};
-use crate::world::{DOMAIN, HOSTS, ORIGIN, World};
+use crate::world::{DOMAIN, ORIGIN, World};
 
-pub(super) const ROWS: [Fault; 9] = [
+pub(super) const ROWS: [Fault; 8] = [
     Fault::found("slow-tail", "every sixth request of a page takes 750 ms", &["latency.routes"], |world| {
         slow(world, 6, 750);
     })
@@ -26,11 +26,6 @@ pub(super) const ROWS: [Fault; 9] = [
             world.site(DOMAIN).quirks.push((At::Pages, quirk));
         },
     ),
-    Fault::found("no-cdn", "no host is behind a CDN", &["edge.proxy"], |world| {
-        for (host, _) in HOSTS {
-            world.point(host, ORIGIN.all());
-        }
-    }),
     Fault::found("www-past-cdn", "www leads straight to the server behind the CDN", &["edge.proxy"], |world| {
         world.point("www.juniperdesk.example", ORIGIN.all())
     }),

@@ -59,7 +59,7 @@ async fn addresses_and_records() {
         ("subdomain-private", "admin.juniperdesk.example", A, &["192.168.1.20"]),
         ("subdomain-dangling", "docs.juniperdesk.example", A, &["juniperdesk-old.larkhosting.example."]),
         ("wildcard-dns", "q7f3.juniperdesk.example", A, &["104.18.20.10", "104.18.21.10"]),
-        ("no-cdn", "app.juniperdesk.example", A, &[ORIGIN]),
+        ("nginx-alone", "app.juniperdesk.example", A, &[ORIGIN]),
         ("www-past-cdn", WWW, A, &[ORIGIN]),
         ("ipv6-past-cdn", DOMAIN, AAAA, &["2a01:4ff:f0:1c2b::1"]),
     ] {
@@ -192,7 +192,7 @@ async fn words_of_the_page_and_its_headers() {
         assert!(page.contains(there), "{fault}: {page}");
         assert!(gone.is_empty() || !page.contains(gone), "{fault}: {page}");
     }
-    let origin = get(&lab(&["no-cdn"]).await, ORIGIN, DOMAIN, "/").await.unwrap();
+    let origin = get(&lab(&["nginx-alone"]).await, ORIGIN, DOMAIN, "/").await.unwrap();
     assert!(!origin.contains("cf-ray") && origin.contains("server: nginx\r\n"));
 }
 

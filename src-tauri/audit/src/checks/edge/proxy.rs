@@ -6,6 +6,9 @@ use crate::read::provider::{self, Provider};
 use crate::{Case, Unseen, Why};
 use std::net::IpAddr;
 
+#[path = "proxy_origin.rs"]
+mod origin;
+
 /// edge.proxy.
 pub static CHECK: Check = Check {
     id: "edge.proxy",
@@ -13,7 +16,7 @@ pub static CHECK: Check = Check {
     why: "Without one, a burst of visitors or a cheap attack reaches your only server directly.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "The addresses, aliases and headers of the bare domain and www; other names that lead to the origin are looked at later.",
+    covers: "The addresses, aliases and headers of the bare domain and www, and every other address of the domain's names, mail hosts and SPF record, asked for the site directly.",
     ask: None,
     refs: &["assets/data/providers.toml", "RFC 9110 §7.6.3"],
     judge,
@@ -50,18 +53,32 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         if let Some(why) = seen.iter().find_map(|(_, _, behind)| behind.as_ref().err()) {
             return Err(why.clone());
         }
-        return Ok(Verdict::judged(
-            proof,
-            seen.first().map(|(_, address, _)| none(case, *address)).into_iter().collect(),
-            vec![],
-        ));
+        return Ok(Verdict::NotApplicable(format!(
+            "no delivery network (CDN) stands in front of {}; its servers answer visitors themselves",
+            case.apex()
+        )));
     };
     // Only a network that publishes its ranges can be told to be gone round.
     let round = |(host, address, behind): &(String, IpAddr, Result<_, Unseen>)| {
         let outside = matches!(behind, Ok(None) | Err(_)) && !network.ranges.is_empty();
         outside.then(|| past(host, *address, network))
     };
-    Ok(Verdict::judged(proof, seen.iter().filter_map(round).collect(), vec![]))
+    let mut findings: Vec<Finding> = seen.iter().filter_map(round).collect();
+    let mut unseen = vec![];
+    let mut proof = proof;
+    for (address, fact) in &case.facts.origins {
+        match origin::judged(case, address, fact, network) {
+            origin::Found::Site(finding) => findings.push(*finding),
+            origin::Found::Other(line) => proof.push(line),
+            origin::Found::Unknown(why) => unseen.push(why),
+        }
+    }
+    Ok(Verdict::judged(proof, findings, unseen))
+}
+
+/// Whether an address outside the network shows the same site as the bare domain.
+pub(crate) fn serves_the_site(case: &Case<'_>, address: IpAddr) -> bool {
+    origin::serves(case, &address.to_string())
 }
 
 type Behind = Option<(&'static Provider, String)>;
@@ -77,22 +94,6 @@ fn recognised(case: &Case<'_>, host: &str, address: IpAddr) -> Result<Behind, Un
     }
     let chain = case.chain(&format!("https://{host}/"))?;
     Ok(known(&provider::headers(chain, host, address)))
-}
-
-fn none(case: &Case<'_>, address: IpAddr) -> Finding {
-    Finding {
-        subject: case.apex().to_owned(),
-        grade: Grade::Warn,
-        severity: Severity::Medium,
-        says: "No delivery network (CDN) stands in front of the site, so every visitor and every attack reaches your server directly.".to_owned(),
-        evidence: vec![format!("{} {address}: no known delivery network by address, alias or header", case.apex())],
-        fix: Fix {
-            says: "Put Cloudflare's free plan, or the CDN of your host, in front: add the domain there, copy the records, then change the name servers at your registrar.".to_owned(),
-            paste: None,
-            minutes: 60,
-            after: vec!["dns.nameservers".to_owned(), "dns.apex".to_owned()],
-        },
-    }
 }
 
 fn past(host: &str, address: IpAddr, network: &Provider) -> Finding {
@@ -119,46 +120,5 @@ fn past(host: &str, address: IpAddr, network: &Provider) -> Finding {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::CHECK;
-    use crate::Why;
-    use crate::check::Status;
-    use crate::facts::RecordData;
-    use crate::testing::{absent, answer, chain_at, findings, header, healthy, host, status, unseen};
-
-    #[test]
-    fn a_network_is_recognised_by_range_or_by_header() {
-        assert_eq!(status(&CHECK, &healthy()), Status::Pass);
-        let mut facts = healthy();
-        for name in ["example.com", "www.example.com"] {
-            host(&mut facts, name, "5.161.44.10");
-            let hop = &mut chain_at(&mut facts, &format!("https://{name}/")).hops[0];
-            hop.address = "5.161.44.10:443".to_owned();
-            hop.headers = vec![header("x-amz-cf-id", "abc")];
-        }
-        assert_eq!(status(&CHECK, &facts), Status::Pass);
-    }
-
-    #[test]
-    fn no_network_warns_and_a_way_round_fails() {
-        let mut facts = healthy();
-        host(&mut facts, "example.com", "5.161.44.10");
-        host(&mut facts, "www.example.com", "5.161.44.10");
-        assert_eq!(status(&CHECK, &facts), Status::Warn);
-        let mut facts = healthy();
-        answer(&mut facts, "example.com", "AAAA", vec![RecordData::Aaaa("2a01:4ff::10".parse().unwrap())]);
-        assert!(findings(&CHECK, &facts)[0].says.contains("goes round Cloudflare"));
-    }
-
-    #[test]
-    fn without_the_page_nothing_is_claimed() {
-        let mut facts = healthy();
-        host(&mut facts, "example.com", "5.161.44.10");
-        host(&mut facts, "www.example.com", "5.161.44.10");
-        facts.http.insert("https://example.com/".to_owned(), unseen(Why::Timeout));
-        assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
-        absent(&mut facts, "www.example.com");
-        answer(&mut facts, "example.com", "A", vec![RecordData::A("10.0.0.12".parse().unwrap())]);
-        assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
-    }
-}
+#[path = "proxy_tests.rs"]
+mod tests;

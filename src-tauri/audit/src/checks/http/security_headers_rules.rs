@@ -154,7 +154,10 @@ fn words(hop: &Hop) -> Vec<Rule> {
 
 fn versions(hop: &Hop) -> Option<Rule> {
     let names = ["server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator"];
-    let tells = |value: &str| value.chars().any(|c| c.is_ascii_digit()) && value.contains(['/', '.']);
+    // Fly.io stamps its own proxy's build on every answer, and its customers cannot change that.
+    let platform = |value: &str| value.starts_with("Fly/");
+    let tells =
+        |value: &str| value.chars().any(|c| c.is_ascii_digit()) && value.contains(['/', '.']) && !platform(value);
     let lines = names.iter().flat_map(|&name| hop.header(name).map(move |value| (name, value)));
     let (name, value) = lines.into_iter().find(|(_, value)| tells(value))?;
     Some(Rule {
