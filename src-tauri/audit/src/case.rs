@@ -1,14 +1,15 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, Exchange, Fact, Facts, Handshake, Offer, Rcode, Reach,
-    Registration, Sampled,
+    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer, Rcode,
+    Reach, Registration, Sampled,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use url::Url;
 
 /// One judgement's view of the world.
 #[derive(Clone, Copy)]
@@ -127,6 +128,38 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn chain(&self, url: &str) -> Result<&'a Chain, Unseen> {
         seen(self.facts.http.get(url), url)
+    }
+
+    /// The pages that the hosts of the domain end at over HTTPS, each once, and why others could not be seen.
+    #[must_use]
+    pub fn pages(&self) -> (Vec<&'a Hop>, Vec<Unseen>) {
+        let (mut pages, mut unseen): (Vec<&'a Hop>, Vec<Unseen>) = (vec![], vec![]);
+        for host in self.hosts() {
+            let start = format!("https://{host}/");
+            match self.chain(&start).map(|chain| (&chain.end, chain.last())) {
+                Ok((End::Answered, Some(hop))) => {
+                    if self.ours(&hop.url) && pages.iter().all(|page| page.url != hop.url) {
+                        pages.push(hop);
+                    }
+                }
+                Ok((End::Lost { unseen: why, .. }, _)) => unseen.push(why.clone()),
+                Err(why) => unseen.push(why),
+                Ok(_) => unseen.push(Unseen {
+                    says: format!("{start} never ends at a page"),
+                    what: start,
+                    why: Why::Depends,
+                    way: "mend the redirects first".to_owned(),
+                }),
+            }
+        }
+        (pages, unseen)
+    }
+
+    /// Whether a URL's host is the domain or below it.
+    #[must_use]
+    pub fn ours(&self, url: &str) -> bool {
+        let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        host.strip_suffix(self.apex()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     }
 
     /// One exchange, by the probe's word and its URL.

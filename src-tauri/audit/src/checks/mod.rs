@@ -46,12 +46,18 @@ pub mod handover {
 pub mod http {
     /// http.canonical.
     pub mod canonical;
+    /// http.cookies.
+    pub mod cookies;
     /// http.https_only.
     pub mod https_only;
+    /// http.mixed_content.
+    pub mod mixed_content;
     /// http.redirects.
     pub mod redirects;
     /// http.security_headers.
     pub mod security_headers;
+    /// http.third_party.
+    pub mod third_party;
 }
 /// latency.
 pub mod latency {
@@ -75,7 +81,7 @@ pub mod tls {
     pub mod protocols;
 }
 
-static ALL: [&Check; 22] = [
+static ALL: [&Check; 25] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::dnssec::CHECK,
@@ -89,9 +95,12 @@ static ALL: [&Check; 22] = [
     &edge::proxy::CHECK,
     &handover::owners::CHECK,
     &http::canonical::CHECK,
+    &http::cookies::CHECK,
     &http::https_only::CHECK,
+    &http::mixed_content::CHECK,
     &http::redirects::CHECK,
     &http::security_headers::CHECK,
+    &http::third_party::CHECK,
     &latency::routes::CHECK,
     &mail::dkim::CHECK,
     &mail::dmarc::CHECK,

@@ -11,6 +11,7 @@ pub mod domain;
 pub mod fix;
 pub mod observatory;
 pub mod page;
+pub mod party;
 pub mod provider;
 pub mod rdap;
 pub mod secret;

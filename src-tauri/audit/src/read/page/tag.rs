@@ -67,11 +67,10 @@ fn linked(is: &dyn Fn(&str) -> bool, kind: &str) -> Option<Kind> {
     let preloaded = || match kind.to_ascii_lowercase().as_str() {
         "font" => Some(Kind::Font),
         "image" => Some(Kind::Image),
-        "script" => Some(Kind::Script),
-        "style" => Some(Kind::Style),
+        // What is preloaded as a script or style sheet is told where it is used.
         _ => None,
     };
-    if is("modulepreload") { Some(Kind::Script) } else { is("preload").then(preloaded).flatten() }
+    is("preload").then(preloaded).flatten()
 }
 
 fn held(tag: &Tag, name: &str) -> bool {
