@@ -170,6 +170,9 @@ fn dress(response: &mut Response<Full<Bytes>>, live: &Live, name: &str, site: &S
             };
             put(headers, header, &value);
         }
+        for cookie in site.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
     }
     if entry.house == House::Edge {
         let ray = format!("{:016x}", Random::new(live.world.seed ^ count, name).next());

@@ -66,6 +66,10 @@ impl Book {
             Pages::Login => single(&document("Sign in to Juniper Desk", "", LOGIN)),
             Pages::Separate => single(&document("Juniper Desk: coming soon", "", SOON)),
             Pages::Texts(texts) => texts_of(texts),
+            Pages::Widget => book([
+                ("/w.js", Page::new("text/javascript; charset=utf-8", FOREVER, "window.acorn={version:3};\n")),
+                ("/w.css", Page::new("text/css; charset=utf-8", FOREVER, ".acorn{display:none}\n")),
+            ]),
             Pages::Status => single(&document("Juniper Desk status", "", STATUS)),
         }
     }
@@ -98,8 +102,9 @@ fn landing(landing: &Landing, bundles: &Bundles) -> Book {
         "window.__desk={{release:\"2.14.0\",locale:document.documentElement.lang,started:Date.now()}};{}",
         landing.inline.as_deref().unwrap_or_default()
     );
+    let more = landing.head.as_deref().unwrap_or_default();
     let head = format!(
-        "<script>{inline}</script><script type=\"module\" src=\"{vendor_path}\"></script><script type=\"module\" src=\"{app_path}\"></script>"
+        "{more}<script>{inline}</script><script type=\"module\" src=\"{vendor_path}\"></script><script type=\"module\" src=\"{app_path}\"></script>"
     );
     let own = |path: &str, title: &str, body: &str| {
         let links = format!("<link rel=\"canonical\" href=\"https://{DOMAIN}{path}\">{head}");
@@ -110,8 +115,9 @@ fn landing(landing: &Landing, bundles: &Bundles) -> Book {
          <meta property=\"og:type\" content=\"website\"><meta property=\"og:title\" content=\"Juniper Desk\"><meta property=\"og:url\" content=\"{}\">{head}",
         landing.canonical, landing.og_url
     );
+    let home = format!("{HOME}{}", landing.body.as_deref().unwrap_or_default());
     let mut book = book([
-        ("/", Page::html(document("Juniper Desk: the desk that keeps itself tidy", &home_links, HOME))),
+        ("/", Page::html(document("Juniper Desk: the desk that keeps itself tidy", &home_links, &home))),
         ("/dashboard", own("/dashboard", "Your boards: Juniper Desk", DASHBOARD)),
         ("/pricing", own("/pricing", "Plans: Juniper Desk", PRICING)),
         ("/privacy", own("/privacy", "Privacy: Juniper Desk", PRIVACY)),

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use crate::keys;
 use crate::names::{Data, Digest, Names, Server, Signing};
 use crate::registry;
-use crate::world::{Addresses, DOMAIN, HOSTS, ISSUER, ISSUER_AT, LIST_AT, REGISTRY_AT, RESOLVER};
+use crate::world::{Addresses, DOMAIN, HOSTS, ISSUER, ISSUER_AT, LIST_AT, REGISTRY_AT, RESOLVER, WIDGETS};
 
 /// The product's name servers, as parent and child list them.
 pub(crate) const CHILD: [&str; 2] = ["ada.ns.cloudflare.com", "bob.ns.cloudflare.com"];
@@ -175,6 +175,9 @@ fn providers(names: &mut Names) {
     names.add("smtp.google.com", Data::A(Ipv4Addr::new(142, 250, 27, 27)));
     names.add("smtp.google.com", Data::Aaaa(Ipv6Addr::new(0x2a00, 0x1450, 0x4025, 0x401, 0, 0, 0, 0x1a)));
     names.add(ISSUER, Data::A(ISSUER_AT));
+    for host in WIDGETS {
+        names.add(host, Data::A(ISSUER_AT));
+    }
     names.add(registry::LIST, Data::A(LIST_AT));
     names.add(registry::SERVER, Data::A(REGISTRY_AT));
     for record in crate::world::APEX.records() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::relic::Relic;
-use crate::world::{DOMAIN, ISSUER};
+use crate::world::{DOMAIN, ISSUER, WIDGETS};
 
 /// Stands in the content security policy for the hashes of the page's inline scripts.
 pub(crate) const INLINE: &str = "{inline}";
@@ -76,6 +76,10 @@ pub(crate) struct Landing {
     pub inline: Option<String>,
     /// Added to the application's bundle.
     pub bundle: Option<String>,
+    /// Added to the head.
+    pub head: Option<String>,
+    /// Added to the body.
+    pub body: Option<String>,
 }
 
 impl Landing {
@@ -85,6 +89,8 @@ impl Landing {
             og_url: format!("https://{DOMAIN}/"),
             inline: None,
             bundle: None,
+            head: None,
+            body: None,
         }
     }
 }
@@ -102,6 +108,8 @@ pub(crate) enum Pages {
     /// An old page that was forgotten on another host.
     Separate,
     Status,
+    /// Another company's script and style sheet.
+    Widget,
 }
 
 /// Which requests over https a quirk meets.
@@ -142,6 +150,8 @@ pub(crate) struct Site {
     pub secure: Door,
     /// Sent with every answer over https.
     pub headers: BTreeMap<&'static str, String>,
+    /// Cookies set with every page, as sent.
+    pub cookies: Vec<String>,
     pub pages: Pages,
     /// Paths that redirect permanently, over https.
     pub moves: BTreeMap<&'static str, String>,
@@ -159,6 +169,7 @@ impl Site {
             plain: Door::upgrade(),
             secure: Door::Shows,
             headers: headers(),
+            cookies: Vec::new(),
             pages,
             moves: BTreeMap::new(),
             quirks: Vec::new(),
@@ -174,7 +185,10 @@ impl Site {
     pub fn healthy() -> BTreeMap<String, Site> {
         let host = |label: &str| format!("{label}.{DOMAIN}");
         let issuer = Site { plain: Door::Shows, ..Site::new(Pages::Issuer) };
+        let [library, widget] = WIDGETS.map(|host| (host.to_owned(), Site::new(Pages::Widget)));
         BTreeMap::from([
+            library,
+            widget,
             (DOMAIN.to_owned(), Site::new(Pages::Landing(Landing::new()))),
             (host("www"), Site::forward()),
             (host("app"), Site::new(Pages::Login)),

@@ -61,6 +61,8 @@ pub(crate) const ORIGIN: Addresses =
     Addresses { v4: &[Ipv4Addr::new(5, 161, 44, 10)], v6: &[Ipv6Addr::new(0x2a01, 0x4ff, 0xf0, 0x1c2b, 0, 0, 0, 1)] };
 /// CDN addresses that nobody listens on.
 pub(crate) const DEAD: Addresses = Addresses { v4: &[edge4(26, 99)], v6: &[edge6(26, 99)] };
+/// Two other companies that serve scripts: a library of fixed versions, and a small one that nobody knows.
+pub(crate) const WIDGETS: [&str; 2] = ["cdn.jsdelivr.net", "widgets.acornkit.example"];
 pub(crate) const ISSUER_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 23);
 /// Where the list of registries and the registry itself answer.
 pub(crate) const LIST_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 31);

@@ -14,7 +14,16 @@ pub(super) const ROWS: [Fault; 18] = [
     Fault::found("apex-no-address", "the domain itself has neither an A nor an AAAA record", &["dns.apex"], |world| {
         world.point(DOMAIN, [])
     })
-    .blinding(&["bundle.secrets", "http.canonical", "http.redirects", "http.security_headers", "latency.routes"]),
+    .blinding(&[
+        "bundle.secrets",
+        "http.canonical",
+        "http.cookies",
+        "http.mixed_content",
+        "http.redirects",
+        "http.third_party",
+        "http.security_headers",
+        "latency.routes",
+    ]),
     Fault::found(
         "apex-private-address",
         "one of the two A records of the domain is 10.0.0.12",
@@ -44,7 +53,16 @@ pub(super) const ROWS: [Fault; 18] = [
     Fault::found("www-documentation-address", "www has the documentation address 203.0.113.7", &["dns.www"], |world| {
         world.point(WWW, [Ipv4Addr::new(203, 0, 113, 7).into()])
     })
-    .blinding(&["http.canonical", "http.https_only", "http.redirects", "tls.certificate", "tls.protocols"]),
+    .blinding(&[
+        "http.canonical",
+        "http.https_only",
+        "http.cookies",
+        "http.mixed_content",
+        "http.redirects",
+        "http.third_party",
+        "tls.certificate",
+        "tls.protocols",
+    ]),
     Fault::found("cname-at-apex", "the domain itself has a CNAME beside SOA, NS and MX", &["dns.records"], |world| {
         world.point(DOMAIN, []);
         world.names.add(DOMAIN, Data::cname(HOSTED));
@@ -95,7 +113,7 @@ pub(super) const ROWS: [Fault; 18] = [
         &["dns.subdomains"],
         |world| world.behave(STATUS, Manner::Refuses),
     )
-    .blinding(&["http.redirects"])
+    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"])
     .shown(),
     Fault::found(
         "subdomain-private",
@@ -106,7 +124,15 @@ pub(super) const ROWS: [Fault; 18] = [
             world.names.add("admin.juniperdesk.example", Data::A(private));
         },
     )
-    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols"]),
+    .blinding(&[
+        "http.https_only",
+        "http.cookies",
+        "http.mixed_content",
+        "http.redirects",
+        "http.third_party",
+        "tls.certificate",
+        "tls.protocols",
+    ]),
     Fault::found(
         "subdomain-dangling",
         "docs.juniperdesk.example is a CNAME to a name that does not exist",

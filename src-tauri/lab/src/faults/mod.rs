@@ -1,5 +1,6 @@
 //! The one table of faults: each is a small change of the world, with the checks that must notice it.
 
+mod content;
 mod dns;
 mod dnssec;
 mod edge;
@@ -74,6 +75,7 @@ pub static FAULTS: &[Fault] = &TABLE;
 
 /// The areas in the order in which their faults are applied.
 const AREAS: &[&[Fault]] = &[
+    &content::ROWS,
     &dns::ROWS,
     &dnssec::ROWS,
     &headers::ROWS,

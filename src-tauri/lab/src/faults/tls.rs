@@ -11,22 +11,22 @@ pub(super) const ROWS: [Fault; 15] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", FINDS, |world| {
         app(world, Chain::Expired)
     })
-    .blinding(&["http.redirects"]),
+    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found("certificate-wrong-name", "the certificate of app is for another host", FINDS, |world| {
         app(world, Chain::WrongName)
     })
-    .blinding(&["http.redirects"]),
+    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found(
         "certificate-missing-intermediate",
         "app sends its certificate without the intermediate one",
         FINDS,
         |world| app(world, Chain::NoIntermediate),
     )
-    .blinding(&["http.redirects"]),
+    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found("certificate-self-signed", "app has signed its certificate itself", FINDS, |world| {
         app(world, Chain::SelfSigned)
     })
-    .blinding(&["http.redirects"]),
+    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", FINDS, |world| {
         app(world, Chain::Expiring)
     })
@@ -37,14 +37,23 @@ pub(super) const ROWS: [Fault; 15] = [
         FINDS,
         |world| app(world, Chain::UnknownIssuer),
     )
-    .blinding(&["http.redirects"]),
+    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found(
         "apex-certificate-expired",
         "the certificate of the domain itself expired three days ago",
         FINDS,
         |world| world.site(DOMAIN).chain = Chain::Expired,
     )
-    .blinding(&["bundle.secrets", "http.canonical", "http.redirects", "http.security_headers", "latency.routes"]),
+    .blinding(&[
+        "bundle.secrets",
+        "http.canonical",
+        "http.cookies",
+        "http.mixed_content",
+        "http.redirects",
+        "http.third_party",
+        "http.security_headers",
+        "latency.routes",
+    ]),
     Fault::found("tls-old-versions", "app still agrees to TLS 1.0 and 1.1", PROTOCOLS, |world| {
         old(world, Relic::speaking(&[0x0301, 0x0302]))
     }),
@@ -54,7 +63,7 @@ pub(super) const ROWS: [Fault; 15] = [
     Fault::found("tls-only-old", "app speaks nothing newer than TLS 1.0", PROTOCOLS, |world| {
         old(world, Relic { only: true, ..Relic::speaking(&[0x0301]) })
     })
-    .blinding(&["http.redirects", "tls.certificate"]),
+    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party", "tls.certificate"]),
     Fault::found("tls-weak-suites", "app agrees to RC4 and 3DES in TLS 1.2", PROTOCOLS, |world| {
         old(world, Relic::taking(&[0x0005, 0x000A, 0xC012]))
     }),

@@ -24,7 +24,14 @@ pub(super) const ROWS: [Fault; 18] = [
     Fault::found("redirect-loop", "the domain sends to www and www sends back", &["http.redirects"], |world| {
         world.site(DOMAIN).secure = Door::sends("https", WWW)
     })
-    .blinding(&["bundle.secrets", "http.canonical", "http.security_headers"]),
+    .blinding(&[
+        "bundle.secrets",
+        "http.canonical",
+        "http.cookies",
+        "http.mixed_content",
+        "http.security_headers",
+        "http.third_party",
+    ]),
     Fault::found("redirect-long", "www needs four redirects to reach the page", &["http.redirects"], |world| {
         let to = |path: &str| format!("https://{DOMAIN}{path}");
         world.site(WWW).moves.insert("/", to("/home"));

@@ -32,7 +32,10 @@ pub(super) fn broken(case: &Case<'_>, seen: &Seen) -> Vec<Finding> {
     }
     if !cookie.fits(&seen.host) {
         let domain = cookie.domain().unwrap_or_default();
-        tell((Grade::Warn, Severity::Low), format!("Browsers drop the {kind} {name}: {} may not set it for {domain}.", seen.host));
+        tell(
+            (Grade::Warn, Severity::Low),
+            format!("Browsers drop the {kind} {name}: {} may not set it for {domain}.", seen.host),
+        );
         return found;
     }
     let same_site = cookie.same_site();
@@ -41,29 +44,41 @@ pub(super) fn broken(case: &Case<'_>, seen: &Seen) -> Vec<Finding> {
         tell(harder((Grade::Warn, Severity::Medium), (Grade::Fail, Severity::High)), says);
     } else if !cookie.secure() {
         let how = if seen.secure { "" } else { ", and it was set without encryption" };
-        let says = format!("The {kind} {name} is also sent without encryption{how}, where anybody on the same network can read it.");
+        let says = format!(
+            "The {kind} {name} is also sent without encryption{how}, where anybody on the same network can read it."
+        );
         tell(harder((Grade::Warn, Severity::Low), (Grade::Fail, Severity::High)), says);
     }
     if session && !cookie.http_only() {
-        let says = format!("Scripts can read the session cookie {name}, so one injected script takes over the account.");
+        let says =
+            format!("Scripts can read the session cookie {name}, so one injected script takes over the account.");
         tell((Grade::Fail, Severity::High), says);
     }
     match same_site {
         SameSite::Unknown(word) => {
-            tell((Grade::Warn, Severity::Low), format!("The {kind} {name} has SameSite={word}, a word that browsers do not know."));
+            tell(
+                (Grade::Warn, Severity::Low),
+                format!("The {kind} {name} has SameSite={word}, a word that browsers do not know."),
+            );
         }
         SameSite::Missing if session => {
-            let says = format!("The session cookie {name} does not say whether other sites' requests may carry it (SameSite); browsers differ.");
+            let says = format!(
+                "The session cookie {name} does not say whether other sites' requests may carry it (SameSite); browsers differ."
+            );
             tell((Grade::Warn, Severity::Low), says);
         }
         SameSite::None if session && cookie.secure() && !cookie.partitioned() => {
-            let says = format!("The session cookie {name} goes along with every request that other sites cause (SameSite=None).");
+            let says = format!(
+                "The session cookie {name} goes along with every request that other sites cause (SameSite=None)."
+            );
             tell((Grade::Warn, Severity::Low), says);
         }
         _ => {}
     }
     if let Some(domain) = cookie.domain().filter(|domain| session && (*domain != seen.host || domain == case.apex())) {
-        let says = format!("The session cookie {name} is sent to every host below {domain}, also to those that others run for you.");
+        let says = format!(
+            "The session cookie {name} is sent to every host below {domain}, also to those that others run for you."
+        );
         tell((Grade::Warn, Severity::Low), says);
     }
     found
@@ -74,9 +89,9 @@ fn finding(seen: &Seen, session: bool, grade: Grade, severity: Severity, says: S
     let bare = name.trim_start_matches("__Host-").trim_start_matches("__Secure-");
     // A cookie that another host needs keeps its domain; what is pasted suits a session of one host.
     let paste = if session {
-        format!("Set-Cookie: __Host-{bare}=…; Path=/; Secure; HttpOnly; SameSite=Lax")
+        format!("Set-Cookie: __Host-{bare}=<value>; Path=/; Secure; HttpOnly; SameSite=Lax")
     } else {
-        format!("Set-Cookie: {bare}=…; Path={}; Secure; SameSite=Lax", seen.cookie.path().unwrap_or("/"))
+        format!("Set-Cookie: {bare}=<value>; Path={}; Secure; SameSite=Lax", seen.cookie.path().unwrap_or("/"))
     };
     Finding {
         subject: format!("{name} of {}", seen.host),
@@ -99,7 +114,16 @@ mod tests {
 
     #[test]
     fn names_of_sessions_are_told_apart() {
-        for name in ["sid", "sessionid", "PHPSESSID", "connect.sid", "__Host-session", "auth_token", "next-auth.session-token", "sb-abc"] {
+        for name in [
+            "sid",
+            "sessionid",
+            "PHPSESSID",
+            "connect.sid",
+            "__Host-session",
+            "auth_token",
+            "next-auth.session-token",
+            "sb-abc",
+        ] {
             assert!(session(name), "{name}");
         }
         for name in ["_ga", "theme", "XSRF-TOKEN", "csrftoken", "sidebar_open", "cookie_consent", "lang", "residence"] {

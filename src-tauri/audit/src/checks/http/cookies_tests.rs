@@ -3,7 +3,7 @@
 use super::CHECK;
 use crate::Why;
 use crate::check::{Grade, Severity, Status};
-use crate::facts::{Facts, Fact};
+use crate::facts::{Fact, Facts};
 use crate::testing::{chain_at, findings, header, healthy, status, unseen};
 
 const HOME: &str = "https://example.com/";

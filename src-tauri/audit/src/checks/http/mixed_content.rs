@@ -32,7 +32,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         let whole = if page.truncated { " (as far as it was read)" } else { "" };
         if !bare.is_empty() && upgraded(hop) {
             let count = bare.len();
-            proof.push(format!("{}: {count} unencrypted addresses, which upgrade-insecure-requests turns into https", hop.url));
+            proof.push(format!(
+                "{}: {count} unencrypted addresses, which upgrade-insecure-requests turns into https",
+                hop.url
+            ));
             continue;
         }
         proof.push(format!("{}: {} of {} addresses are unencrypted{whole}", hop.url, bare.len(), page.resources.len()));
@@ -100,8 +103,11 @@ fn told(hop: &Hop, bare: &[&Resource], class: &Class) -> Option<Finding> {
     if found.is_empty() {
         return None;
     }
-    let mut evidence: Vec<String> =
-        found.iter().take(MOST).map(|resource| format!("{} loads {:?} {}", hop.url, resource.kind, resource.url).to_string()).collect();
+    let mut evidence: Vec<String> = found
+        .iter()
+        .take(MOST)
+        .map(|resource| format!("{} loads {:?} {}", hop.url, resource.kind, resource.url).to_string())
+        .collect();
     if found.len() > MOST {
         evidence.push(format!("and {} more", found.len() - MOST));
     }

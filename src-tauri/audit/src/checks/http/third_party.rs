@@ -28,7 +28,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     for hop in pages {
         let Some(page) = &hop.page else { continue };
         let active = |found: &&Resource| matches!(found.kind, Kind::Frame | Kind::Script | Kind::Style);
-        let foreign = page.resources.iter().filter(|found| party::origin(&found.url).is_some() && !party::same(case.apex(), &found.url));
+        let foreign = page
+            .resources
+            .iter()
+            .filter(|found| party::origin(&found.url).is_some() && !party::same(case.apex(), &found.url));
         let mut origins: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for found in foreign.clone() {
             let kinds = origins.entry(party::origin(&found.url).unwrap_or_default()).or_default();
@@ -39,14 +42,17 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         }
         match origins.is_empty() {
             true => proof.push(format!("{} loads nothing from other companies", hop.url)),
-            false => proof.extend(origins.iter().map(|(origin, kinds)| format!("{} loads {} from {origin}", hop.url, kinds.join(", ")))),
+            false => proof.extend(
+                origins.iter().map(|(origin, kinds)| format!("{} loads {} from {origin}", hop.url, kinds.join(", "))),
+            ),
         }
         for found in foreign.filter(active) {
             let blocks = found.kind == Kind::Script && found.blocking;
             if blocks && told.insert((true, found.url.clone()), ()).is_none() {
                 findings.push(blocking(hop, found));
             }
-            let open = !found.integrity && found.kind != Kind::Frame && told.insert((false, found.url.clone()), ()).is_none();
+            let open =
+                !found.integrity && found.kind != Kind::Frame && told.insert((false, found.url.clone()), ()).is_none();
             findings.extend(open.then(|| unsigned(hop, found)).flatten());
         }
     }
@@ -59,10 +65,14 @@ fn blocking(hop: &Hop, found: &Resource) -> Finding {
         subject: found.url.clone(),
         grade: Grade::Warn,
         severity: Severity::Medium,
-        says: format!("{} shows nothing until the script of {origin} has come; when that server is slow, so is your page.", hop.url),
+        says: format!(
+            "{} shows nothing until the script of {origin} has come; when that server is slow, so is your page.",
+            hop.url
+        ),
         evidence: vec![format!("{} <script src=\"{}\"> in the head, without async or defer", hop.url, found.url)],
         fix: Fix {
-            says: "Let the page go on while the script loads: add async (or defer where it must keep its order).".to_owned(),
+            says: "Let the page go on while the script loads: add async (or defer where it must keep its order)."
+                .to_owned(),
             paste: Some(format!("<script async src=\"{}\"></script>", found.url)),
             minutes: 5,
             after: vec![],
@@ -78,8 +88,17 @@ fn unsigned(hop: &Hop, found: &Resource) -> Option<Finding> {
         Party::Unknown => (Severity::Low, "and runs whatever it sends"),
     };
     let (what, tag) = match found.kind {
-        Kind::Style => ("style sheet", format!("<link rel=\"stylesheet\" href=\"{}\" integrity=\"sha384-…\" crossorigin=\"anonymous\">", found.url)),
-        _ => ("script", format!("<script src=\"{}\" integrity=\"sha384-…\" crossorigin=\"anonymous\"></script>", found.url)),
+        Kind::Style => (
+            "style sheet",
+            format!(
+                "<link rel=\"stylesheet\" href=\"{}\" integrity=\"sha384-…\" crossorigin=\"anonymous\">",
+                found.url
+            ),
+        ),
+        _ => (
+            "script",
+            format!("<script src=\"{}\" integrity=\"sha384-…\" crossorigin=\"anonymous\"></script>", found.url),
+        ),
     };
     let origin = party::origin(&found.url).unwrap_or_default();
     Some(Finding {
