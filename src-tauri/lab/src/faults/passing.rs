@@ -50,6 +50,7 @@ pub(super) const ZONE: &[&str] = &[
     "mail.dmarc",
     "mail.spf",
     "tls.certificate",
+    "tls.protocols",
 ];
 /// A zone of which nothing can be seen at all.
 const EVERYTHING: &[&str] = &[
