@@ -3,7 +3,7 @@
 mod world;
 
 use audit::check::Finding;
-use audit::read::fix::{self, Step};
+use audit::read::fix::{self, FixStep};
 use futures::StreamExt;
 use lab::{Lab, Mend};
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,12 +30,12 @@ async fn told(lab: &Lab) -> Told {
 /// The changes that a fix asks for; none when a person has to complete any of it.
 fn mends(finding: &Finding) -> Option<Vec<Mend>> {
     let steps = fix::steps(finding.fix.paste.as_deref()?);
-    let one = |step: Step| match step {
-        Step::Set(line) => Some(Mend::Record { name: line.name, rtype: line.rtype, value: line.value }),
-        Step::Remove(line) => Some(Mend::NoRecord { name: line.name, rtype: line.rtype, value: line.value }),
-        Step::Header { name, value } => Some(Mend::Header { name, value }),
-        Step::Redirect { from, host, status, to } => Some(Mend::Redirect { from, host, status, to }),
-        Step::Words(_) => None,
+    let one = |step: FixStep| match step {
+        FixStep::Set(line) => Some(Mend::Record { name: line.name, rtype: line.rtype, value: line.value }),
+        FixStep::Remove(line) => Some(Mend::NoRecord { name: line.name, rtype: line.rtype, value: line.value }),
+        FixStep::Header { name, value } => Some(Mend::Header { name, value }),
+        FixStep::Redirect { from, host, status, to } => Some(Mend::Redirect { from, host, status, to }),
+        FixStep::Words { .. } => None,
     };
     steps.into_iter().map(one).collect()
 }

@@ -60,6 +60,7 @@ fn main() -> tauri::Result<()> {
             desk::startup,
             desk::preference_get,
             desk::preference_set,
+            desk::fix_steps,
             desk::copy_text,
             desk::open_link,
         ])

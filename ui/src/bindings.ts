@@ -187,6 +187,35 @@ minutes: number,
  * Checks that should be clean first.
  */
 after: Array<string>, };
+export type FixStep = { "kind": "set" } & RecordLine | { "kind": "remove" } & RecordLine | { "kind": "header", 
+/**
+ * Field name as written.
+ */
+name: string, 
+/**
+ * Field value.
+ */
+value: string, } | { "kind": "redirect", 
+/**
+ * Scheme of the requests that are redirected.
+ */
+from: string, 
+/**
+ * Their host.
+ */
+host: string, 
+/**
+ * Status code.
+ */
+status: number, 
+/**
+ * Where to: scheme and host.
+ */
+to: string, } | { "kind": "words", 
+/**
+ * The line.
+ */
+text: string, };
 export type Grade = "warn" | "fail";
 export type HopRow = { 
 /**
@@ -380,6 +409,23 @@ ring: Array<State>,
  */
 blockers: number, };
 export type ProjectId = string;
+export type RecordLine = { 
+/**
+ * Owner name without the final dot, lower case.
+ */
+name: string, 
+/**
+ * Time to live in seconds, where the line gives one.
+ */
+ttl: number | null, 
+/**
+ * Type mnemonic.
+ */
+rtype: string, 
+/**
+ * Data as written; the character-strings of a TXT record are joined and without quotes.
+ */
+value: string, };
 export type RecordRow = { 
 /**
  * Owner name.

@@ -1,7 +1,8 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  AnswerGiven, Exported, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View,
+  AnswerGiven, Exported, FixStep, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target,
+  VaultStatus, View,
 } from './bindings';
 
 /** What a command says when it fails. */
@@ -64,6 +65,7 @@ export const vaultRetry = (): Promise<VaultStatus> => invoke('vault_retry');
 
 export const exportPdf = (id: string): Promise<Exported> => invoke('export_pdf', { id });
 export const exportMarkdown = (id: string): Promise<Exported> => invoke('export_markdown', { id });
+export const fixSteps = (paste: string): Promise<FixStep[]> => invoke('fix_steps', { paste });
 export const copyText = (text: string): Promise<null> => invoke('copy_text', { text });
 export const openLink = (url: string): Promise<null> => invoke('open_link', { url });
 

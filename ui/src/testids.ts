@@ -45,6 +45,7 @@ export const testids = {
   drawerClose: 'drawer-close',
   evidence: 'evidence',
   fixCopy: 'fix-copy',
+  fixRecord: 'fix-record',
   checkAgain: 'check-again',
   answer: (choice: string) => `answer-choice-${choice === 'not-applicable' ? 'na' : choice}`,
   answerOwner: 'answer-owner',

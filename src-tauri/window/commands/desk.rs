@@ -4,6 +4,7 @@ use super::Answered;
 use crate::error::Trouble;
 use crate::ipc::Startup;
 use crate::state::App;
+use audit::read::fix::FixStep;
 use tauri::{AppHandle, State};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
@@ -28,6 +29,15 @@ pub(crate) async fn preference_get(app: State<'_, App>, key: String) -> Answered
 #[tauri::command]
 pub(crate) async fn preference_set(app: State<'_, App>, key: String, value: String) -> Answered<()> {
     Ok(app.core()?.store.prefer(&key, &value).await?)
+}
+
+/// Reads a fix into fields that a form at a DNS provider has.
+#[tauri::command]
+pub(crate) async fn fix_steps(paste: String) -> Answered<Vec<FixStep>> {
+    if paste.len() > LONGEST {
+        return Err(Trouble::new("too-long", "this is too long for a fix"));
+    }
+    Ok(audit::read::fix::steps(&paste))
 }
 
 /// Puts a fix or a piece of evidence on the clipboard.

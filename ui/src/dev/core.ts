@@ -168,6 +168,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   vault_retry: () => vault,
   export_pdf: () => ({ path: '/home/ada/Documents/Launch Ready/juniperdesk.example 2026-11-20.pdf', bytes: 184_320 }),
   export_markdown: () => ({ path: '/home/ada/Documents/Launch Ready/juniperdesk.example 2026-11-20.md', bytes: 21_504 }),
+  fix_steps: (args) => [{ kind: 'words', text: text(args, 'paste') }],
   copy_text: () => null,
   open_link: () => null,
   demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
