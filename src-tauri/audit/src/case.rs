@@ -1,8 +1,8 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer, Rcode,
-    Reach, Registration, Sampled,
+    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer,
+    Propagation, Rcode, Reach, Registration, Sampled,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -185,6 +185,14 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn delegation(&self) -> Result<&'a Delegation, Unseen> {
         seen(self.facts.delegation.as_ref(), "name servers")
+    }
+
+    /// The same questions to the domain's own name servers and to public resolvers.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn propagation(&self) -> Result<&'a Propagation, Unseen> {
+        seen(self.facts.propagation.as_ref(), "answers of public resolvers")
     }
 
     /// The registry's answer.

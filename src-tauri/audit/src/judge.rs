@@ -5,7 +5,7 @@ use crate::check::{Check, Grade, Severity, Status, Verdict};
 use crate::facts::Facts;
 use crate::roadmap::Roadmap;
 use crate::state::Rows;
-use crate::{Case, Unseen, Why, checks, rank};
+use crate::{Case, Unseen, Why, checks, rank, vantage};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -14,6 +14,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Judges facts for one roadmap at one time. The same arguments give the same audit.
 #[must_use]
 pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
+    let veiled = vantage::veil(facts);
+    let told = vantage::told(facts);
+    let facts = veiled.as_ref().unwrap_or(facts);
     let case = Case { facts, roadmap, now };
     let outcomes: Vec<Outcome> = checks::all().iter().map(|check| outcome(check, &case)).collect();
     let rows = Rows { outcomes: &outcomes, facts, roadmap };
@@ -29,7 +32,7 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
         cut_short: facts.cut_short,
         judged: now,
         verdict,
-        says: sentences(verdict, &outcomes, &stages, &order),
+        says: sentences(verdict, &outcomes, &stages, &order, &told),
         bar: rows.bar(&stages),
         stages,
         outcomes,
@@ -93,6 +96,7 @@ fn sentences(
     outcomes: &[Outcome],
     stages: &[crate::audit::Stage],
     order: &[crate::audit::Step],
+    place: &[Unseen],
 ) -> Vec<String> {
     let blockers = order.iter().filter(|step| blocks(step.grade, step.severity)).count();
     let untold = outcomes.iter().filter(|outcome| outcome.status == Status::CouldNotTell).count();
@@ -115,7 +119,11 @@ fn sentences(
         count(asks, "question"),
         count(unbuilt, "item")
     );
-    vec![first, second, third]
+    let mut all = vec![first, second, third];
+    all.extend(place.iter().map(|note| {
+        format!("Looked at from a place that does not tell the truth: {}. To do: {}.", note.says, note.way)
+    }));
+    all
 }
 
 fn count(n: usize, noun: &str) -> String {

@@ -15,6 +15,7 @@ pub mod roadmap;
 mod state;
 #[cfg(test)]
 mod testing;
+pub mod vantage;
 
 pub use audit::{Audit, State, Verdict as Launch};
 pub use case::Case;

@@ -2,6 +2,7 @@
 
 use crate::session::Session;
 use audit::facts::Target;
+use audit::read::resolver::Resolver;
 use std::net::SocketAddr;
 use std::time::Duration;
 use url::Url;
@@ -41,6 +42,8 @@ pub struct Plan {
     pub routes: Vec<Url>,
     /// Recursive resolvers to ask; none means the world's own.
     pub resolvers: Vec<SocketAddr>,
+    /// Public resolvers to compare; none means those of `assets/data/resolvers.toml`.
+    pub public: Vec<Resolver>,
     /// Whether private and loopback addresses may be contacted like public ones (test networks).
     pub allow_private: bool,
     /// Requests sent to each route.
@@ -62,6 +65,7 @@ impl Plan {
             roadmap: roadmap.to_owned(),
             routes: Vec::new(),
             resolvers: Vec::new(),
+            public: Vec::new(),
             allow_private: false,
             requests: 30,
             pace: Duration::from_millis(200),

@@ -1,6 +1,7 @@
 //! What each name server answers to a question, taken from the world's names.
 
 use crate::names::{Data, How, Kind, Names, Server, Want, within};
+use crate::resolvers::Cached;
 use crate::world::DOMAIN;
 
 /// What a server says to one question.
@@ -11,6 +12,8 @@ pub(crate) struct Reply {
     pub answers: Vec<(String, Data)>,
     pub authority: Vec<(String, Data)>,
     pub additional: Vec<(String, Data)>,
+    /// Seconds that the answer may still be kept, where it is not fresh.
+    pub ttl: Option<u32>,
 }
 
 /// The response codes the lab uses.
@@ -38,9 +41,19 @@ pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want, unch
         Some(How::ServFail) => return Some(Reply::bare(Code::ServFail)),
         Some(How::Cut | How::Forged | How::Garbled | How::Misnumbered) | None => {}
     }
+    if let Some(portal) = names.portal {
+        let ours = [(name.to_owned(), Data::A(portal))];
+        let answers = if want == Want::Kind(Kind::A) { ours.to_vec() } else { Vec::new() };
+        return Some(Reply { answers, ..Reply::default() });
+    }
+    if let Some(cached) =
+        names.cached.iter().find(|one| one.server == server && one.name == name && want == Want::Kind(one.kind))
+    {
+        return Some(remembered(names, cached));
+    }
     Some(match server {
-        Server::Resolver if names.bogus && !unchecked && within(name, DOMAIN) => Reply::bare(Code::ServFail),
-        Server::Resolver => look(names, name, want, ""),
+        _ if server.recursive() && names.bogus && !unchecked && within(name, DOMAIN) => Reply::bare(Code::ServFail),
+        _ if server.recursive() => look(names, name, want, ""),
         Server::Ada | Server::Bob | Server::Carl if names.open.contains(&server) && !within(name, DOMAIN) => {
             look(names, name, want, "")
         }
@@ -50,8 +63,21 @@ pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want, unch
             differ(&mut reply, names, server, name, want);
             reply
         }
-        Server::ParentOne | Server::ParentTwo => parent(names, name, want),
+        _ => parent(names, name, want),
     })
+}
+
+/// What a resolver remembers, with the seconds that are left of it.
+fn remembered(names: &Names, cached: &Cached) -> Reply {
+    let answers: Vec<_> = cached.data.iter().map(|data| (cached.name.clone(), data.clone())).collect();
+    let mut reply = Reply { answers, ttl: Some(cached.ttl), ..Reply::default() };
+    if cached.data.is_empty() {
+        reply.code = Code::NxDomain;
+        let zone = names.zone(&cached.name).to_owned();
+        let soa = names.at(&zone, Kind::Soa).filter(|_| cached.by_zone);
+        reply.authority = soa.map(|data| (zone.clone(), data.clone())).collect();
+    }
+    reply
 }
 
 /// Shows this server's own records where they differ from the zone's.

@@ -50,7 +50,7 @@ pub(crate) fn message(
     message.add_queries(asked.queries.iter().cloned());
     message.metadata.recursion_desired = asked.metadata.recursion_desired;
     message.metadata.checking_disabled = asked.metadata.checking_disabled;
-    message.metadata.recursion_available = server == Server::Resolver || names.open.contains(&server);
+    message.metadata.recursion_available = server.recursive() || names.open.contains(&server);
     message.metadata.authoritative = reply.authoritative;
     message.metadata.response_code = match reply.code {
         Code::NoError => ResponseCode::NoError,
@@ -71,6 +71,9 @@ pub(crate) fn message(
     };
     message.add_answers(section(&reply.answers)?);
     message.add_authorities(section(&reply.authority)?);
+    if let Some(left) = reply.ttl {
+        message.answers.iter_mut().chain(&mut message.authorities).for_each(|record| record.ttl = left);
+    }
     message.add_additionals(records(&reply.additional, signer)?);
     if asked.edns.is_some() && reply.code != Code::FormErr {
         let mut edns = Edns::new();

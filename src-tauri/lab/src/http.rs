@@ -10,7 +10,8 @@ use hyper::{Request, Response};
 use crate::live::{Live, Shared};
 use crate::page::{Book, Page};
 use crate::random::Random;
-use crate::site::{At, Door, Front, INLINE, Quirk, Site};
+use crate::resolvers::{Portal, over_https};
+use crate::site::{At, Door, Front, INLINE, Pages, Quirk, Site};
 use crate::world::House;
 
 /// Where a request came in.
@@ -34,6 +35,9 @@ pub(crate) enum Outcome {
 pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<B>) -> Outcome {
     shared.pause().await;
     let live = shared.live();
+    if !entry.secure && live.world.portal.is_some() {
+        return Outcome::Answer(redirect(302, Portal::LOGIN));
+    }
     let host = host(request);
     let path = request.uri().path();
     let Some((name, site)) = live.world.answering(&host) else {
@@ -51,9 +55,15 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
             None => {}
         }
     }
-    let mut response = match status {
-        Some(status) => troubled(status),
-        None => answer(&live, name, site, entry, &host, request),
+    let mut response = match (status, &site.pages) {
+        (Some(status), _) => troubled(status),
+        (None, Pages::Resolver(server)) if entry.secure => {
+            match over_https(shared, *server, request.uri().query()).await {
+                Some(response) => response,
+                None => return Outcome::Hang,
+            }
+        }
+        (None, _) => answer(&live, name, site, entry, &host, request),
     };
     dress(&mut response, &live, name, site, entry, count);
     if request.method() == Method::HEAD {

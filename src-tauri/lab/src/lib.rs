@@ -15,6 +15,7 @@ mod random;
 mod records;
 mod registry;
 mod relic;
+mod resolvers;
 mod script;
 mod secret;
 mod serve;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::resolvers::Cached;
+
 /// The longest chain of CNAME records that is followed; real resolvers stop at about this length too.
 const CHAIN: usize = 12;
 
@@ -132,11 +134,32 @@ pub(crate) enum Server {
     ParentOne,
     ParentTwo,
     Resolver,
+    Cloudflare,
+    Google,
+    Quad9,
+    OpenDns,
+    AdGuard,
 }
 
 impl Server {
-    pub const ALL: [Server; 6] =
-        [Server::Ada, Server::Bob, Server::Carl, Server::ParentOne, Server::ParentTwo, Server::Resolver];
+    pub const ALL: [Server; 11] = [
+        Server::Ada,
+        Server::Bob,
+        Server::Carl,
+        Server::ParentOne,
+        Server::ParentTwo,
+        Server::Resolver,
+        Server::Cloudflare,
+        Server::Google,
+        Server::Quad9,
+        Server::OpenDns,
+        Server::AdGuard,
+    ];
+
+    /// Whether it asks others on behalf of whoever asks it.
+    pub fn recursive(self) -> bool {
+        !matches!(self, Server::Ada | Server::Bob | Server::Carl | Server::ParentOne | Server::ParentTwo)
+    }
 }
 
 /// Which names a trouble meets.
@@ -213,6 +236,10 @@ pub(crate) struct Names {
     /// Serial numbers that a single server shows in place of the zone's own.
     pub serials: BTreeMap<Server, u32>,
     pub troubles: Vec<Trouble>,
+    /// What resolvers remember of an earlier time.
+    pub cached: Vec<Cached>,
+    /// The address that a network in the way gives for every name.
+    pub portal: Option<Ipv4Addr>,
     /// The zones that are signed.
     pub signing: BTreeMap<String, Signing>,
     /// Whether validation of the product's zone fails: a validating resolver says SERVFAIL to everything in it.

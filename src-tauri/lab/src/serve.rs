@@ -16,8 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::{Entry, LIFETIME, Outcome, respond};
 use crate::live::Shared;
+use crate::nameserver::converse;
 use crate::relic;
-use crate::site::{Greeting, Quirk};
+use crate::site::{Greeting, Pages, Quirk};
 use crate::world::{DOMAIN, House};
 
 /// A server of somebody else knows neither this name nor the domain's own.
@@ -87,8 +88,15 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
                 start.io.set_zero_linger()?;
             }
             let stream = start.into_stream(Arc::clone(config)).await?;
+            let resolver = match site.pages {
+                Pages::Resolver(server) if entry.house == House::Tls => Some(server),
+                _ => None,
+            };
             drop(live);
-            exchange(shared, entry, stream).await;
+            match resolver {
+                Some(server) => converse(shared, server, stream).await?,
+                None => exchange(shared, entry, stream).await,
+            }
             Ok(())
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::names::Server;
 use crate::relic::Relic;
 use crate::world::{DOMAIN, ISSUER, WIDGETS};
 
@@ -103,6 +104,8 @@ pub(crate) enum Pages {
     Issuer,
     Landing(Landing),
     Login,
+    /// A public resolver's DNS over HTTPS.
+    Resolver(Server),
     /// Texts as they are: path, content type, text.
     Texts(Vec<(String, &'static str, String)>),
     /// An old page that was forgotten on another host.

@@ -33,6 +33,7 @@ pub(crate) async fn open(shared: &Arc<Shared>, stop: &CancellationToken) -> io::
         edge: web(shared, House::Edge, stop).await?,
         origin: web(shared, House::Origin, stop).await?,
         elsewhere: web(shared, House::Elsewhere, stop).await?,
+        tls: web(shared, House::Tls, stop).await?.secure,
         closed: closed.local_addr()?,
     };
     Ok((ports, closed))

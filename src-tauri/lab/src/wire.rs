@@ -18,6 +18,8 @@ pub(crate) struct Ports {
     pub edge: Web,
     pub origin: Web,
     pub elsewhere: Web,
+    /// Where public resolvers answer over TLS.
+    pub tls: SocketAddr,
     /// Bound but not listening, so that it refuses and nobody else gets it.
     pub closed: SocketAddr,
 }
@@ -40,6 +42,9 @@ impl Wire {
     /// Where a connection or datagram meant for this public address really goes on loopback. An address nobody serves maps to a
     /// closed port, so that it refuses.
     pub fn route(&self, to: SocketAddr) -> SocketAddr {
+        if to.port() == 80 && self.shared.live().world.portal.is_some() {
+            return self.ports.origin.plain;
+        }
         let Some(place) = self.place(to) else {
             return self.ports.closed;
         };
@@ -51,6 +56,8 @@ impl Wire {
             (_, House::Origin, 443) => Some(self.ports.origin.secure),
             (_, House::Elsewhere, 80) => Some(self.ports.elsewhere.plain),
             (_, House::Elsewhere, 443) => Some(self.ports.elsewhere.secure),
+            (_, House::Name(_), 853) => Some(self.ports.tls),
+            (_, House::Name(_), 443) => Some(self.ports.origin.secure),
             (_, House::Name(server), 53) => self.ports.names.get(&server).copied(),
             _ => None,
         };
@@ -63,6 +70,10 @@ impl Wire {
         let wire = self.clone();
         Box::pin(async move {
             wire.shared.pause().await;
+            if wire.shared.live().world.portal.is_some() {
+                // Encrypted connections cannot be led to the login page, so they lead nowhere.
+                return if to.port() == 80 { Ok(()) } else { std::future::pending().await };
+            }
             let place = wire.place(to);
             if let Some(House::Name(server)) = place.map(|place| place.house)
                 && wire.shared.live().world.names.no_streams.contains(&server)

@@ -8,6 +8,7 @@ use crate::faults::FAULTS;
 use crate::names::{Data, Kind, Names, Server};
 use crate::records;
 use crate::registry::{self, Registry};
+use crate::resolvers::{self, Portal};
 use crate::site::{Front, Site};
 
 /// The fictional product's domain.
@@ -90,6 +91,8 @@ pub(crate) enum House {
     /// A server of somebody else: it knows neither the domain itself nor www.
     Elsewhere,
     Name(Server),
+    /// A public resolver over TLS.
+    Tls,
 }
 
 /// How a public address treats a connection.
@@ -119,6 +122,7 @@ pub(crate) struct World {
     pub registry: Registry,
     /// Who runs the edge.
     pub front: Front,
+    pub portal: Option<Portal>,
 }
 
 impl World {
@@ -126,6 +130,7 @@ impl World {
     pub fn healthy(now: SystemTime, seed: u64) -> World {
         let mut sites = Site::healthy();
         sites.extend(registry::sites());
+        sites.extend(resolvers::sites());
         World {
             now,
             seed,
@@ -134,6 +139,7 @@ impl World {
             sites,
             registry: Registry::healthy(),
             front: Front::Cloudflare,
+            portal: None,
         }
     }
 
@@ -143,6 +149,7 @@ impl World {
         for fault in FAULTS.iter().filter(|fault| faults.contains(fault.name)) {
             (fault.change)(&mut world);
         }
+        world.names.portal = world.portal.filter(|portal| portal.names).map(|_| Portal::AT);
         registry::publish(&mut world);
         world
     }
@@ -194,6 +201,7 @@ fn places() -> BTreeMap<IpAddr, Place> {
         places.extend(addresses.all().map(|address| (address, open(House::Name(server)))));
     }
     places.insert(RESOLVER.into(), open(House::Name(Server::Resolver)));
+    places.extend(resolvers::addresses().map(|(address, server)| (address, open(House::Name(server)))));
     let dead = Place { house: House::Edge, manner: Manner::Refuses };
     places.extend(DEAD.all().map(|address| (address, dead)));
     places

@@ -16,6 +16,8 @@ pub mod dns {
     pub mod dnssec;
     /// dns.nameservers.
     pub mod nameservers;
+    /// dns.propagation.
+    pub mod propagation;
     /// dns.records.
     pub mod records;
     /// dns.subdomains.
@@ -81,11 +83,12 @@ pub mod tls {
     pub mod protocols;
 }
 
-static ALL: [&Check; 25] = [
+static ALL: [&Check; 26] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::dnssec::CHECK,
     &dns::nameservers::CHECK,
+    &dns::propagation::CHECK,
     &dns::records::CHECK,
     &dns::subdomains::CHECK,
     &dns::www::CHECK,

@@ -8,10 +8,12 @@ mod latency;
 mod offer;
 mod origin;
 mod person;
+mod propagation;
 mod registration;
 mod scope;
 mod site;
 mod tls;
+mod vantage;
 
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
@@ -21,10 +23,12 @@ pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};
 pub use person::{Answer, Choice};
+pub use propagation::{Propagation, SetSeen, Told, Way};
 pub use registration::{Listed, Registered, Registration};
 pub use scope::{Scope, Target};
 pub use site::{Bundle, PageSeen, Resource, ResourceKind, ScriptSeen, SecretMatch, Written};
 pub use tls::{Handshake, Reach, Trust, TrustProblem};
+pub use vantage::Vantage;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -143,6 +147,12 @@ pub struct Facts {
     /// The name servers, each asked directly, and the parent's view of them.
     #[serde(default)]
     pub delegation: Option<Fact<Delegation>>,
+    /// What this network answers that nobody can answer.
+    #[serde(default)]
+    pub vantage: Option<Fact<Vantage>>,
+    /// The same questions to the domain's own name servers and to public resolvers.
+    #[serde(default)]
+    pub propagation: Option<Fact<Propagation>>,
     /// What the registry says about the domain.
     #[serde(default)]
     pub registration: Option<Fact<Registration>>,
@@ -193,6 +203,16 @@ pub enum Observation {
     Delegation {
         /// What was seen.
         fact: Fact<Delegation>,
+    },
+    /// What this network answers that nobody can answer.
+    Vantage {
+        /// What was seen.
+        fact: Fact<Vantage>,
+    },
+    /// The answers of public resolvers.
+    Propagation {
+        /// What was seen.
+        fact: Fact<Propagation>,
     },
     /// The registry's answer.
     Registration {
@@ -267,6 +287,8 @@ impl Observation {
         match self {
             Self::Dns { key, .. } => key.clone(),
             Self::Delegation { .. } => "name servers".to_owned(),
+            Self::Vantage { .. } => "this network".to_owned(),
+            Self::Propagation { .. } => "answers of public resolvers".to_owned(),
             Self::Registration { .. } => "registration of the domain".to_owned(),
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
@@ -285,6 +307,8 @@ impl Observation {
         match self {
             Self::Dns { fact, .. } => fact.seen().err(),
             Self::Delegation { fact } => fact.seen().err(),
+            Self::Vantage { fact } => fact.seen().err(),
+            Self::Propagation { fact } => fact.seen().err(),
             Self::Registration { fact } => fact.seen().err(),
             Self::Dnssec { fact } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
@@ -313,6 +337,8 @@ impl Facts {
             cut_short: false,
             dns: BTreeMap::new(),
             delegation: None,
+            vantage: None,
+            propagation: None,
             registration: None,
             dnssec: None,
             reach: BTreeMap::new(),
@@ -332,6 +358,8 @@ impl Facts {
         match seen {
             Observation::Dns { key, fact } => drop(self.dns.insert(key, fact)),
             Observation::Delegation { fact } => self.delegation = Some(fact),
+            Observation::Vantage { fact } => self.vantage = Some(fact),
+            Observation::Propagation { fact } => self.propagation = Some(fact),
             Observation::Registration { fact } => self.registration = Some(fact),
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),

@@ -14,6 +14,8 @@ pub mod page;
 pub mod party;
 pub mod provider;
 pub mod rdap;
+pub mod record_set;
+pub mod resolver;
 pub mod secret;
 pub mod spf;
 pub mod suite;

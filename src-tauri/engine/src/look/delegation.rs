@@ -42,7 +42,7 @@ async fn see(desk: &Desk<'_>, what: &str) -> Fact<Delegation> {
 }
 
 /// The zone that holds the domain: the closest name upwards with NS records.
-async fn zone(desk: &Desk<'_>, what: &str) -> Result<(String, Vec<String>, String), Unseen> {
+pub(crate) async fn zone(desk: &Desk<'_>, what: &str) -> Result<(String, Vec<String>, String), Unseen> {
     let mut name = desk.apex().to_owned();
     for _ in 0..CLIMB {
         let fact = if name == desk.apex() {

@@ -14,8 +14,10 @@ pub(crate) mod origin;
 pub(crate) mod probe;
 #[cfg(test)]
 mod probe_tests;
+pub(crate) mod propagation;
 pub(crate) mod registration;
 mod sample;
 pub(crate) mod transport;
 #[cfg(test)]
 mod transport_tests;
+pub(crate) mod vantage;

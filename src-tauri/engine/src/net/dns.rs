@@ -214,6 +214,17 @@ impl Dns {
         self.recursive_with(name, rtype, true).await
     }
 
+    /// What a public resolver says, asked once more when it is silent; how it ended is the caller's to tell.
+    pub(crate) async fn ask_public(&self, server: SocketAddr, name: &str, rtype: RecordType) -> Result<Reply, Trouble> {
+        self.dial.allowed(server.ip())?;
+        match Box::pin(self.exchange(server, name, rtype, How::public())).await {
+            Err(trouble) if trouble.why == Why::Timeout => {
+                Box::pin(self.exchange(server, name, rtype, How::public())).await
+            }
+            answer => answer,
+        }
+    }
+
     fn heard(&self, reply: &Reply, name: &str) -> Result<(), Trouble> {
         self.heard.fetch_add(1, Ordering::Relaxed);
         told(reply, name)
@@ -269,14 +280,21 @@ impl Dns {
 
 /// What a question carries besides name and type.
 #[derive(Clone, Copy, Debug, Default)]
-struct How {
+pub(crate) struct How {
     recurse: bool,
     edns: bool,
     /// Ask for signatures, and for the answer even where they do not verify.
     signed: bool,
 }
 
-fn question(name: &str, rtype: RecordType, how: How) -> Result<DnsRequest, Trouble> {
+impl How {
+    /// As a person's device asks a resolver.
+    pub(crate) fn public() -> Self {
+        Self { recurse: true, edns: true, signed: false }
+    }
+}
+
+pub(crate) fn question(name: &str, rtype: RecordType, how: How) -> Result<DnsRequest, Trouble> {
     let mut asked = Name::from_ascii(name)
         .map_err(|_| Trouble::new(Why::Garbled, format!("\"{name}\" is not a name that DNS can be asked for")))?;
     asked.set_fqdn(true);
@@ -287,6 +305,20 @@ fn question(name: &str, rtype: RecordType, how: How) -> Result<DnsRequest, Troub
     let mut request = DnsRequest::from_query(Query::query(asked, rtype), options);
     request.metadata.checking_disabled = how.signed;
     Ok(request)
+}
+
+/// The message of a question.
+pub(crate) fn message(request: &DnsRequest) -> Message {
+    let (message, _) = request.clone().into_parts();
+    message
+}
+
+/// A message that is whole; over a stream there is no reason to cut one short.
+pub(crate) fn uncut(message: Message, who: &str) -> Result<Message, Trouble> {
+    if message.metadata.truncation {
+        return Err(Trouble::new(Why::Garbled, format!("{who} cut its answer short over a stream")));
+    }
+    Ok(message)
 }
 
 /// Whether a resolver's reply tells anything about the name.

@@ -79,6 +79,15 @@ impl Http {
         Ok((Connection { sender, address, connect, tls, retired: false, _driver: Arc::new(driver) }, leaf))
     }
 
+    /// A connection to port 80 of an address that belongs to nobody, to see who answers there: the address policy is not asked.
+    pub(crate) async fn knock(&self, nobody: IpAddr) -> Result<Connection, Trouble> {
+        let address = SocketAddr::new(nobody, 80);
+        let stream = self.dial.through(address, self.dial.limits.connect).await?;
+        let (sender, driver) = one(TokioIo::new(stream), address).await?;
+        let connect = Duration::ZERO;
+        Ok(Connection { sender, address, connect, tls: None, retired: false, _driver: Arc::new(driver) })
+    }
+
     /// Races the addresses with head starts, as browsers do; the reason of the first one is told when all fail.
     async fn first(&self, addresses: &[IpAddr], port: u16) -> Result<(TcpStream, SocketAddr), Trouble> {
         let (v4, v6): (Vec<_>, Vec<_>) = addresses.iter().copied().partition(IpAddr::is_ipv4);

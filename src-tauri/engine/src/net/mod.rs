@@ -10,6 +10,7 @@ pub(crate) mod hello;
 pub(crate) mod http;
 pub(crate) mod line;
 pub(crate) mod pool;
+pub(crate) mod public;
 pub(crate) mod record;
 pub(crate) mod signed;
 pub(crate) mod tls;

@@ -60,6 +60,22 @@ impl Tls {
         self.shake(stream, host, address, recorder).await.map_err(|failure| failure.trouble)
     }
 
+    /// The same as `trusted` for a protocol that names none of its own in the handshake: DNS over TLS.
+    pub(crate) async fn trusted_without_alpn(
+        &self,
+        stream: TcpStream,
+        host: &str,
+        address: SocketAddr,
+    ) -> Result<TlsStream<TcpStream>, Trouble> {
+        let mut config = self.client()?;
+        config.alpn_protocols.clear();
+        let connecting = TlsConnector::from(Arc::new(config)).connect(server_name(host)?, stream);
+        match timeout(self.within, connecting).await {
+            Ok(done) => done.map_err(|error| of_handshake(&error, host, address).trouble),
+            Err(_) => Err(Trouble::silent(&address.to_string(), "finish the TLS handshake", self.within)),
+        }
+    }
+
     /// What one handshake shows. Nothing is sent on it afterwards.
     pub(crate) async fn look(&self, stream: TcpStream, host: &str, address: SocketAddr) -> Result<Handshake, Trouble> {
         let recorder = Arc::new(Recorder { trust: self.trust.clone(), sent: Mutex::default() });

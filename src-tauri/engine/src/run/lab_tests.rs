@@ -49,6 +49,13 @@ fn unseen(facts: &Facts) -> Vec<Unseen> {
     all.extend(facts.offers.values().filter_map(of));
     all.extend(facts.latency.values().filter_map(of));
     all.extend(facts.registration.iter().filter_map(of));
+    match facts.propagation.as_ref() {
+        Some(Fact::Seen { value, .. }) => {
+            let told = value.servers.iter().chain(&value.resolvers);
+            all.extend(told.flat_map(|told| told.answers.values()).filter_map(of));
+        }
+        other => all.extend(other.and_then(of)),
+    }
     for fact in facts.http.values() {
         match fact {
             Fact::Unseen(unseen) => all.push(unseen.clone()),
@@ -149,7 +156,8 @@ fn reason(fault: &str) -> Why {
         _ if fault.contains("hang") || fault.starts_with("drop") => Why::Timeout,
         _ if fault.starts_with("forged") || fault.starts_with("misnumbered") => Why::Timeout,
         _ if fault.starts_with("garbled") || fault.starts_with("cut") => Why::Garbled,
-        _ if fault.starts_with("refused") => Why::Refused,
+        _ if fault.contains("drop") => Why::Timeout,
+        _ if fault.contains("refused") => Why::Refused,
         _ if fault.contains("reset") => Why::Broken,
         other => panic!("no reason is stated for the passing fault {other}"),
     }

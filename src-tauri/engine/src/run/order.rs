@@ -1,7 +1,10 @@
 //! What is looked at and in which order: everything begins as soon as its inputs are there.
 
 use super::Desk;
-use crate::look::{bundle, delegation, dnssec, http, latency, mail, names, offer, origin, registration, transport};
+use crate::look::{
+    bundle, delegation, dnssec, http, latency, mail, names, offer, origin, propagation, registration, transport,
+    vantage,
+};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -26,6 +29,8 @@ pub(crate) struct Order {
     delegation: bool,
     registration: bool,
     dnssec: bool,
+    propagation: bool,
+    vantage: bool,
     mail: bool,
     latency: bool,
 }
@@ -45,6 +50,8 @@ impl Order {
             delegation: true,
             registration: true,
             dnssec: true,
+            propagation: true,
+            vantage: true,
             mail: true,
             latency: true,
         }
@@ -61,6 +68,7 @@ impl Order {
             "dns.dnssec" => Self { dnssec: true, ..none },
             "dns.nameservers" => Self { delegation: true, ..none },
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
+            "dns.propagation" => Self { propagation: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
             "tls.certificate" => Self { transport: true, ..hosts },
             "edge.proxy" => Self { chains: true, origins: true, ..hosts },
@@ -112,6 +120,16 @@ impl Order {
             Box::pin(async {
                 if self.delegation {
                     delegation::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.vantage {
+                    vantage::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.propagation {
+                    propagation::look(desk).await;
                 }
             }),
             Box::pin(async {

@@ -23,6 +23,9 @@ pub struct Args {
     /// Ask this resolver instead of this machine's own (may be given several times)
     #[arg(long, value_name = "IP:PORT")]
     resolver: Vec<String>,
+    /// Compare the public resolvers in this file instead of the usual ones (TOML like assets/data/resolvers.toml)
+    #[arg(long, value_name = "FILE")]
+    public_resolvers: Option<PathBuf>,
     /// Trust the certificates in this file too, PEM or DER (may be given several times)
     #[arg(long, value_name = "FILE")]
     ca: Vec<PathBuf>,
@@ -44,6 +47,11 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let roadmap = input::roadmap(&args.roadmap)?;
     let mut plan = Plan::new(target.clone(), &roadmap.id);
     plan.resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
+    if let Some(path) = &args.public_resolvers {
+        let text = String::from_utf8_lossy(&input::bytes(path)?).into_owned();
+        plan.public = audit::read::resolver::parse(&text)
+            .map_err(|why| Trouble::new(format!("{} is not a list of resolvers: {why}", path.display())))?;
+    }
     plan.routes = args
         .route
         .iter()

@@ -1,12 +1,17 @@
-//! Faults of the registration.
+//! Faults of the registration and of public resolvers.
+
+use std::net::Ipv4Addr;
 
 use super::Fault;
+use crate::names::{Data, How, Kind, Server, Trouble, Under};
 use crate::registry::{LIST, SERVER};
+use crate::resolvers::Cached;
 use crate::site::{At, Greeting, Quirk};
+use crate::world::{DOMAIN, World};
 
 const REGISTRATION: &[&str] = &["domain.registration"];
 
-pub(super) const ROWS: [Fault; 10] = [
+pub(super) const ROWS: [Fault; 21] = [
     Fault::found("registration-ends-soon", "the registration runs out in 30 days", REGISTRATION, |world| {
         world.registry.days_left = 30
     }),
@@ -46,4 +51,65 @@ pub(super) const ROWS: [Fault; 10] = [
     Fault::passing("registry-list-reset", "the list of registries cannot be fetched", REGISTRATION, |world| {
         world.site(LIST).greeting = Greeting::Resets
     }),
+    Fault::found(
+        "resolver-old",
+        "one public resolver still gives an older address of the domain",
+        PROPAGATION,
+        |world| {
+            let old = Data::A(Ipv4Addr::new(5, 161, 77, 3));
+            cached(world, Server::Google, DOMAIN, Kind::A, vec![old], 2_700, true);
+        },
+    ),
+    Fault::found("resolver-denies", "one public resolver still says that www does not exist", PROPAGATION, |world| {
+        cached(world, Server::Cloudflare, WWW, Kind::A, vec![], 1_500, true)
+    }),
+    Fault::found(
+        "resolver-stuck",
+        "one public resolver will keep another mail host for a week",
+        PROPAGATION,
+        |world| {
+            let other = Data::mx(10, "mx.larkhosting.example");
+            cached(world, Server::OpenDns, DOMAIN, Kind::Mx, vec![other], 604_800, true);
+        },
+    ),
+    Fault::found("resolver-blocks", "one public resolver hides the domain from its users", PROPAGATION, |world| {
+        for kind in [Kind::A, Kind::Aaaa, Kind::Mx, Kind::Ns, Kind::Txt] {
+            cached(world, Server::Quad9, DOMAIN, kind, vec![], 60, false);
+        }
+    }),
+    Fault::found(
+        "resolver-poisoned",
+        "one public resolver sends visitors of the domain to nowhere",
+        PROPAGATION,
+        |world| cached(world, Server::AdGuard, DOMAIN, Kind::A, vec![Data::A(Ipv4Addr::UNSPECIFIED)], 300, true),
+    ),
+    Fault::passing("resolver-drop", "one public resolver does not answer", PROPAGATION, |world| {
+        resolver(world, How::Dropped)
+    }),
+    Fault::passing("resolver-refused", "one public resolver refuses to answer", PROPAGATION, |world| {
+        resolver(world, How::Refused)
+    }),
+    Fault::passing("dot-hang", "one public resolver never finishes a TLS handshake", PROPAGATION, |world| {
+        world.site("one.one.one.one").greeting = Greeting::Hangs
+    }),
+    Fault::passing("dot-reset", "one public resolver resets every TLS handshake", PROPAGATION, |world| {
+        world.site("dns.opendns.com").greeting = Greeting::Resets
+    }),
+    Fault::passing("doh-429", "one public resolver limits questions over HTTPS (429)", PROPAGATION, |world| {
+        world.site("cloudflare-dns.com").quirks.push((At::Everything, Quirk::Status(429)))
+    }),
+    Fault::passing("doh-hang", "one public resolver never answers over HTTPS", PROPAGATION, |world| {
+        world.site("doh.opendns.com").quirks.push((At::Everything, Quirk::Hang))
+    }),
 ];
+
+const PROPAGATION: &[&str] = &["dns.propagation"];
+const WWW: &str = "www.juniperdesk.example";
+
+fn cached(world: &mut World, server: Server, name: &str, kind: Kind, data: Vec<Data>, ttl: u32, by_zone: bool) {
+    world.names.cached.push(Cached { server, name: name.to_owned(), kind, data, ttl, by_zone });
+}
+
+fn resolver(world: &mut World, how: How) {
+    world.names.troubles.push(Trouble { server: Some(Server::Google), under: Under::All, kinds: &[], how });
+}

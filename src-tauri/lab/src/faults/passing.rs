@@ -5,13 +5,14 @@ use crate::names::{How, Kind, Server, Trouble, Under};
 use crate::site::{At, Greeting, Quirk};
 use crate::world::{APP, DOMAIN, Manner, World};
 
-const MAIL: &[&str] = &["dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
+const MAIL: &[&str] = &["dns.propagation", "dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
 const SERVERS: &[&str] = &["dns.nameservers"];
 const PARENT: &[&str] = &["dns.nameservers", "domain.registration"];
 const APEX: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
     "dns.dnssec",
+    "dns.propagation",
     "dns.records",
     "edge.hosting",
     "edge.proxy",
@@ -31,6 +32,7 @@ pub(super) const ZONE: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
     "dns.nameservers",
+    "dns.propagation",
     "dns.records",
     "dns.subdomains",
     "dns.www",
@@ -58,6 +60,7 @@ const EVERYTHING: &[&str] = &[
     "dns.apex",
     "dns.dnssec",
     "dns.nameservers",
+    "dns.propagation",
     "dns.records",
     "dns.subdomains",
     "dns.www",

@@ -1,0 +1,140 @@
+//! The place that a run looked from: a network that answers in place of others is told, and what it answered is not judged.
+
+use crate::facts::{DnsAnswer, Fact, Facts, SetSeen};
+use crate::read::record_set::same;
+use crate::{Unseen, Why};
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+/// Public resolvers that must agree with the domain's own name servers before this machine's resolver counts as the odd one.
+const WITNESSES: usize = 2;
+
+/// What is wrong with the place, and what cannot be judged from it.
+enum Place {
+    /// A login page answers for every name.
+    Portal(Unseen),
+    /// Only answers with these addresses are made up.
+    Decoy(Unseen, BTreeSet<IpAddr>),
+    /// Unencrypted connections are taken over.
+    Intercepted(Unseen),
+    /// The resolver of this machine says another thing than everybody else.
+    Split(Unseen),
+}
+
+/// What a person should know of the place, each with its way out.
+#[must_use]
+pub fn told(facts: &Facts) -> Vec<Unseen> {
+    let note = |place: Place| match place {
+        Place::Portal(note) | Place::Decoy(note, _) | Place::Intercepted(note) | Place::Split(note) => note,
+    };
+    places(facts).into_iter().map(note).collect()
+}
+
+/// The facts without what this place made up; none when the place is honest.
+#[must_use]
+pub(crate) fn veil(facts: &Facts) -> Option<Facts> {
+    let places = places(facts);
+    if places.is_empty() {
+        return None;
+    }
+    let mut veiled = facts.clone();
+    for place in places {
+        match place {
+            Place::Portal(why) | Place::Split(why) => {
+                cover(&mut veiled.dns, &why, |_| true);
+                cover_one(&mut veiled.delegation, &why);
+                cover_one(&mut veiled.dnssec, &why);
+                cover_connections(&mut veiled, &why);
+            }
+            Place::Decoy(why, made_up) => cover(&mut veiled.dns, &why, |answer| decoy(answer, &made_up)),
+            Place::Intercepted(why) => cover_connections(&mut veiled, &why),
+        }
+    }
+    Some(veiled)
+}
+
+fn cover_connections(facts: &mut Facts, why: &Unseen) {
+    cover(&mut facts.reach, why, |_| true);
+    cover(&mut facts.tls, why, |_| true);
+    cover(&mut facts.offers, why, |_| true);
+    cover(&mut facts.http, why, |_| true);
+    cover(&mut facts.exchanges, why, |_| true);
+    cover(&mut facts.latency, why, |_| true);
+    cover_one(&mut facts.bundle, why);
+}
+
+fn cover<T>(facts: &mut BTreeMap<String, Fact<T>>, why: &Unseen, made_up: impl Fn(&T) -> bool) {
+    for (key, fact) in facts {
+        if !matches!(fact, Fact::Seen { value, .. } if !made_up(value)) {
+            *fact = Fact::Unseen(Unseen { what: key.replace('|', " at "), ..why.clone() });
+        }
+    }
+}
+
+fn cover_one<T>(fact: &mut Option<Fact<T>>, why: &Unseen) {
+    if fact.is_some() {
+        *fact = Some(Fact::Unseen(why.clone()));
+    }
+}
+
+fn decoy(answer: &DnsAnswer, made_up: &BTreeSet<IpAddr>) -> bool {
+    let mut addresses = answer.addresses().peekable();
+    addresses.peek().is_some() && addresses.all(|address| made_up.contains(&address))
+}
+
+fn places(facts: &Facts) -> Vec<Place> {
+    let mut places = vec![];
+    if let Some(Ok(vantage)) = facts.vantage.as_ref().map(Fact::seen) {
+        let made_up: BTreeSet<IpAddr> = vantage.decoy.seen().cloned().unwrap_or_default().into_iter().collect();
+        if let Some(example) = made_up.first() {
+            let apex = facts.dns.get(&format!("{} A", facts.target.domain)).and_then(|fact| fact.seen().ok());
+            places.push(if apex.is_some_and(|answer| decoy(answer, &made_up)) {
+                Place::Portal(note(format!(
+                    "this network answers every name with {example}, as login pages of hotels and trains do"
+                )))
+            } else {
+                let says = format!("the resolver of this network sends names that do not exist to {example}");
+                Place::Decoy(note(says), made_up)
+            });
+        }
+        if let Ok(Some(answer)) = vantage.intercepted.seen() {
+            let says = format!("this network answers requests to other people's addresses itself ({answer})");
+            places.push(Place::Intercepted(note(says)));
+        }
+    }
+    places.extend(split(facts));
+    places
+}
+
+/// This machine's resolver against the domain's own name servers and public resolvers.
+fn split(facts: &Facts) -> Option<Place> {
+    let seen = facts.propagation.as_ref()?.seen().ok()?;
+    seen.questions.iter().find_map(|question| {
+        let Some(Fact::Seen { value, from, .. }) = facts.dns.get(question) else { return None };
+        let (name, _) = question.split_once(' ')?;
+        let set = |fact: Option<&'_ Fact<SetSeen>>| fact.and_then(|fact| fact.seen().ok().cloned());
+        let own: Vec<SetSeen> = seen.servers.iter().filter_map(|told| set(told.answers.get(question))).collect();
+        let own: Vec<&SetSeen> = own.iter().collect();
+        if own.is_empty() || same(&own, &SetSeen::of(value, name)) {
+            return None;
+        }
+        let answers = seen.resolvers.iter().filter_map(|told| Some((&told.who, set(told.answers.get(question))?)));
+        let agree: BTreeSet<&String> = answers.filter(|(_, set)| same(&own, set)).map(|(who, _)| who).collect();
+        (agree.len() >= WITNESSES).then(|| {
+            let says = format!(
+                "the resolver {from} says another thing about {question} than the domain's own name servers and {} public resolvers",
+                agree.len()
+            );
+            Place::Split(note(says))
+        })
+    })
+}
+
+fn note(says: String) -> Unseen {
+    let way = "log in to this network, leave its VPN or use another one, or name a public resolver for the run; then run the audit again";
+    Unseen { what: "the network of this machine".to_owned(), why: Why::NoRoute, says, way: way.to_owned() }
+}
+
+#[cfg(test)]
+#[path = "vantage_tests.rs"]
+mod tests;

@@ -1,0 +1,58 @@
+//! Vantage: whether the network that the run looks from answers what nobody can answer, as login pages and filters do.
+
+use crate::net::trouble::Trouble;
+use crate::run::Desk;
+use audit::Why;
+use audit::facts::{Fact, Observation, Vantage};
+use audit::read::text::clean;
+use futures::future::join;
+use hickory_proto::rr::RecordType;
+use http::header::{HeaderMap, LOCATION};
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+use tokio::time::timeout;
+use url::Url;
+
+/// An address that belongs to nobody (RFC 5737 §3): whoever answers there stands in the way.
+const NOBODY: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+/// A network in the way is near and answers at once.
+const NEAR: Duration = Duration::from_secs(2);
+
+/// Looks at the network itself.
+pub(crate) async fn look(desk: &Desk<'_>) {
+    let label = desk.facts().scope.random_name.split('.').next().unwrap_or("nobody").to_owned();
+    // RFC 6761 §6.4: nothing below "invalid" exists anywhere.
+    let name = format!("{label}.invalid");
+    let (answer, intercepted) =
+        join(Box::pin(desk.net.dns.ask(&name, RecordType::A)), Box::pin(intercepted(desk))).await;
+    let decoy = match answer {
+        Fact::Seen { value, at, from } => Fact::Seen { value: value.addresses().collect::<Vec<IpAddr>>(), at, from },
+        Fact::Unseen(unseen) => Fact::Unseen(unseen),
+    };
+    let fact = desk.seen(Vantage { decoy, intercepted }, "this machine");
+    desk.saw(Observation::Vantage { fact });
+}
+
+async fn intercepted(desk: &Desk<'_>) -> Fact<Option<String>> {
+    let limit = desk.plan.limits.connect.min(NEAR);
+    // Silence, refusal and nonsense are all what an honest network has to say of this address.
+    let answer = timeout(limit, Box::pin(knock(desk))).await.ok().and_then(Result::ok).flatten();
+    desk.seen(answer, format!("http://{NOBODY}/"))
+}
+
+async fn knock(desk: &Desk<'_>) -> Result<Option<String>, Trouble> {
+    let url = Url::parse(&format!("http://{NOBODY}/"))
+        .map_err(|error| Trouble::new(Why::Garbled, format!("no address to knock at ({error})")))?;
+    let mut connection = desk.net.http.knock(NOBODY.into()).await?;
+    let response = connection.get(&url, &HeaderMap::new()).await?;
+    let status = response.status().as_u16();
+    // A proxy that says it cannot get there tells the truth.
+    if !matches!(status, 200 | 301 | 302 | 303 | 307 | 308 | 511) {
+        return Ok(None);
+    }
+    let to = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    Ok(Some(match to {
+        Some(to) => format!("{status} to {}", clean(to, 200)),
+        None => status.to_string(),
+    }))
+}
