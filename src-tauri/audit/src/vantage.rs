@@ -57,6 +57,7 @@ fn cover_connections(facts: &mut Facts, why: &Unseen) {
     cover(&mut facts.reach, why, |_| true);
     cover(&mut facts.tls, why, |_| true);
     cover(&mut facts.offers, why, |_| true);
+    cover(&mut facts.origins, why, |_| true);
     cover(&mut facts.http, why, |_| true);
     cover(&mut facts.exchanges, why, |_| true);
     cover(&mut facts.latency, why, |_| true);
