@@ -1,7 +1,7 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer,
+    Answer, Bundle, Chain, Claim, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer,
     Propagation, Rcode, Reach, Registration, Sampled,
 };
 use crate::roadmap::Roadmap;
@@ -201,6 +201,14 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn registration(&self) -> Result<&'a Registration, Unseen> {
         seen(self.facts.registration.as_ref(), "registration of the domain")
+    }
+
+    /// What a service says of a name that is an alias to it.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn claim(&self, host: &str) -> Result<&'a Claim, Unseen> {
+        seen(self.facts.claims.get(host), &format!("what {host} leads to"))
     }
 
     /// The chain of signatures from the root to the domain.

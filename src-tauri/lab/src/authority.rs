@@ -32,15 +32,18 @@ pub(crate) struct Authority {
     root: Issuer,
     intermediate: Issuer,
     stranger: Issuer,
+    /// Another authority that is trusted, as many sites use two.
+    other: Issuer,
     leaf: KeyPair,
 }
 
 impl Authority {
     pub fn new(now: SystemTime) -> Result<Authority, LabError> {
-        let root = authority(now, "Lantern Root R1", None)?;
-        let intermediate = authority(now, "Lantern E5", Some(&root))?;
-        let stranger = authority(now, "Backyard Signing CA", None)?;
-        Ok(Authority { now, root, intermediate, stranger, leaf: KeyPair::generate()? })
+        let root = authority(now, "Lantern Root R1", "Lantern Authority", None)?;
+        let intermediate = authority(now, "Lantern E5", "Lantern Authority", Some(&root))?;
+        let stranger = authority(now, "Backyard Signing CA", "Lantern Authority", None)?;
+        let other = authority(now, "E7", "Let's Encrypt", Some(&root))?;
+        Ok(Authority { now, root, intermediate, stranger, other, leaf: KeyPair::generate()? })
     }
 
     /// DER of the only certificate to trust.
@@ -92,6 +95,7 @@ impl Authority {
             return Ok(vec![params.self_signed(&self.leaf)?.der().clone()]);
         }
         let issuer = match chain {
+            Chain::OtherAuthority => &self.other,
             Chain::UnknownIssuer => &self.stranger,
             _ => &self.intermediate,
         };
@@ -121,9 +125,9 @@ impl Authority {
     }
 }
 
-fn authority(now: SystemTime, name: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
+fn authority(now: SystemTime, name: &str, organisation: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
     let mut params = CertificateParams::default();
-    params.distinguished_name = subject(name, Some("Lantern Authority"));
+    params.distinguished_name = subject(name, Some(organisation));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(u8::from(above.is_none())));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.not_before = OffsetDateTime::from(now - DAY * 400);

@@ -20,6 +20,9 @@ const OTHERS: [&str; 2] = ["ns1.larkhosting.example", "ns2.larkhosting.example"]
 pub(crate) const HOSTED: &str = "juniperdesk.larkhosting.example";
 /// A name at that provider which nobody has registered any more.
 pub(crate) const GONE: &str = "juniperdesk-old.larkhosting.example";
+/// Hosts of services that names can be aliases to; the second asks for proof of ownership.
+pub(crate) const SURGE: &str = "na-west1.surge.sh";
+pub(crate) const VERCEL: &str = "cname.vercel-dns.com";
 /// An outside inbox for DMARC reports, which has not agreed to take those of the product.
 pub(crate) const INBOX: &str = "dmarc-inbox.example";
 /// The product's SPF record.
@@ -67,7 +70,7 @@ pub(crate) const SERVERS: [(Server, Addresses); 5] = [
 ];
 
 /// Zones of providers, so that every name the product's records mention can be looked up.
-const PROVIDERS: [&str; 12] = [
+const PROVIDERS: [&str; 15] = [
     "google.com",
     "mtasv.net",
     "sendgrid.net",
@@ -80,6 +83,9 @@ const PROVIDERS: [&str; 12] = [
     INBOX,
     "cloudflare.com",
     "iana.org",
+    SURGE,
+    VERCEL,
+    "azurewebsites.net",
 ];
 
 /// Texts of the providers, SPF records for the most part.
@@ -181,7 +187,9 @@ fn providers(names: &mut Names) {
     names.add(registry::LIST, Data::A(LIST_AT));
     names.add(registry::SERVER, Data::A(REGISTRY_AT));
     for record in crate::world::APEX.records() {
-        names.add(HOSTED, record);
+        for host in [HOSTED, SURGE, VERCEL] {
+            names.add(host, record.clone());
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Chain {
     Good,
     /// The leaf alone.
     NoIntermediate,
+    /// By another authority, which is trusted as well.
+    OtherAuthority,
     SelfSigned,
     /// Well made by an authority that nobody trusts.
     UnknownIssuer,

@@ -12,6 +12,10 @@ pub mod bundle {
 pub mod dns {
     /// dns.apex.
     pub mod apex;
+    /// dns.caa.
+    pub mod caa;
+    /// dns.dangling.
+    pub mod dangling;
     /// dns.dnssec.
     pub mod dnssec;
     /// dns.nameservers.
@@ -83,9 +87,11 @@ pub mod tls {
     pub mod protocols;
 }
 
-static ALL: [&Check; 26] = [
+static ALL: [&Check; 28] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
+    &dns::caa::CHECK,
+    &dns::dangling::CHECK,
     &dns::dnssec::CHECK,
     &dns::nameservers::CHECK,
     &dns::propagation::CHECK,

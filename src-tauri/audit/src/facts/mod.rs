@@ -1,5 +1,6 @@
 //! What was seen of the world, and what could not be seen, each with when and from where. Facts hold no secret and no opinion.
 
+mod claim;
 mod dns;
 mod dnssec;
 mod exchange;
@@ -15,6 +16,7 @@ mod site;
 mod tls;
 mod vantage;
 
+pub use claim::Claim;
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
 pub use exchange::{BodyKind, BodySeen, Exchange};
@@ -177,6 +179,9 @@ pub struct Facts {
     /// Single exchanges by `"<probe> <url>"`: what was asked for, in a short word of the looker, and where.
     #[serde(default)]
     pub exchanges: BTreeMap<String, Fact<Exchange>>,
+    /// What services say of the names that are aliases to them, by name.
+    #[serde(default)]
+    pub claims: BTreeMap<String, Fact<Claim>>,
     /// Scripts of the canonical page, and the matches of secret rules in them.
     #[serde(default)]
     pub bundle: Option<Fact<Bundle>>,
@@ -266,6 +271,13 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Exchange>,
     },
+    /// What a service says of a name.
+    Claim {
+        /// The name.
+        key: String,
+        /// What was seen.
+        fact: Fact<Claim>,
+    },
     /// The scripts of the page.
     Bundle {
         /// What was seen.
@@ -291,6 +303,7 @@ impl Observation {
             Self::Propagation { .. } => "answers of public resolvers".to_owned(),
             Self::Registration { .. } => "registration of the domain".to_owned(),
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
+            Self::Claim { key, .. } => format!("what {key} leads to"),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
             Self::Origin { key, .. } => format!("the site at {key}"),
@@ -311,6 +324,7 @@ impl Observation {
             Self::Propagation { fact } => fact.seen().err(),
             Self::Registration { fact } => fact.seen().err(),
             Self::Dnssec { fact } => fact.seen().err(),
+            Self::Claim { fact, .. } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
             Self::Offer { fact, .. } => fact.seen().err(),
@@ -347,6 +361,7 @@ impl Facts {
             origins: BTreeMap::new(),
             http: BTreeMap::new(),
             exchanges: BTreeMap::new(),
+            claims: BTreeMap::new(),
             bundle: None,
             latency: BTreeMap::new(),
             answers: BTreeMap::new(),
@@ -362,6 +377,7 @@ impl Facts {
             Observation::Propagation { fact } => self.propagation = Some(fact),
             Observation::Registration { fact } => self.registration = Some(fact),
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
+            Observation::Claim { key, fact } => drop(self.claims.insert(key, fact)),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
             Observation::Origin { key, fact } => drop(self.origins.insert(key, fact)),

@@ -104,6 +104,12 @@ pub fn registered(name: &str) -> Option<String> {
     psl::domain_str(name).map(str::to_owned)
 }
 
+/// Whether `name` is `zone` or below it.
+#[must_use]
+pub fn within(name: &str, zone: &str) -> bool {
+    name == zone || name.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.'))
+}
+
 fn clean_only_cap(typed: &str) -> String {
     let mut cut: String = typed.chars().take(80).collect();
     if typed.chars().count() > 80 {

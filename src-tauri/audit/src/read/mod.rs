@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod body;
+pub mod caa;
 pub mod certificate;
 pub mod cookie;
 pub mod csp;
@@ -19,4 +20,5 @@ pub mod resolver;
 pub mod secret;
 pub mod spf;
 pub mod suite;
+pub mod takeover;
 pub mod text;

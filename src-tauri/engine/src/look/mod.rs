@@ -1,6 +1,7 @@
 //! The lookers: each looks at one kind of thing and notes what it saw. None has an opinion.
 
 pub(crate) mod bundle;
+pub(crate) mod claim;
 pub(crate) mod delegation;
 pub(crate) mod dnssec;
 pub(crate) mod http;

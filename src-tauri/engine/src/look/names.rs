@@ -7,6 +7,8 @@ use hickory_proto::rr::RecordType;
 
 /// Mail and name servers whose own addresses are looked up.
 const TARGETS: usize = 16;
+/// Names walked up for CAA records.
+const CLIMB: usize = 6;
 /// Types that are asked of the bare domain besides its addresses.
 const APEX: [RecordType; 7] = [
     RecordType::NS,
@@ -38,6 +40,13 @@ fn targets(fact: &Fact<audit::facts::DnsAnswer>) -> Vec<String> {
 /// The further records of a host that exists.
 pub(crate) async fn further(desk: &Desk<'_>, host: &str) {
     join_all(HOST.iter().map(|rtype| desk.ask(host, *rtype))).await;
+}
+
+/// Who may issue certificates for a host: its CAA records and those of the names above it (RFC 8659 §3).
+pub(crate) async fn authorities(desk: &Desk<'_>, host: &str) {
+    let above = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
+    let climb = above.take_while(|name| name.contains('.')).take(CLIMB);
+    join_all(climb.map(|name| desk.ask(name, RecordType::CAA))).await;
 }
 
 /// Whether a name holds anything: an address, or an alias even when it leads nowhere.

@@ -47,6 +47,7 @@ fn unseen(facts: &Facts) -> Vec<Unseen> {
     all.extend(facts.reach.values().filter_map(of));
     all.extend(facts.tls.values().filter_map(of));
     all.extend(facts.offers.values().filter_map(of));
+    all.extend(facts.claims.values().filter_map(of));
     all.extend(facts.latency.values().filter_map(of));
     all.extend(facts.registration.iter().filter_map(of));
     match facts.propagation.as_ref() {

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::look::{
-    bundle, delegation, dnssec, http, latency, mail, names, offer, origin, propagation, registration, transport,
+    bundle, claim, delegation, dnssec, http, latency, mail, names, offer, origin, propagation, registration, transport,
     vantage,
 };
 use futures::future::join_all;
@@ -18,6 +18,8 @@ const QUIET: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Order {
     records: bool,
+    authorities: bool,
+    claims: bool,
     apex: bool,
     www: bool,
     subdomains: bool,
@@ -39,6 +41,8 @@ impl Order {
     pub(crate) fn everything() -> Self {
         Self {
             records: true,
+            authorities: true,
+            claims: true,
             apex: true,
             www: true,
             subdomains: true,
@@ -65,6 +69,8 @@ impl Order {
             "dns.apex" => Self { apex: true, transport: true, ..none },
             "dns.www" => Self { www: true, transport: true, ..none },
             "dns.records" => Self { records: true, ..hosts },
+            "dns.caa" => Self { authorities: true, transport: true, ..hosts },
+            "dns.dangling" => Self { claims: true, ..hosts },
             "dns.dnssec" => Self { dnssec: true, ..none },
             "dns.nameservers" => Self { delegation: true, ..none },
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
@@ -136,6 +142,8 @@ impl Order {
                 if self.registration {
                     registration::look(desk).await;
                 }
+            }),
+            Box::pin(async {
                 if self.dnssec {
                     dnssec::look(desk).await;
                 }
@@ -185,6 +193,16 @@ impl Order {
             Box::pin(async {
                 if self.records && !apex {
                     names::further(desk, host).await;
+                }
+            }),
+            Box::pin(async {
+                if self.authorities {
+                    names::authorities(desk, host).await;
+                }
+            }),
+            Box::pin(async {
+                if self.claims {
+                    tokio::join!(claim::look(desk, host), claim::servers(desk, host));
                 }
             }),
             Box::pin(async {

@@ -10,7 +10,7 @@ use crate::world::{APEX, DEAD, DOMAIN, Manner, STATUS, World};
 
 const WWW: &str = "www.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 18] = [
+pub(super) const ROWS: [Fault; 19] = [
     Fault::found("apex-no-address", "the domain itself has neither an A nor an AAAA record", &["dns.apex"], |world| {
         world.point(DOMAIN, [])
     })
@@ -47,9 +47,12 @@ pub(super) const ROWS: [Fault; 18] = [
         },
     ),
     Fault::found("www-missing", "www has no record at all", &["dns.www"], |world| world.names.forget(WWW)),
-    Fault::found("www-dangling", "www is a CNAME to a name that does not exist", &["dns.www"], |world| {
-        world.names.put(WWW, [Data::cname(GONE)])
-    }),
+    Fault::found(
+        "www-dangling",
+        "www is a CNAME to a name that does not exist",
+        &["dns.dangling", "dns.www"],
+        |world| world.names.put(WWW, [Data::cname(GONE)]),
+    ),
     Fault::found("www-documentation-address", "www has the documentation address 203.0.113.7", &["dns.www"], |world| {
         world.point(WWW, [Ipv4Addr::new(203, 0, 113, 7).into()])
     })
@@ -136,11 +139,20 @@ pub(super) const ROWS: [Fault; 18] = [
     Fault::found(
         "subdomain-dangling",
         "docs.juniperdesk.example is a CNAME to a name that does not exist",
-        &["dns.subdomains"],
+        &["dns.dangling"],
         |world| {
             world.names.add("docs.juniperdesk.example", Data::cname(GONE));
         },
     ),
+    Fault::found(
+        "subdomain-loopback",
+        "dev.juniperdesk.example has the address of everybody's own machine",
+        &["dns.subdomains"],
+        |world| {
+            world.names.add("dev.juniperdesk.example", Data::A(Ipv4Addr::LOCALHOST));
+        },
+    )
+    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols"]),
     Fault::trap(
         "wildcard-dns",
         "every name below the domain exists by a wildcard; nothing is wrong with it",

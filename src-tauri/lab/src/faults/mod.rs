@@ -11,6 +11,7 @@ mod passing;
 mod product;
 mod tls;
 mod web;
+mod zone;
 
 use crate::LabError;
 use crate::world::World;
@@ -79,6 +80,7 @@ const AREAS: &[&[Fault]] = &[
     &dns::ROWS,
     &dnssec::ROWS,
     &headers::ROWS,
+    &zone::ROWS,
     &net::ROWS,
     &web::ROWS,
     &tls::ROWS,

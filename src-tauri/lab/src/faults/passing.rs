@@ -11,6 +11,8 @@ const PARENT: &[&str] = &["dns.nameservers", "domain.registration"];
 const APEX: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
+    "dns.caa",
+    "dns.dangling",
     "dns.dnssec",
     "dns.propagation",
     "dns.records",
@@ -31,6 +33,8 @@ const APEX: &[&str] = &[
 pub(super) const ZONE: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
+    "dns.caa",
+    "dns.dangling",
     "dns.nameservers",
     "dns.propagation",
     "dns.records",
@@ -58,6 +62,8 @@ pub(super) const ZONE: &[&str] = &[
 const EVERYTHING: &[&str] = &[
     "bundle.secrets",
     "dns.apex",
+    "dns.caa",
+    "dns.dangling",
     "dns.dnssec",
     "dns.nameservers",
     "dns.propagation",
@@ -132,6 +138,7 @@ pub(super) const ROWS: [Fault; 29] = [
         "connect-hang-app",
         "connections to app are never accepted",
         &[
+            "dns.caa",
             "dns.subdomains",
             "http.https_only",
             "http.cookies",
@@ -147,6 +154,7 @@ pub(super) const ROWS: [Fault; 29] = [
         "tls-reset-app",
         "app resets every TLS handshake",
         &[
+            "dns.caa",
             "http.cookies",
             "http.mixed_content",
             "http.redirects",
@@ -160,6 +168,7 @@ pub(super) const ROWS: [Fault; 29] = [
         "tls-hang-app",
         "app never answers a TLS handshake",
         &[
+            "dns.caa",
             "http.cookies",
             "http.mixed_content",
             "http.redirects",

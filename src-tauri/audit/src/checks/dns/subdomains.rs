@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     why: "Forgotten names show half-finished pages, leak the inside of your network, or can be taken over by others.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "The usual names (app, api, status, admin, staging and others), with wildcard records told apart; their aliases, addresses and port 443.",
+    covers: "The usual names (app, api, status, admin, staging and others), with wildcard records told apart; their addresses and port 443.",
     ask: Some("Which of these names are meant to be there?"),
     refs: &["RFC 4592", "RFC 6890", "RFC 8020"],
     judge,
@@ -37,7 +37,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         if unwanted {
             findings.push(still_there(&name));
         } else if found.is_empty() {
-            findings.extend(dangling(case, &name));
+            proof.push(format!("{name} has no address"));
         } else {
             for address in found {
                 if !class(address).is_public() && !case.facts.scope.allow_private {
@@ -53,15 +53,6 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         }
     }
     Ok(Verdict::judged(proof, findings, unseen))
-}
-
-fn dangling(case: &Case<'_>, name: &str) -> Option<Finding> {
-    let to = case.dns(name, "A").ok()?.aliases().last()?.to_owned();
-    let says = format!(
-        "{name} points to {to}, which does not exist; if somebody else registers that name, they speak in yours."
-    );
-    let evidence = vec![format!("{name} CNAME {to}"), format!("{to}: no address")];
-    Some(finding(name, Grade::Fail, Severity::High, says, evidence, Some(format!("remove: {name}. IN CNAME {to}."))))
 }
 
 fn private(name: &str, address: std::net::IpAddr) -> Finding {
@@ -147,10 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn dangling_private_dead_and_unwanted_names_are_told() {
-        let mut facts = with_names();
-        answer(&mut facts, "docs.example.com", "A", vec![RecordData::Cname("gone.pages.example".to_owned())]);
-        assert!(findings(&CHECK, &facts)[0].says.contains("gone.pages.example"));
+    fn private_dead_and_unwanted_names_are_told() {
         let mut facts = with_names();
         answer(&mut facts, "app.example.com", "A", vec![RecordData::A("192.168.1.20".parse().unwrap())]);
         assert!(findings(&CHECK, &facts)[0].says.contains("192.168.1.20"));
