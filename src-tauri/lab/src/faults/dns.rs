@@ -152,7 +152,15 @@ pub(super) const ROWS: [Fault; 19] = [
             world.names.add("dev.juniperdesk.example", Data::A(Ipv4Addr::LOCALHOST));
         },
     )
-    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols"]),
+    .blinding(&[
+        "http.cookies",
+        "http.https_only",
+        "http.mixed_content",
+        "http.redirects",
+        "http.third_party",
+        "tls.certificate",
+        "tls.protocols",
+    ]),
     Fault::trap(
         "wildcard-dns",
         "every name below the domain exists by a wildcard; nothing is wrong with it",

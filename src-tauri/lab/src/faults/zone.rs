@@ -67,7 +67,14 @@ pub(super) const ROWS: [Fault; 13] = [
     Fault::passing(
         "claim-503",
         "the service that docs is a CNAME to is not available (503)",
-        &["dns.dangling", "http.https_only", "http.redirects"],
+        &[
+            "dns.dangling",
+            "http.cookies",
+            "http.https_only",
+            "http.mixed_content",
+            "http.redirects",
+            "http.third_party",
+        ],
         |world| {
             docs(world, SURGE, "<h1>How Juniper Desk works</h1>");
             world.site(DOCS).quirks.push((At::Everything, Quirk::Status(503)));
@@ -76,7 +83,7 @@ pub(super) const ROWS: [Fault; 13] = [
     Fault::passing(
         "claim-hang",
         "the service that docs is a CNAME to never answers",
-        &["dns.dangling", "http.redirects"],
+        &["dns.dangling", "http.cookies", "http.mixed_content", "http.redirects", "http.third_party"],
         |world| {
             docs(world, SURGE, "<h1>How Juniper Desk works</h1>");
             world.site(DOCS).quirks.push((At::Everything, Quirk::Hang));
