@@ -90,6 +90,7 @@ pub(crate) fn handshake(name: &str) -> Handshake {
         chain: vec![certificate(&[name], -20, 70)],
         sent: 1,
         stapled: false,
+        staple: None,
         trust: Trust::Trusted,
     }
 }
@@ -104,6 +105,21 @@ pub(crate) fn certificate(names: &[&str], from: i64, until: i64) -> String {
     params.distinguished_name.push(rcgen::DnType::CommonName, names[0]);
     let key = rcgen::KeyPair::generate().unwrap();
     base64::engine::general_purpose::STANDARD.encode(params.self_signed(&key).unwrap().der())
+}
+
+/// A leaf for these names and the authority of this organisation above it, both DER in base64.
+pub(crate) fn issued(organisation: &str, names: &[&str], from: i64, until: i64) -> Vec<String> {
+    use base64::Engine as _;
+    let day = |days: i64| time::OffsetDateTime::from_unix_timestamp(now().as_second() + days * 86_400).unwrap();
+    let mut above = rcgen::CertificateParams::default();
+    above.distinguished_name.push(rcgen::DnType::OrganizationName, organisation);
+    above.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let issuer = rcgen::CertifiedIssuer::self_signed(above, rcgen::KeyPair::generate().unwrap()).unwrap();
+    let mut params = rcgen::CertificateParams::new(names.iter().map(|&n| n.to_owned()).collect::<Vec<_>>()).unwrap();
+    (params.not_before, params.not_after) = (day(from), day(until));
+    params.distinguished_name.push(rcgen::DnType::CommonName, names[0]);
+    let leaf = params.signed_by(&rcgen::KeyPair::generate().unwrap(), &issuer).unwrap();
+    [leaf.der(), issuer.der()].map(|der| base64::engine::general_purpose::STANDARD.encode(der)).into()
 }
 
 /// One hop.

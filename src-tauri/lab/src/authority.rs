@@ -9,14 +9,18 @@ use rcgen::{
     ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, SerialNumber,
 };
 use rustls::ServerConfig;
+use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::server::ResolvesServerCertUsingSni;
+use rustls::server::{ClientHello, ResolvesServerCert, ResolvesServerCertUsingSni};
+use rustls::sign::CertifiedKey;
 use time::OffsetDateTime;
 
 use crate::LabError;
 use crate::random::Random;
 use crate::site::Chain;
+use crate::strange::tagged;
 use crate::world::{ISSUER, World};
+use crate::{staple, strange};
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// Days a leaf lives, as the free authorities issue them.
@@ -63,8 +67,12 @@ impl Authority {
             .sites
             .iter()
             .map(|(host, site)| {
-                let chain = self.chain(host, site.chain, random.next())?;
-                let config = base()?.with_single_cert(chain, self.key())?;
+                let serial = random.next();
+                let chain = self.chain(host, site.chain, serial)?;
+                // The key need not fit the certificate: a server of that key could not be run here, and nobody finishes with it.
+                let mut shown = CertifiedKey::new(chain, any_supported_type(&self.key())?);
+                shown.ocsp = staple::of(site.chain, serial >> 1, self.now);
+                let config = base()?.with_cert_resolver(Arc::new(Shown(Arc::new(shown))));
                 Ok((host.clone(), Arc::new(with_alpn(config, site.two))))
             })
             .collect()
@@ -90,7 +98,8 @@ impl Authority {
             Chain::WrongName => "juniperdesk.larkhosting.example",
             _ => host,
         };
-        let params = self.leaf(name, days_left, serial)?;
+        let mut params = self.leaf(name, days_left, serial)?;
+        strange::dress(&mut params, chain, self.now);
         if chain == Chain::SelfSigned {
             return Ok(vec![params.self_signed(&self.leaf)?.der().clone()]);
         }
@@ -99,10 +108,19 @@ impl Authority {
             Chain::UnknownIssuer => &self.stranger,
             _ => &self.intermediate,
         };
-        let leaf = params.signed_by(&self.leaf, issuer)?.der().clone();
+        let leaf = match chain {
+            Chain::Sha1 => strange::sha1(params, &self.leaf)?,
+            Chain::ShortKey => params.signed_by(&strange::Foreign::new(1024), issuer)?.der().clone(),
+            Chain::HugeKey => params.signed_by(&strange::Foreign::new(16_384), issuer)?.der().clone(),
+            _ => params.signed_by(&self.leaf, issuer)?.der().clone(),
+        };
+        let above = issuer.der().clone();
         Ok(match chain {
             Chain::NoIntermediate => vec![leaf],
-            _ => vec![leaf, issuer.der().clone()],
+            Chain::Shuffled => vec![leaf, self.root.der().clone(), above],
+            Chain::Many => [vec![leaf, above], vec![self.stranger.der().clone(); 98]].concat(),
+            Chain::Endless => [vec![leaf, above], vec![self.stranger.der().clone(); 302]].concat(),
+            _ => vec![leaf, above],
         })
     }
 
@@ -126,6 +144,17 @@ impl Authority {
 }
 
 fn authority(now: SystemTime, name: &str, organisation: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
+/// Shows one chain to everybody who asks.
+#[derive(Debug)]
+struct Shown(Arc<CertifiedKey>);
+
+impl ResolvesServerCert for Shown {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(Arc::clone(&self.0))
+    }
+}
+
+fn authority(now: SystemTime, name: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
     let mut params = CertificateParams::default();
     params.distinguished_name = subject(name, Some(organisation));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(u8::from(above.is_none())));
@@ -142,7 +171,7 @@ fn authority(now: SystemTime, name: &str, organisation: &str, above: Option<&Iss
     })
 }
 
-fn subject(name: &str, organisation: Option<&str>) -> DistinguishedName {
+pub(crate) fn subject(name: &str, organisation: Option<&str>) -> DistinguishedName {
     let mut subject = DistinguishedName::new();
     if let Some(organisation) = organisation {
         subject.push(DnType::OrganizationName, organisation);
@@ -158,12 +187,6 @@ fn issuers() -> CustomExtension {
     let location = tagged(0x86, address.as_bytes());
     let access = tagged(0x30, &[&CA_ISSUERS[..], &location].concat());
     CustomExtension::from_oid_content(&AUTHORITY_INFO_ACCESS, tagged(0x30, &access))
-}
-
-/// DER of a value below 128 bytes, which is all that is written here.
-fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u8::try_from(content.len()).unwrap_or(u8::MAX);
-    [&[tag, length], content].concat()
 }
 
 fn base() -> Result<rustls::ConfigBuilder<ServerConfig, rustls::server::WantsServerCert>, LabError> {

@@ -22,6 +22,8 @@ mod serve;
 mod signer;
 mod site;
 mod sockets;
+mod staple;
+mod strange;
 mod wire;
 mod world;
 

@@ -17,11 +17,33 @@ pub(crate) enum Chain {
     /// Two days left of ninety.
     Expiring,
     Good,
+    /// A key of 16,384 bits.
+    HugeKey,
+    /// Names that try to be markup and to turn the reading direction.
+    Hostile,
+    /// So many certificates that TLS libraries refuse them.
+    Endless,
+    /// Made for 825 days.
+    LongLived,
+    /// A hundred certificates.
+    Many,
+    /// Only good with a stapled revocation answer, which is not sent.
+    MustStaple,
     /// The leaf alone.
     NoIntermediate,
     /// By another authority, which is trusted as well.
     OtherAuthority,
+    /// With a stapled answer that it was revoked.
+    Revoked,
     SelfSigned,
+    /// Signed with SHA-1.
+    Sha1,
+    /// An RSA key of 1,024 bits.
+    ShortKey,
+    /// The root in the place of the intermediate, then the intermediate.
+    Shuffled,
+    /// With a stapled answer that it is good.
+    Stapled,
     /// Well made by an authority that nobody trusts.
     UnknownIssuer,
     /// For another host.

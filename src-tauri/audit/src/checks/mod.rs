@@ -85,9 +85,12 @@ pub mod tls {
     pub mod certificate;
     /// tls.protocols.
     pub mod protocols;
+    /// tls.renewal.
+    pub mod renewal;
 }
 
-static ALL: [&Check; 28] = [
+static ALL: [&Check; 30] = [
+static ALL: [&Check; 23] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
@@ -116,6 +119,7 @@ static ALL: [&Check; 28] = [
     &mail::spf::CHECK,
     &tls::certificate::CHECK,
     &tls::protocols::CHECK,
+    &tls::renewal::CHECK,
 ];
 // index:end
 

@@ -29,6 +29,9 @@ pub struct Handshake {
     pub sent: u32,
     /// Whether an OCSP answer was stapled (RFC 6066 §8).
     pub stapled: bool,
+    /// That OCSP answer (RFC 6960), DER in base64, when it is no longer than 16 KB.
+    #[serde(default)]
+    pub staple: Option<String>,
     /// The platform verifier's answer.
     pub trust: Trust,
 }

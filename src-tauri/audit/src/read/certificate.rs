@@ -10,6 +10,11 @@ use x509_parser::public_key::PublicKey;
 /// At most this many names of a certificate are kept.
 const NAMES: usize = 500;
 
+/// At most this many signed timestamps of a certificate are read.
+const LOGS: usize = 20;
+/// id-pe-tlsfeature (RFC 7633 §4).
+const TLS_FEATURE: &str = "1.3.6.1.5.5.7.1.24";
+
 /// What one certificate says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
@@ -31,6 +36,12 @@ pub struct Certificate {
     pub signature: String,
     /// Whether subject and issuer are the same name.
     pub self_issued: bool,
+    /// Serial number, big-endian without leading zeros.
+    pub serial: Vec<u8>,
+    /// Whether it says that it is only good with a stapled OCSP answer (RFC 7633).
+    pub must_staple: bool,
+    /// Logs whose signed timestamps are embedded (RFC 6962 §3.3), by log id in hexadecimal, each once.
+    pub logs: Vec<String>,
 }
 
 /// Public key by kind and size in bits.
@@ -67,6 +78,9 @@ impl Certificate {
             key: key(&x509),
             signature: x509.signature_algorithm.algorithm.to_id_string(),
             self_issued: x509.subject() == x509.issuer(),
+            serial: x509.raw_serial().iter().copied().skip_while(|byte| *byte == 0).collect(),
+            must_staple: x509.extensions().iter().any(|one| one.oid.to_id_string() == TLS_FEATURE),
+            logs: logs(&x509),
         })
     }
 
@@ -80,12 +94,37 @@ impl Certificate {
         })
     }
 
-    /// Whether its signature rests on SHA-1 or MD5 (RFC 8017, RFC 3279 identifiers).
+    /// The broken hash that its signature rests on, if any (identifiers of RFC 8017 and RFC 3279).
     #[must_use]
-    pub fn weakly_signed(&self) -> bool {
-        ["1.2.840.113549.1.1.5", "1.2.840.113549.1.1.4", "1.2.840.10045.4.1", "1.2.840.10040.4.3"]
-            .contains(&self.signature.as_str())
+    pub fn weak_hash(&self) -> Option<&'static str> {
+        match self.signature.as_str() {
+            "1.2.840.113549.1.1.5" | "1.2.840.10045.4.1" | "1.2.840.10040.4.3" => Some("SHA-1"),
+            "1.2.840.113549.1.1.4" => Some("MD5"),
+            "1.2.840.113549.1.1.2" => Some("MD2"),
+            _ => None,
+        }
     }
+
+    /// Days from notBefore to notAfter.
+    #[must_use]
+    pub fn life_days(&self) -> f64 {
+        (self.until - self.from).total(jiff::Unit::Hour).unwrap_or(0.0) / 24.0
+    }
+}
+
+fn logs(x509: &X509Certificate<'_>) -> Vec<String> {
+    let lists = x509.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::SCT(list) => Some(list),
+        _ => None,
+    });
+    let mut found: Vec<String> = lists
+        .flatten()
+        .take(LOGS)
+        .map(|one| one.id.key_id.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
 }
 
 fn names(x509: &X509Certificate<'_>) -> Vec<String> {
@@ -121,7 +160,7 @@ mod tests {
         assert!(read.covers("example.com") && read.covers("app.example.com"));
         assert!(!read.covers("a.b.example.com") && !read.covers("example.org"));
         assert_eq!(read.key, Key::Ec(256));
-        assert!(read.self_issued && !read.weakly_signed());
+        assert!(read.self_issued && read.weak_hash().is_none());
     }
 
     #[test]

@@ -108,8 +108,8 @@ async fn ask(desk: &Desk<'_>, apex: &str, address: IpAddr, found: Vec<String>, w
     let _turn = desk.turns.with(&address.to_string()).await;
     let mut seen = OriginSeen { found, ..OriginSeen::default() };
     match desk.net.dial.tcp(target).await {
-        Err(trouble) if trouble.why == Why::Refused => return desk.seen(seen, target.to_string()),
-        Err(trouble) => return Fact::Unseen(trouble.of(what)),
+        Err(trouble) if trouble.why == Why::Refused => desk.seen(seen, target.to_string()),
+        Err(trouble) => Fact::Unseen(trouble.of(what)),
         Ok(stream) => {
             seen.open = true;
             let within = desk.plan.limits.exchange;

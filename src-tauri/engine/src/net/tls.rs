@@ -26,6 +26,9 @@ use tokio_rustls::client::TlsStream;
 /// Certificates kept of a chain; the TLS library itself stops at 64 KB of them.
 const CERTIFICATES: usize = 30;
 
+/// Bytes of a stapled OCSP answer that are kept.
+const STAPLE: usize = 16 * 1024;
+
 /// TLS under the trust of the world.
 pub(crate) struct Tls {
     crypto: Arc<CryptoProvider>,
@@ -143,6 +146,8 @@ impl Tls {
     /// Asks the platform's verifier off the async threads: on some systems it goes to disk or to the network.
     async fn judged(&self, sent: Sent) -> Handshake {
         let trust = self.trust.clone();
+        let staple =
+            Some(&sent.staple).filter(|der| !der.is_empty() && der.len() <= STAPLE).map(|der| STANDARD.encode(der));
         let (chain, count, stapled) = (encoded(&sent.chain), sent.chain.len(), !sent.staple.is_empty());
         let verdict = tokio::task::spawn_blocking(move || {
             let Some((leaf, rest)) = sent.chain.split_first() else { return Err(Error::NoCertificatesPresented) };
@@ -159,7 +164,7 @@ impl Tls {
             },
         };
         let sent = u32::try_from(count).unwrap_or(u32::MAX);
-        Handshake { protocol: None, cipher: None, alpn: None, chain, sent, stapled, trust }
+        Handshake { protocol: None, cipher: None, alpn: None, chain, sent, stapled, staple, trust }
     }
 }
 

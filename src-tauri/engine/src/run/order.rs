@@ -76,7 +76,7 @@ impl Order {
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
             "dns.propagation" => Self { propagation: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
-            "tls.certificate" => Self { transport: true, ..hosts },
+            "tls.certificate" | "tls.renewal" => Self { transport: true, ..hosts },
             "edge.proxy" => Self { chains: true, origins: true, ..hosts },
             "edge.providers" => Self { records: true, chains: true, transport: true, registration: true, ..hosts },
             "tls.protocols" => Self { transport: true, offers: true, ..hosts },

@@ -30,7 +30,7 @@ pub(super) const ROWS: [Fault; 19] = [
         &["dns.apex"],
         |world| apex_beside(world, Ipv4Addr::new(10, 0, 0, 12)),
     )
-    .blinding(&["tls.certificate", "tls.protocols"]),
+    .blinding(&["tls.certificate", "tls.protocols", "tls.renewal"]),
     Fault::found(
         "apex-dead-ipv4",
         "one of the two A records of the domain leads to a server that refuses",
@@ -65,6 +65,10 @@ pub(super) const ROWS: [Fault; 19] = [
         "http.third_party",
         "tls.certificate",
         "tls.protocols",
+        "http.redirects",
+        "tls.certificate",
+        "tls.protocols",
+        "tls.renewal",
     ]),
     Fault::found("cname-at-apex", "the domain itself has a CNAME beside SOA, NS and MX", &["dns.records"], |world| {
         world.point(DOMAIN, []);
@@ -136,6 +140,7 @@ pub(super) const ROWS: [Fault; 19] = [
         "tls.certificate",
         "tls.protocols",
     ]),
+    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"]),
     Fault::found(
         "subdomain-dangling",
         "docs.juniperdesk.example is a CNAME to a name that does not exist",

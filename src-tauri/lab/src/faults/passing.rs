@@ -28,6 +28,7 @@ const APEX: &[&str] = &[
     "latency.routes",
     "tls.certificate",
     "tls.protocols",
+    "tls.renewal",
 ];
 /// A zone that a validating resolver refuses to tell anything of.
 pub(super) const ZONE: &[&str] = &[
@@ -57,6 +58,7 @@ pub(super) const ZONE: &[&str] = &[
     "mail.spf",
     "tls.certificate",
     "tls.protocols",
+    "tls.renewal",
 ];
 /// A zone of which nothing can be seen at all.
 const EVERYTHING: &[&str] = &[
@@ -87,6 +89,7 @@ const EVERYTHING: &[&str] = &[
     "mail.spf",
     "tls.certificate",
     "tls.protocols",
+    "tls.renewal",
 ];
 const SCRIPT: &[&str] = &["bundle.secrets"];
 const ROUTE: &[&str] = &["latency.routes"];
@@ -148,6 +151,7 @@ pub(super) const ROWS: [Fault; 29] = [
             "tls.certificate",
             "tls.protocols",
         ],
+        &["dns.subdomains", "http.https_only", "http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"],
         |world| world.behave(APP, Manner::Hangs),
     ),
     Fault::passing(
@@ -162,6 +166,7 @@ pub(super) const ROWS: [Fault; 29] = [
             "tls.certificate",
             "tls.protocols",
         ],
+        &["http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"],
         |world| greeting(world, Greeting::Resets),
     ),
     Fault::passing(
@@ -176,6 +181,7 @@ pub(super) const ROWS: [Fault; 29] = [
             "tls.certificate",
             "tls.protocols",
         ],
+        &["http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"],
         |world| greeting(world, Greeting::Hangs),
     ),
     Fault::passing(

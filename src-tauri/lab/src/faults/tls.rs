@@ -6,9 +6,10 @@ use crate::site::Chain;
 use crate::world::{DOMAIN, World};
 
 const FINDS: &[&str] = &["tls.certificate"];
+const RENEWS: &[&str] = &["tls.certificate", "tls.renewal"];
 
-pub(super) const ROWS: [Fault; 15] = [
-    Fault::found("certificate-expired", "the certificate of app expired three days ago", FINDS, |world| {
+pub(super) const ROWS: [Fault; 26] = [
+    Fault::found("certificate-expired", "the certificate of app expired three days ago", RENEWS, |world| {
         app(world, Chain::Expired)
     })
     .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
@@ -28,6 +29,8 @@ pub(super) const ROWS: [Fault; 15] = [
     })
     .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", FINDS, |world| {
+    .blinding(&["http.redirects"]),
+    Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", RENEWS, |world| {
         app(world, Chain::Expiring)
     })
     .shown(),
@@ -41,7 +44,7 @@ pub(super) const ROWS: [Fault; 15] = [
     Fault::found(
         "apex-certificate-expired",
         "the certificate of the domain itself expired three days ago",
-        FINDS,
+        RENEWS,
         |world| world.site(DOMAIN).chain = Chain::Expired,
     )
     .blinding(&[
@@ -64,6 +67,7 @@ pub(super) const ROWS: [Fault; 15] = [
         old(world, Relic { only: true, ..Relic::speaking(&[0x0301]) })
     })
     .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party", "tls.certificate"]),
+    .blinding(&["http.redirects", "tls.certificate", "tls.renewal"]),
     Fault::found("tls-weak-suites", "app agrees to RC4 and 3DES in TLS 1.2", PROTOCOLS, |world| {
         old(world, Relic::taking(&[0x0005, 0x000A, 0xC012]))
     }),
@@ -83,6 +87,46 @@ pub(super) const ROWS: [Fault; 15] = [
         |world| old(world, Relic { compresses: true, secure: false, ..Relic::speaking(&[0x0302]) }),
     ),
     Fault::found("tls-no-http2", "the domain speaks HTTP/1.1 only", PROTOCOLS, |world| world.site(DOMAIN).two = false),
+    Fault::found("certificate-sha1", "the certificate of app is signed with SHA-1", FINDS, |world| {
+        app(world, Chain::Sha1)
+    })
+    .blinding(&["http.redirects"]),
+    Fault::found("certificate-short-key", "the certificate of app has an RSA key of 1,024 bits", FINDS, |world| {
+        app(world, Chain::ShortKey)
+    })
+    .blinding(&["http.redirects"]),
+    Fault::found("certificate-huge-key", "the certificate of app has an RSA key of 16,384 bits", FINDS, |world| {
+        app(world, Chain::HugeKey)
+    })
+    .blinding(&["http.redirects"]),
+    Fault::found("certificate-many", "app sends a hundred certificates", FINDS, |world| app(world, Chain::Many)),
+    Fault::found("certificate-long-lived", "the certificate of app was made for 825 days", FINDS, |world| {
+        app(world, Chain::LongLived)
+    }),
+    Fault::found(
+        "certificate-must-staple",
+        "the certificate of app demands a stapled answer that is not sent",
+        FINDS,
+        |world| app(world, Chain::MustStaple),
+    ),
+    Fault::found("certificate-revoked", "app staples the answer that its certificate was revoked", FINDS, |world| {
+        app(world, Chain::Revoked)
+    }),
+    Fault::found("certificate-shuffled", "app sends its certificates in the wrong order", FINDS, |world| {
+        app(world, Chain::Shuffled)
+    }),
+    Fault::trap("certificate-stapled", "app staples the answer that its certificate is good", |world| {
+        app(world, Chain::Stapled)
+    }),
+    Fault::trap("certificate-hostile-names", "the certificate of app has names that try to be markup", |world| {
+        app(world, Chain::Hostile)
+    }),
+    Fault::passing(
+        "certificate-chain-endless",
+        "app sends more than 64 KB of certificates",
+        &["http.redirects", "tls.certificate", "tls.renewal"],
+        |world| app(world, Chain::Endless),
+    ),
 ];
 
 const PROTOCOLS: &[&str] = &["tls.protocols"];

@@ -221,7 +221,7 @@ async fn weak_suites(with: &Interview<'_, '_>, offer: &mut Offer, first: &Reply)
 /// Whether a fall-back to the newest of the old versions is noticed; only of interest where an old one is taken beside a newer.
 async fn fallback(with: &Interview<'_, '_>, offer: &mut Offer, every: &[u16]) {
     let newest = offer.taken().next_back();
-    let Some(old) = offer.taken().filter(|version| *version < TlsVersion::Tls12).last() else { return };
+    let Some(old) = offer.taken().rfind(|version| *version < TlsVersion::Tls12) else { return };
     if newest <= Some(old) {
         return;
     }
