@@ -104,7 +104,7 @@ impl Authority {
             return Ok(vec![params.self_signed(&self.leaf)?.der().clone()]);
         }
         let issuer = match chain {
-            Chain::OtherAuthority => &self.other,
+            Chain::OtherAuthority | Chain::Unlogged => &self.other,
             Chain::UnknownIssuer => &self.stranger,
             _ => &self.intermediate,
         };
@@ -138,12 +138,11 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
-        params.custom_extensions = vec![issuers()];
+        params.custom_extensions = vec![issuers(), staple::timestamps(self.now)];
         Ok(params)
     }
 }
 
-fn authority(now: SystemTime, name: &str, organisation: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
 /// Shows one chain to everybody who asks.
 #[derive(Debug)]
 struct Shown(Arc<CertifiedKey>);
@@ -154,7 +153,7 @@ impl ResolvesServerCert for Shown {
     }
 }
 
-fn authority(now: SystemTime, name: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
+fn authority(now: SystemTime, name: &str, organisation: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
     let mut params = CertificateParams::default();
     params.distinguished_name = subject(name, Some(organisation));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(u8::from(above.is_none())));

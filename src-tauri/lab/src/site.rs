@@ -44,6 +44,8 @@ pub(crate) enum Chain {
     Shuffled,
     /// With a stapled answer that it is good.
     Stapled,
+    /// By another authority, without entries in public logs.
+    Unlogged,
     /// Well made by an authority that nobody trusts.
     UnknownIssuer,
     /// For another host.

@@ -1,7 +1,8 @@
-//! Stapled revocation answers (RFC 6960 §4.2.1) as servers send them; their signatures are not real.
+//! What authorities add to certificates: stapled revocation answers (RFC 6960 §4.2.1) and log entries (RFC 6962 §3.3). Their signatures are not real.
 
 use std::time::{Duration, SystemTime};
 
+use rcgen::CustomExtension;
 use time::OffsetDateTime;
 
 use crate::site::Chain;
@@ -12,6 +13,23 @@ const DAY: Duration = Duration::from_secs(86_400);
 const BASIC: [u8; 11] = [0x06, 9, 0x2B, 6, 1, 5, 5, 7, 0x30, 1, 1];
 const HASH: [u8; 9] = [0x30, 7, 0x06, 5, 0x2B, 14, 3, 2, 26];
 const SIGNATURE: [u8; 12] = [0x30, 10, 0x06, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2];
+
+/// The extension of embedded log entries.
+pub(crate) const TIMESTAMPS: [u64; 10] = [1, 3, 6, 1, 4, 1, 11129, 2, 4, 2];
+
+/// Entries of two logs, as every public authority embeds them.
+pub(crate) fn timestamps(now: SystemTime) -> CustomExtension {
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let millis = u64::try_from(since.as_millis()).unwrap_or_default();
+    let entry = |log: u8| {
+        let signature = [&[4, 3, 0, 64][..], &[0x5A; 64]].concat();
+        let entry = [&[0][..], &[log; 32], &millis.to_be_bytes(), &[0, 0], &signature].concat();
+        [&[0, u8::try_from(entry.len()).unwrap_or_default()], entry.as_slice()].concat()
+    };
+    let list = [entry(0x61), entry(0xB4)].concat();
+    let length = u16::try_from(list.len()).unwrap_or_default().to_be_bytes();
+    CustomExtension::from_oid_content(&TIMESTAMPS, tagged(4, &[&length, list.as_slice()].concat()))
+}
 
 /// The answer that goes with a chain, where one does.
 pub(crate) fn of(chain: Chain, serial: u64, now: SystemTime) -> Option<Vec<u8>> {

@@ -30,6 +30,11 @@ pub(crate) fn dress(params: &mut CertificateParams, chain: Chain, now: SystemTim
             let feature = CustomExtension::from_oid_content(&TLS_FEATURE, vec![0x30, 3, 2, 1, 5]);
             params.custom_extensions.push(feature);
         }
+        Chain::Unlogged => {
+            // By an authority that browsers know to be public.
+            let logged = crate::staple::TIMESTAMPS;
+            params.custom_extensions.retain(|extension| extension.oid_components().ne(logged.iter().copied()));
+        }
         Chain::Hostile => {
             let mut subject = DistinguishedName::new();
             subject.push(DnType::CommonName, "<img src=x onerror=alert(1)>\u{202e}live\u{1b}[2J");

@@ -89,8 +89,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 30] = [
-static ALL: [&Check; 23] = [
+static ALL: [&Check; 29] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-const FILE: &str = include_str!("../../../../assets/data/issuers.toml");
+const FILE: &str = include_str!("../../../../assets/data/authorities.toml");
 
 /// An authority.
 #[derive(Debug, Deserialize)]

@@ -159,7 +159,6 @@ fn reason(fault: &str) -> Why {
         _ if fault.starts_with("garbled") || fault.starts_with("cut") => Why::Garbled,
         _ if fault.contains("drop") => Why::Timeout,
         _ if fault.contains("refused") => Why::Refused,
-        _ if fault.starts_with("refused") => Why::Refused,
         "certificate-chain-endless" => Why::Garbled,
         _ if fault.contains("reset") => Why::Broken,
         other => panic!("no reason is stated for the passing fault {other}"),

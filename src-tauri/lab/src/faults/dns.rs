@@ -65,9 +65,6 @@ pub(super) const ROWS: [Fault; 19] = [
         "http.third_party",
         "tls.certificate",
         "tls.protocols",
-        "http.redirects",
-        "tls.certificate",
-        "tls.protocols",
         "tls.renewal",
     ]),
     Fault::found("cname-at-apex", "the domain itself has a CNAME beside SOA, NS and MX", &["dns.records"], |world| {
@@ -139,8 +136,8 @@ pub(super) const ROWS: [Fault; 19] = [
         "http.third_party",
         "tls.certificate",
         "tls.protocols",
+        "tls.renewal",
     ]),
-    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"]),
     Fault::found(
         "subdomain-dangling",
         "docs.juniperdesk.example is a CNAME to a name that does not exist",
@@ -166,6 +163,7 @@ pub(super) const ROWS: [Fault; 19] = [
         "tls.certificate",
         "tls.protocols",
     ]),
+    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"]),
     Fault::trap(
         "wildcard-dns",
         "every name below the domain exists by a wildcard; nothing is wrong with it",

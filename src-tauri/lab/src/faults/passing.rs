@@ -150,8 +150,8 @@ pub(super) const ROWS: [Fault; 29] = [
             "http.third_party",
             "tls.certificate",
             "tls.protocols",
+            "tls.renewal",
         ],
-        &["dns.subdomains", "http.https_only", "http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"],
         |world| world.behave(APP, Manner::Hangs),
     ),
     Fault::passing(
@@ -165,8 +165,8 @@ pub(super) const ROWS: [Fault; 29] = [
             "http.third_party",
             "tls.certificate",
             "tls.protocols",
+            "tls.renewal",
         ],
-        &["http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"],
         |world| greeting(world, Greeting::Resets),
     ),
     Fault::passing(
@@ -180,8 +180,8 @@ pub(super) const ROWS: [Fault; 29] = [
             "http.third_party",
             "tls.certificate",
             "tls.protocols",
+            "tls.renewal",
         ],
-        &["http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"],
         |world| greeting(world, Greeting::Hangs),
     ),
     Fault::passing(

@@ -7,8 +7,10 @@ use crate::world::{DOMAIN, World};
 
 const FINDS: &[&str] = &["tls.certificate"];
 const RENEWS: &[&str] = &["tls.certificate", "tls.renewal"];
+/// What a page that browsers refuse to open hides.
+const PAGE: &[&str] = &["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"];
 
-pub(super) const ROWS: [Fault; 26] = [
+pub(super) const ROWS: [Fault; 27] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", RENEWS, |world| {
         app(world, Chain::Expired)
     })
@@ -28,8 +30,6 @@ pub(super) const ROWS: [Fault; 26] = [
         app(world, Chain::SelfSigned)
     })
     .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
-    Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", FINDS, |world| {
-    .blinding(&["http.redirects"]),
     Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", RENEWS, |world| {
         app(world, Chain::Expiring)
     })
@@ -66,8 +66,14 @@ pub(super) const ROWS: [Fault; 26] = [
     Fault::found("tls-only-old", "app speaks nothing newer than TLS 1.0", PROTOCOLS, |world| {
         old(world, Relic { only: true, ..Relic::speaking(&[0x0301]) })
     })
-    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party", "tls.certificate"]),
-    .blinding(&["http.redirects", "tls.certificate", "tls.renewal"]),
+    .blinding(&[
+        "http.cookies",
+        "http.mixed_content",
+        "http.redirects",
+        "http.third_party",
+        "tls.certificate",
+        "tls.renewal",
+    ]),
     Fault::found("tls-weak-suites", "app agrees to RC4 and 3DES in TLS 1.2", PROTOCOLS, |world| {
         old(world, Relic::taking(&[0x0005, 0x000A, 0xC012]))
     }),
@@ -90,15 +96,15 @@ pub(super) const ROWS: [Fault; 26] = [
     Fault::found("certificate-sha1", "the certificate of app is signed with SHA-1", FINDS, |world| {
         app(world, Chain::Sha1)
     })
-    .blinding(&["http.redirects"]),
+    .blinding(PAGE),
     Fault::found("certificate-short-key", "the certificate of app has an RSA key of 1,024 bits", FINDS, |world| {
         app(world, Chain::ShortKey)
     })
-    .blinding(&["http.redirects"]),
+    .blinding(PAGE),
     Fault::found("certificate-huge-key", "the certificate of app has an RSA key of 16,384 bits", FINDS, |world| {
         app(world, Chain::HugeKey)
     })
-    .blinding(&["http.redirects"]),
+    .blinding(PAGE),
     Fault::found("certificate-many", "app sends a hundred certificates", FINDS, |world| app(world, Chain::Many)),
     Fault::found("certificate-long-lived", "the certificate of app was made for 825 days", FINDS, |world| {
         app(world, Chain::LongLived)
@@ -115,6 +121,12 @@ pub(super) const ROWS: [Fault; 26] = [
     Fault::found("certificate-shuffled", "app sends its certificates in the wrong order", FINDS, |world| {
         app(world, Chain::Shuffled)
     }),
+    Fault::found(
+        "certificate-unlogged",
+        "the certificate of app is in no public log",
+        &["dns.caa", "tls.certificate"],
+        |world| app(world, Chain::Unlogged),
+    ),
     Fault::trap("certificate-stapled", "app staples the answer that its certificate is good", |world| {
         app(world, Chain::Stapled)
     }),
@@ -124,7 +136,15 @@ pub(super) const ROWS: [Fault; 26] = [
     Fault::passing(
         "certificate-chain-endless",
         "app sends more than 64 KB of certificates",
-        &["http.redirects", "tls.certificate", "tls.renewal"],
+        &[
+            "dns.caa",
+            "http.cookies",
+            "http.mixed_content",
+            "http.redirects",
+            "http.third_party",
+            "tls.certificate",
+            "tls.renewal",
+        ],
         |world| app(world, Chain::Endless),
     ),
 ];

@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     concern: Concern::Control,
     covers: "Issuer and lifetime of the certificate of every host tell whether a program renews it, and what is left of it whether that worked.",
     ask: Some("Are the certificates that no program renews watched by somebody, with a date in a calendar?"),
-    refs: &["assets/data/issuers.toml", "RFC 8555", "RFC 9773", "CA/Browser Forum Baseline Requirements §6.3.2"],
+    refs: &["assets/data/authorities.toml", "RFC 8555", "RFC 9773", "CA/Browser Forum Baseline Requirements §6.3.2"],
     judge,
 };
 
