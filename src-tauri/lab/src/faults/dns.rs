@@ -162,8 +162,8 @@ pub(super) const ROWS: [Fault; 19] = [
         "http.third_party",
         "tls.certificate",
         "tls.protocols",
+        "tls.renewal",
     ]),
-    .blinding(&["http.https_only", "http.redirects", "tls.certificate", "tls.protocols", "tls.renewal"]),
     Fault::trap(
         "wildcard-dns",
         "every name below the domain exists by a wildcard; nothing is wrong with it",
