@@ -73,6 +73,20 @@ pub fn print(text: &str) -> Result<(), Trouble> {
     }
 }
 
+/// Writes the records as they are now as the accepted ones.
+pub fn save_expected(path: &Path, facts: &Facts) -> Result<(), Trouble> {
+    let accepted = audit::drift::accept(facts, facts.finished.unwrap_or(facts.started));
+    if accepted.rows.is_empty() {
+        return Err(Trouble::new("no record of the domain was seen, so there is none to accept".to_owned()));
+    }
+    let saved = crate::input::Saved { domain: facts.target.domain.clone(), accepted };
+    let text = serde_json::to_vec_pretty(&saved)
+        .map_err(|error| Trouble::new(format!("failed to write the accepted records: {error}")))?;
+    write(path, &text)?;
+    eprintln!("wrote {}", path.display());
+    Ok(())
+}
+
 /// Writes a named file.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
     std::fs::write(path, bytes).map_err(|error| Trouble::new(format!("failed to write {}: {error}", path.display())))

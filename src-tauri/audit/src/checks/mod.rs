@@ -18,6 +18,8 @@ pub mod dns {
     pub mod dangling;
     /// dns.dnssec.
     pub mod dnssec;
+    /// dns.expected.
+    pub mod expected;
     /// dns.nameservers.
     pub mod nameservers;
     /// dns.propagation.
@@ -89,12 +91,13 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 29] = [
+static ALL: [&Check; 30] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
     &dns::dangling::CHECK,
     &dns::dnssec::CHECK,
+    &dns::expected::CHECK,
     &dns::nameservers::CHECK,
     &dns::propagation::CHECK,
     &dns::records::CHECK,

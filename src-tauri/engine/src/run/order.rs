@@ -74,6 +74,7 @@ impl Order {
             "dns.dnssec" => Self { dnssec: true, ..none },
             "dns.nameservers" => Self { delegation: true, ..none },
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
+            "dns.expected" => Self { records: true, mail: true, dnssec: true, registration: true, ..hosts },
             "dns.propagation" => Self { propagation: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
             "tls.certificate" | "tls.renewal" => Self { transport: true, ..hosts },

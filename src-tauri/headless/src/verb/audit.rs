@@ -35,6 +35,12 @@ pub struct Args {
     /// Sample the latency of this route (may be given several times)
     #[arg(long, value_name = "PATH_OR_URL")]
     route: Vec<String>,
+    /// Compare the records with those in this file: accepted ones, or the facts of an earlier run
+    #[arg(long, value_name = "FILE")]
+    expected: Option<PathBuf>,
+    /// Accept the records as they are now: write them to this file, for a later --expected
+    #[arg(long, value_name = "FILE")]
+    save_expected: Option<PathBuf>,
     /// Write the facts to this file
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
@@ -65,12 +71,17 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         roots.extend(found.map_err(|error| Trouble::new(format!("{}: {}", path.display(), error.message)))?);
     }
     let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
-    let facts = look(&plan, &world).await;
+    let expected = args.expected.as_deref().map(|path| input::expected(path, &target)).transpose()?;
+    let mut facts = look(&plan, &world).await;
+    facts.answers.extend(expected.map(|set| (audit::drift::KEY.to_owned(), set)));
     if let Some(path) = &args.facts {
         let text = serde_json::to_vec_pretty(&facts)
             .map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;
         output::write(path, &text)?;
         eprintln!("wrote {}", path.display());
+    }
+    if let Some(path) = &args.save_expected {
+        output::save_expected(path, &facts)?;
     }
     output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &output::unnamed(&facts))
 }

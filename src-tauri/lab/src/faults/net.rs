@@ -1,4 +1,4 @@
-//! Faults of the registration and of public resolvers.
+//! Faults of the registration, of public resolvers, and of records that were accepted.
 
 use std::net::Ipv4Addr;
 
@@ -11,7 +11,7 @@ use crate::world::{DOMAIN, World};
 
 const REGISTRATION: &[&str] = &["domain.registration"];
 
-pub(super) const ROWS: [Fault; 21] = [
+pub(super) const ROWS: [Fault; 24] = [
     Fault::found("registration-ends-soon", "the registration runs out in 30 days", REGISTRATION, |world| {
         world.registry.days_left = 30
     }),
@@ -101,8 +101,23 @@ pub(super) const ROWS: [Fault; 21] = [
     Fault::passing("doh-hang", "one public resolver never answers over HTTPS", PROPAGATION, |world| {
         world.site("doh.opendns.com").quirks.push((At::Everything, Quirk::Hang))
     }),
+    Fault::found("drift-text-added", "the domain has a text record that was not there before", DRIFT, |world| {
+        world.names.add(DOMAIN, Data::txt("stranger-site-verification=8c1f0e77"))
+    }),
+    Fault::found("drift-text-changed", "a text record of the domain has another value than before", DRIFT, |world| {
+        world
+            .names
+            .retext(DOMAIN, |text| Some(text.replace("google-site-verification=h3Yk", "google-site-verification=q9Zz")))
+    }),
+    Fault::found(
+        "drift-mail",
+        "the mail host of the domain stands at another preference than before",
+        DRIFT,
+        |world| world.names.set(DOMAIN, Kind::Mx, [Data::mx(5, "smtp.google.com")]),
+    ),
 ];
 
+const DRIFT: &[&str] = &["dns.expected"];
 const PROPAGATION: &[&str] = &["dns.propagation"];
 const WWW: &str = "www.juniperdesk.example";
 
