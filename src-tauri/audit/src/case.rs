@@ -2,7 +2,7 @@
 
 use crate::facts::{
     Answer, Bundle, Chain, Claim, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer,
-    Propagation, Rcode, Reach, Registration, Sampled,
+    Propagation, Rcode, Reach, Registration, Sampled, Service,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -209,6 +209,14 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn claim(&self, host: &str) -> Result<&'a Claim, Unseen> {
         seen(self.facts.claims.get(host), &format!("what {host} leads to"))
+    }
+
+    /// The zone as each of its own name servers shows it.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn service(&self) -> Result<&'a Service, Unseen> {
+        seen(self.facts.service.as_ref(), "records at each name server")
     }
 
     /// The chain of signatures from the root to the domain.

@@ -1,6 +1,7 @@
 //! What was seen of the world, and what could not be seen, each with when and from where. Facts hold no secret and no opinion.
 
 mod claim;
+mod conduct;
 mod dns;
 mod dnssec;
 mod exchange;
@@ -17,6 +18,7 @@ mod tls;
 mod vantage;
 
 pub use claim::Claim;
+pub use conduct::{Conduct, Service, Timers};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
 pub use exchange::{BodyKind, BodySeen, Exchange};
@@ -158,6 +160,9 @@ pub struct Facts {
     /// What the registry says about the domain.
     #[serde(default)]
     pub registration: Option<Fact<Registration>>,
+    /// The zone as each of its own name servers shows it.
+    #[serde(default)]
+    pub service: Option<Fact<Service>>,
     /// The chain of signatures from the root to the domain.
     #[serde(default)]
     pub dnssec: Option<Fact<Dnssec>>,
@@ -223,6 +228,11 @@ pub enum Observation {
     Registration {
         /// What was seen.
         fact: Fact<Registration>,
+    },
+    /// The conduct of the name servers.
+    Service {
+        /// What was seen.
+        fact: Fact<Service>,
     },
     /// The chain of signatures.
     Dnssec {
@@ -302,6 +312,7 @@ impl Observation {
             Self::Vantage { .. } => "this network".to_owned(),
             Self::Propagation { .. } => "answers of public resolvers".to_owned(),
             Self::Registration { .. } => "registration of the domain".to_owned(),
+            Self::Service { .. } => "records at each name server".to_owned(),
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
             Self::Claim { key, .. } => format!("what {key} leads to"),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
@@ -323,6 +334,7 @@ impl Observation {
             Self::Vantage { fact } => fact.seen().err(),
             Self::Propagation { fact } => fact.seen().err(),
             Self::Registration { fact } => fact.seen().err(),
+            Self::Service { fact } => fact.seen().err(),
             Self::Dnssec { fact } => fact.seen().err(),
             Self::Claim { fact, .. } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
@@ -354,6 +366,7 @@ impl Facts {
             vantage: None,
             propagation: None,
             registration: None,
+            service: None,
             dnssec: None,
             reach: BTreeMap::new(),
             tls: BTreeMap::new(),
@@ -376,6 +389,7 @@ impl Facts {
             Observation::Vantage { fact } => self.vantage = Some(fact),
             Observation::Propagation { fact } => self.propagation = Some(fact),
             Observation::Registration { fact } => self.registration = Some(fact),
+            Observation::Service { fact } => self.service = Some(fact),
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
             Observation::Claim { key, fact } => drop(self.claims.insert(key, fact)),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),

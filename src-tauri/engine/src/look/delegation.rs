@@ -25,7 +25,10 @@ const CLIMB: usize = 6;
 pub(crate) async fn look(desk: &Desk<'_>) {
     let what = format!("name servers of {}", desk.apex());
     let fact = desk.job(&what, Box::pin(see(desk, &what))).await;
-    desk.saw(Observation::Delegation { fact });
+    desk.saw(Observation::Delegation { fact: fact.clone() });
+    if let Ok(delegation) = fact.seen() {
+        super::conduct::look(desk, delegation).await;
+    }
 }
 
 async fn see(desk: &Desk<'_>, what: &str) -> Fact<Delegation> {
@@ -100,7 +103,7 @@ async fn parent(desk: &Desk<'_>, zone: &str) -> Fact<Vec<String>> {
 }
 
 /// Servers of the closest zone above, each with an address.
-async fn parents(desk: &Desk<'_>, zone: &str) -> Vec<(String, IpAddr)> {
+pub(crate) async fn parents(desk: &Desk<'_>, zone: &str) -> Vec<(String, IpAddr)> {
     let mut name = zone.to_owned();
     for _ in 0..CLIMB {
         name = name.split_once('.').map_or_else(|| ".".to_owned(), |(_, up)| up.to_owned());

@@ -195,10 +195,34 @@ impl Dns {
 
     /// What one name server itself says, without recursion. A server that fails for the moment is trouble, one that refuses has answered.
     pub(crate) async fn ask_server(&self, server: SocketAddr, name: &str, rtype: RecordType) -> Result<Reply, Trouble> {
+        self.ask_server_with(server, name, rtype, How::default()).await
+    }
+
+    /// The same over TCP alone.
+    pub(crate) async fn ask_server_over_tcp(
+        &self,
+        server: SocketAddr,
+        name: &str,
+        rtype: RecordType,
+    ) -> Result<Reply, Trouble> {
+        self.dial.allowed(server.ip())?;
+        let _turn = self.gate.acquire().await;
+        let message = Box::pin(self.over_tcp(server, question(name, rtype, How::default())?)).await?;
+        Ok(Reply { message, from: format!("{server} over TCP") })
+    }
+
+    /// The same with EDNS, recursion or signatures asked for.
+    pub(crate) async fn ask_server_with(
+        &self,
+        server: SocketAddr,
+        name: &str,
+        rtype: RecordType,
+        how: How,
+    ) -> Result<Reply, Trouble> {
         self.dial.allowed(server.ip())?;
         let mut trouble = None;
         for _ in 0..ATTEMPTS {
-            match Box::pin(self.exchange(server, name, rtype, How::default())).await {
+            match Box::pin(self.exchange(server, name, rtype, how)).await {
                 Ok(reply) if reply.message.metadata.response_code == ResponseCode::ServFail => {
                     trouble = Some(failing(&reply.from));
                 }
@@ -281,10 +305,10 @@ impl Dns {
 /// What a question carries besides name and type.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct How {
-    recurse: bool,
-    edns: bool,
+    pub(crate) recurse: bool,
+    pub(crate) edns: bool,
     /// Ask for signatures, and for the answer even where they do not verify.
-    signed: bool,
+    pub(crate) signed: bool,
 }
 
 impl How {

@@ -48,7 +48,7 @@ pub(super) const ROWS: [Fault; 9] = [
     Fault::passing(
         "servfail-dnssec",
         "look-ups of keys and digests fail (SERVFAIL)",
-        &["dns.dnssec", "domain.registration"],
+        &["dns.dnssec", "dns.nameservers", "domain.registration"],
         |world| {
             let kinds = &[Kind::Dnskey, Kind::Ds];
             let under = Under::Below(DOMAIN.to_owned());

@@ -14,6 +14,7 @@ const APEX: &[&str] = &[
     "dns.caa",
     "dns.dangling",
     "dns.dnssec",
+    "dns.nameservers",
     "dns.propagation",
     "dns.records",
     "edge.hosting",

@@ -1,15 +1,15 @@
 //! Faults of who may issue certificates, and of names that lead to places that strangers could claim.
 
 use super::Fault;
-use crate::names::{Data, How, Kind, Trouble, Under};
-use crate::records::{SURGE, VERCEL};
+use crate::names::{Data, How, Kind, Server, Trouble, Under};
+use crate::records::{CHILD, SURGE, VERCEL};
 use crate::site::{At, Chain, Pages, Quirk, Site};
 use crate::world::{DOMAIN, World};
 
 const APP: &str = "app.juniperdesk.example";
 const DOCS: &str = "docs.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 13] = [
+pub(super) const ROWS: [Fault; 22] = [
     Fault::found("caa-forbids-all", "the CAA records allow no authority at all", &["dns.caa"], |world| {
         world.names.set(DOMAIN, Kind::Caa, [Data::caa("issue", ";")]);
     }),
@@ -34,10 +34,15 @@ pub(super) const ROWS: [Fault; 13] = [
     Fault::trap("caa-absent", "there is no CAA record, so any authority may issue", |world| {
         world.names.set(DOMAIN, Kind::Caa, None);
     }),
-    Fault::passing("servfail-caa", "look-ups of CAA records fail (SERVFAIL)", &["dns.caa", "dns.records"], |world| {
-        let under = Under::Below(DOMAIN.to_owned());
-        world.names.troubles.push(Trouble { server: None, under, kinds: &[Kind::Caa], how: How::ServFail });
-    }),
+    Fault::passing(
+        "servfail-caa",
+        "look-ups of CAA records fail (SERVFAIL)",
+        &["dns.caa", "dns.nameservers", "dns.records"],
+        |world| {
+            let under = Under::Below(DOMAIN.to_owned());
+            world.names.troubles.push(Trouble { server: None, under, kinds: &[Kind::Caa], how: How::ServFail });
+        },
+    ),
     Fault::found(
         "takeover-unclaimed",
         "docs is a CNAME to a service where nobody has claimed the name",
@@ -89,6 +94,67 @@ pub(super) const ROWS: [Fault; 13] = [
             world.site(DOCS).quirks.push((At::Everything, Quirk::Hang));
         },
     ),
+    Fault::found(
+        "server-other-mail",
+        "one of the name servers still shows the former mail server",
+        &["dns.nameservers"],
+        |world| shows(world, DOMAIN, Kind::Mx, vec![Data::mx(10, "mail.larkhosting.example")]),
+    ),
+    Fault::found("server-lacks-www", "one of the name servers does not have www", &["dns.nameservers"], |world| {
+        shows(world, "www.juniperdesk.example", Kind::A, vec![])
+    }),
+    Fault::trap(
+        "server-flattens",
+        "each name server resolves the domain's alias by itself and shows other addresses of the CDN",
+        |world| shows(world, DOMAIN, Kind::A, world.names.at(APP, Kind::A).cloned().collect()),
+    ),
+    Fault::found(
+        "server-open",
+        "one of the name servers answers for everybody's names",
+        &["dns.nameservers"],
+        |world| {
+            world.names.open.insert(Server::Bob);
+        },
+    ),
+    Fault::found("server-without-tcp", "one of the name servers refuses TCP", &["dns.nameservers"], |world| {
+        world.names.no_streams.insert(Server::Bob);
+    }),
+    Fault::found(
+        "server-without-edns",
+        "one of the name servers calls questions with EDNS malformed",
+        &["dns.nameservers"],
+        |world| {
+            world.names.no_edns.insert(Server::Bob);
+        },
+    ),
+    Fault::found(
+        "server-old-glue",
+        "the parent hands out an old address of a name server",
+        &["dns.nameservers"],
+        |world| {
+            let old = std::net::Ipv4Addr::new(173, 245, 58, 9);
+            world.names.glue.insert(CHILD[0].to_owned(), vec![old.into()]);
+        },
+    ),
+    Fault::found(
+        "server-unregistered",
+        "one of the name servers lies in a domain that nobody has registered",
+        &["dns.dangling", "dns.nameservers"],
+        |world| {
+            let lost = "ns3.juniperdesk-dns.example";
+            world.names.add(DOMAIN, Data::ns(lost));
+            world.names.delegation.push(lost.to_owned());
+        },
+    ),
+    Fault::passing(
+        "garbled-name-server",
+        "one of the name servers sends bytes that are no DNS messages",
+        &["dns.nameservers"],
+        |world| {
+            let server = Some(Server::Bob);
+            world.names.troubles.push(Trouble { server, under: Under::All, kinds: &[], how: How::Garbled });
+        },
+    ),
 ];
 
 /// docs as an alias to a service that shows this page.
@@ -97,4 +163,9 @@ fn docs(world: &mut World, service: &str, page: &str) {
     let page = format!("<!doctype html><title>Docs</title>{page}");
     let pages = Pages::Texts(vec![("/".to_owned(), "text/html; charset=utf-8", page)]);
     world.sites.insert(DOCS.to_owned(), Site::new(pages));
+}
+
+/// One of the name servers shows this in place of the zone's own records.
+fn shows(world: &mut World, name: &str, kind: Kind, data: Vec<Data>) {
+    world.names.differing.push((Server::Bob, name.to_owned(), kind, data));
 }

@@ -1,9 +1,12 @@
 //! dns.nameservers: at least two name servers, each with authority, the same version, and the parent's blessing.
 
+#[path = "nameservers_depth.rs"]
+mod depth;
+
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::{Delegation, ServerSeen};
 use crate::read::provider;
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, Why};
 use std::collections::BTreeSet;
 
 /// dns.nameservers.
@@ -13,9 +16,9 @@ pub static CHECK: Check = Check {
     why: "Name servers that are missing or disagree make the site and its mail vanish for some people some of the time.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "The NS set at the parent and at the domain, and the SOA answer, authority and serial of each server.",
+    covers: "The NS set and addresses at the parent and at the domain; authority, serial and timers of the SOA; every record type of the found names at each server; EDNS, TCP and recursion of each.",
     ask: None,
-    refs: &["RFC 1034 §4.1", "RFC 2182 §5", "RFC 1912 §2.8"],
+    refs: &["RFC 1034 §4.1", "RFC 2182 §5", "RFC 1912 §2.8", "RFC 9471", "RFC 7766"],
     judge,
 };
 
@@ -23,7 +26,17 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let seen = case.delegation()?;
     let mut unseen = vec![];
     let mut findings: Vec<Finding> = seen.servers.iter().filter_map(|server| lame(&seen.zone, server)).collect();
-    unseen.extend(seen.servers.iter().filter_map(|server| server.soa.seen().err()));
+    let lost = depth::nowhere(case, seen);
+    let nowhere = |server: &&ServerSeen| lost.iter().any(|finding| finding.subject == server.name);
+    let elsewhere = |server: &&ServerSeen| unreachable(seen, server);
+    let silent = seen.servers.iter().filter(|server| !nowhere(server) && !elsewhere(server));
+    unseen.extend(silent.filter_map(|server| server.soa.seen().err()));
+    findings.extend(lost);
+    findings.extend(depth::alone(seen));
+    match case.service() {
+        Ok(service) => depth::judge(service, case, &mut findings, &mut unseen),
+        Err(why) => unseen.push(why),
+    }
     findings.extend(few(seen));
     findings.extend(serials(seen));
     match seen.parent.seen() {
@@ -31,6 +44,12 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         Err(why) => unseen.push(why),
     }
     Ok(Verdict::judged(proof(seen), findings, unseen))
+}
+
+/// Whether this machine has no way to an address (no IPv6) of a server that answered at another.
+fn unreachable(seen: &Delegation, server: &ServerSeen) -> bool {
+    let answered = |other: &ServerSeen| other.name == server.name && other.soa.seen().is_ok();
+    server.soa.seen().is_err_and(|why| why.why == Why::NoRoute) && seen.servers.iter().any(answered)
 }
 
 fn proof(seen: &Delegation) -> Vec<String> {

@@ -1,0 +1,192 @@
+//! Conduct: every name server of the zone is asked for every record type itself, and over EDNS and TCP, one question after another.
+
+use super::delegation::parents;
+use crate::net::dns::{How, Reply};
+use crate::net::record;
+use crate::net::trouble::Trouble;
+use crate::run::Desk;
+use audit::facts::{Conduct, Delegation, Fact, Observation, Service, Timers};
+use audit::picture::present;
+use audit::{Unseen, Why};
+use futures::StreamExt;
+use futures::future::{join, join_all};
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::{RData, RecordType};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+/// Servers asked in depth, each address counted.
+const SERVERS: usize = 8;
+/// Questions under way at one server.
+const AT_ONCE: usize = 4;
+/// Names compared besides the bare domain.
+const NAMES: usize = 24;
+/// Records kept of one set, and characters of each.
+const KEPT: usize = 64;
+/// A name that every resolver knows and no name server of a product has.
+const STRANGER: &str = "a.root-servers.net";
+
+/// Types compared at the bare domain.
+const APEX: [RecordType; 8] = [
+    RecordType::A,
+    RecordType::AAAA,
+    RecordType::MX,
+    RecordType::TXT,
+    RecordType::NS,
+    RecordType::CAA,
+    RecordType::HTTPS,
+    RecordType::DNSKEY,
+];
+
+/// Looks at how the servers of a delegation behave.
+pub(crate) async fn look(desk: &Desk<'_>, delegation: &Delegation) {
+    let what = format!("records at each name server of {}", delegation.zone);
+    let fact = desk.job(&what, Box::pin(see(desk, delegation))).await;
+    desk.saw(Observation::Service { fact });
+}
+
+async fn see(desk: &Desk<'_>, delegation: &Delegation) -> Fact<Service> {
+    let questions = questions(desk).await;
+    let answering = delegation.servers.iter().filter_map(|server| {
+        let holds = server.soa.seen().is_ok_and(|soa| soa.authoritative && soa.serial.is_some());
+        Some((server.name.as_str(), server.address.filter(|_| holds)?))
+    });
+    let asked: Vec<(&str, IpAddr)> = answering.take(SERVERS).collect();
+    let first = asked.first().map(|(_, address)| SocketAddr::new(*address, 53));
+    let (glue, timers, servers) = tokio::join!(
+        Box::pin(glue(desk, &delegation.zone)),
+        Box::pin(async { timers(desk, first?, &delegation.zone).await }),
+        join_all(asked.iter().map(|(name, address)| Box::pin(conduct(
+            desk,
+            name,
+            *address,
+            &delegation.zone,
+            &questions
+        )))),
+    );
+    desk.seen(Service { glue, timers, servers }, "the name servers themselves")
+}
+
+/// Every name that is there with the types it is compared by.
+async fn questions(desk: &Desk<'_>) -> Vec<(String, RecordType)> {
+    let apex = desk.apex().to_owned();
+    let mut all: Vec<(String, RecordType)> = APEX.iter().map(|rtype| (apex.clone(), *rtype)).collect();
+    all.push((format!("_dmarc.{apex}"), RecordType::TXT));
+    let mut names = vec![format!("www.{apex}")];
+    names.extend(desk.facts().scope.subdomains.iter().take(NAMES).cloned());
+    let there = join_all(names.into_iter().map(|name| async move {
+        let answer = desk.ask(&name, RecordType::A).await;
+        answer.seen().is_ok_and(|answer| !answer.records.is_empty()).then_some(name)
+    }));
+    for name in there.await.into_iter().flatten() {
+        all.extend([RecordType::A, RecordType::AAAA].map(|rtype| (name.clone(), rtype)));
+    }
+    all
+}
+
+async fn conduct(
+    desk: &Desk<'_>,
+    name: &str,
+    address: IpAddr,
+    zone: &str,
+    questions: &[(String, RecordType)],
+) -> Conduct {
+    let target = SocketAddr::new(address, 53);
+    let at = format!("{name} ({address})");
+    let sets = futures::stream::iter(questions).map(|(asked, rtype)| Box::pin(set(desk, target, &at, asked, *rtype)));
+    let sets: BTreeMap<String, Fact<Vec<String>>> = sets.buffer_unordered(AT_ONCE).collect().await;
+    let dns = &desk.net.dns;
+    let (edns, open) = join(
+        Box::pin(dns.ask_server_with(target, zone, RecordType::SOA, How { edns: true, ..How::default() })),
+        Box::pin(dns.ask_server_with(target, STRANGER, RecordType::A, How { recurse: true, ..How::default() })),
+    )
+    .await;
+    let tcp = Box::pin(dns.ask_server_over_tcp(target, zone, RecordType::SOA)).await;
+    let told = |reply: Result<Reply, Trouble>, what: &str, yes: fn(&Reply) -> bool| match reply {
+        Ok(reply) => desk.seen(yes(&reply), reply.from.clone()),
+        Err(trouble) => Fact::Unseen(trouble.of(format!("{what} at {at}"))),
+    };
+    let understood =
+        |reply: &Reply| !matches!(reply.message.metadata.response_code, ResponseCode::FormErr | ResponseCode::NotImp);
+    Conduct {
+        server: name.to_owned(),
+        address,
+        edns: told(edns, "EDNS", understood),
+        open: told(open, "recursion", |reply| !reply.message.answers.is_empty()),
+        tcp: match tcp {
+            Err(trouble) if trouble.why == Why::Refused => desk.seen(false, target.to_string()),
+            other => told(other, "TCP", |_| true),
+        },
+        sets,
+    }
+}
+
+/// One set of records as one server shows it.
+async fn set(
+    desk: &Desk<'_>,
+    target: SocketAddr,
+    at: &str,
+    name: &str,
+    rtype: RecordType,
+) -> (String, Fact<Vec<String>>) {
+    let key = format!("{name} {}", record::mnemonic(rtype));
+    let unseen = |trouble: Trouble| -> Fact<Vec<String>> { Fact::Unseen(trouble.of(format!("{key} at {at}"))) };
+    let fact = match desk.net.dns.ask_server(target, name, rtype).await {
+        Err(trouble) => unseen(trouble),
+        Ok(reply) => {
+            let message = &reply.message;
+            let said = message.metadata.response_code;
+            let own = message.answers.iter().filter(|held| record::name(&held.name) == name);
+            let mut shown: Vec<String> =
+                own.take(KEPT).map(|held| present(&record::fact(held).data)).map(text).collect();
+            shown.sort();
+            if said == ResponseCode::Refused {
+                unseen(Trouble::new(Why::Refused, format!("{} refuses to answer for {name}", reply.from)))
+            } else if message.metadata.authoritative && matches!(said, ResponseCode::NoError | ResponseCode::NXDomain) {
+                desk.seen(shown, reply.from)
+            } else {
+                // A referral: this name is another zone's business.
+                unseen(Trouble::new(Why::Beyond, format!("{} does not answer for {name} with authority", reply.from)))
+            }
+        }
+    };
+    (key, fact)
+}
+
+fn text((rtype, value): (String, String)) -> String {
+    format!("{rtype} {value}")
+}
+
+async fn timers(desk: &Desk<'_>, target: SocketAddr, zone: &str) -> Option<Timers> {
+    let reply = desk.net.dns.ask_server(target, zone, RecordType::SOA).await.ok()?;
+    reply.message.answers.iter().find_map(|held| match &held.data {
+        RData::SOA(soa) => Some(Timers {
+            refresh: soa.refresh.unsigned_abs(),
+            retry: soa.retry.unsigned_abs(),
+            expire: soa.expire.unsigned_abs(),
+            minimum: soa.minimum,
+        }),
+        _ => None,
+    })
+}
+
+/// The addresses beside the parent's referral, and the servers' own beside them as facts of DNS.
+async fn glue(desk: &Desk<'_>, zone: &str) -> BTreeMap<String, Vec<IpAddr>> {
+    let mut glue: BTreeMap<String, Vec<IpAddr>> = BTreeMap::new();
+    for (_, address) in parents(desk, zone).await {
+        let asked = desk.net.dns.ask_server(SocketAddr::new(address, 53), zone, RecordType::NS).await;
+        let Ok(reply) = asked else { continue };
+        for held in reply.message.additionals.iter().take(KEPT) {
+            let address = match &held.data {
+                RData::A(address) => IpAddr::V4(address.0),
+                RData::AAAA(address) => IpAddr::V6(address.0),
+                _ => continue,
+            };
+            glue.entry(record::name(&held.name)).or_default().push(address);
+        }
+        let own: Vec<Result<Vec<IpAddr>, Unseen>> = join_all(glue.keys().map(|name| desk.addresses(name))).await;
+        drop(own);
+        break;
+    }
+    glue
+}
