@@ -76,6 +76,7 @@ fn unseen(facts: &Facts) -> Vec<Unseen> {
         all.extend(value.answers.iter().filter_map(|answer| of(&answer.signatures)));
     }
     all.extend(facts.dnssec.as_ref().and_then(of));
+    all.extend(facts.service.as_ref().and_then(of));
     match facts.delegation.as_ref() {
         Some(Fact::Seen { value, .. }) => {
             all.extend(of(&value.parent));

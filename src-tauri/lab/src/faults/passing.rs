@@ -5,7 +5,7 @@ use crate::names::{How, Kind, Server, Trouble, Under};
 use crate::site::{At, Greeting, Quirk};
 use crate::world::{APP, DOMAIN, Manner, World};
 
-const MAIL: &[&str] = &["dns.propagation", "dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
+const MAIL: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
 const SERVERS: &[&str] = &["dns.nameservers"];
 const PARENT: &[&str] = &["dns.nameservers", "domain.registration"];
 const APEX: &[&str] = &[
