@@ -50,6 +50,7 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
             Some(Quirk::Hang) => return Outcome::Hang,
             Some(Quirk::Reset) => return Outcome::Reset,
             Some(Quirk::Slow { takes, .. }) => tokio::time::sleep(takes).await,
+            Some(Quirk::Challenge) => return Outcome::Answer(challenge()),
             Some(Quirk::Status(code)) => status = StatusCode::from_u16(code).ok(),
             Some(Quirk::Errors { .. }) => status = Some(StatusCode::INTERNAL_SERVER_ERROR),
             None => {}
@@ -148,6 +149,15 @@ fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from_static(text.as_bytes())));
     *response.status_mut() = status;
     put(response.headers_mut(), "content-type", "text/plain; charset=utf-8");
+    response
+}
+
+/// Cloudflare's own page that asks for a browser.
+fn challenge() -> Response<Full<Bytes>> {
+    let mut response = plain(StatusCode::FORBIDDEN, "<!DOCTYPE html><title>Just a moment...</title>\n");
+    put(response.headers_mut(), "content-type", "text/html; charset=UTF-8");
+    put(response.headers_mut(), "cf-mitigated", "challenge");
+    put(response.headers_mut(), "server", "cloudflare");
     response
 }
 

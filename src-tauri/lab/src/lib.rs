@@ -33,7 +33,7 @@ use std::time::SystemTime;
 
 use tokio_util::sync::CancellationToken;
 
-pub use crate::faults::{FAULTS, Fault, showcase};
+pub use crate::faults::{Cell, FAULTS, Fault, cells, showcase};
 use crate::live::Shared;
 pub use crate::mend::Mend;
 pub use crate::wire::Wire;

@@ -186,6 +186,8 @@ pub(crate) enum How {
     Misnumbered,
     Refused,
     ServFail,
+    /// The right answer, long after everybody has given up.
+    Slow,
 }
 
 /// Questions that are not answered as they should be.

@@ -19,6 +19,8 @@ use crate::names::{How, Server};
 
 /// Questions answered at once by one server.
 const HELD: usize = 256;
+/// How late a slow answer comes.
+const LATE: Duration = Duration::from_secs(5);
 /// How long a stream may idle.
 const IDLE: Duration = Duration::from_secs(30);
 
@@ -108,6 +110,7 @@ pub(crate) async fn reply(shared: &Shared, server: Server, question: &[u8], stre
             message.answers.iter_mut().for_each(|record| record.name = other());
         }
         Some(How::Misnumbered) => message.metadata.id = message.metadata.id.wrapping_add(1),
+        Some(How::Slow) => tokio::time::sleep(LATE).await,
         Some(How::Garbled) => return Some(garbage(&message)),
         _ => {}
     }

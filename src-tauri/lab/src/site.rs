@@ -154,6 +154,8 @@ pub(crate) enum At {
 /// What happens to such a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Quirk {
+    /// A bot challenge in place of the page, as Cloudflare marks it.
+    Challenge,
     /// Every so-many-th request of a route answers 500, after the first ones went well.
     Errors { after: u64, each: u64 },
     /// No answer, the connection stays open.

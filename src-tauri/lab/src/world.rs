@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::SystemTime;
 
-use crate::faults::FAULTS;
+use crate::faults::{FAULTS, cells};
 use crate::names::{Data, Kind, Names, Server};
 use crate::records;
 use crate::registry::{self, Registry};
@@ -148,6 +148,9 @@ impl World {
         let mut world = World::healthy(now, seed);
         for fault in FAULTS.iter().filter(|fault| faults.contains(fault.name)) {
             (fault.change)(&mut world);
+        }
+        for cell in cells().iter().filter(|cell| faults.contains(cell.name.as_str())) {
+            cell.change(&mut world);
         }
         world.names.portal = world.portal.filter(|portal| portal.names).map(|_| Portal::AT);
         registry::publish(&mut world);

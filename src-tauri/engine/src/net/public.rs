@@ -3,7 +3,7 @@
 use super::dns::{How, message, question};
 use super::http::{Connection, host};
 use super::trouble::Trouble;
-use super::{body, dns};
+use super::{body, dns, record};
 use crate::look::http::busy;
 use crate::run::Desk;
 use audit::Why;
@@ -52,7 +52,8 @@ impl Line {
             Self::Https { url, .. } => host(url),
         };
         let asked = timeout(limit, Box::pin(self.exchange(name, rtype))).await;
-        asked.unwrap_or_else(|_| Err(Trouble::silent(&who, "answer", limit)))
+        let message = asked.unwrap_or_else(|_| Err(Trouble::silent(&who, "answer", limit)))?;
+        to_this(dns::uncut(message, &who)?, name, rtype, &who)
     }
 
     async fn exchange(&mut self, name: &str, rtype: RecordType) -> Result<Message, Trouble> {
@@ -113,8 +114,13 @@ async fn over_http(connection: &mut Connection, url: &Url) -> Result<Message, Tr
     }
     let mut answer = Vec::new();
     body::stream(incoming, text(CONTENT_ENCODING), MESSAGE, |part| answer.extend(part)).await?;
-    let message = Message::from_vec(&answer).map_err(|_| garbled(&who))?;
-    dns::uncut(message, &who)
+    Message::from_vec(&answer).map_err(|_| garbled(&who))
+}
+
+/// The message, when it answers the very question that was asked.
+fn to_this(message: Message, name: &str, rtype: RecordType, who: &str) -> Result<Message, Trouble> {
+    let asked = message.queries.iter().any(|query| record::name(query.name()) == name && query.query_type() == rtype);
+    if asked { Ok(message) } else { Err(Trouble::new(Why::Garbled, format!("{who} answered another question"))) }
 }
 
 fn garbled(who: &str) -> Trouble {

@@ -1,5 +1,6 @@
 //! The one table of faults: each is a small change of the world, with the checks that must notice it.
 
+mod cells;
 mod content;
 mod dns;
 mod dnssec;
@@ -12,6 +13,8 @@ mod product;
 mod tls;
 mod web;
 mod zone;
+
+pub use cells::{Cell, cells};
 
 use crate::LabError;
 use crate::world::World;
@@ -126,8 +129,9 @@ pub fn showcase() -> Vec<&'static str> {
 
 /// The table's own spelling of a fault's name.
 pub(crate) fn named(name: &str) -> Result<&'static str, LabError> {
-    let known = FAULTS.iter().find(|fault| fault.name == name);
-    known.map(|fault| fault.name).ok_or_else(|| unknown(name))
+    let cell = || cells().iter().find(|cell| cell.name == name).map(|cell| cell.name.as_str());
+    let known = FAULTS.iter().find(|fault| fault.name == name).map(|fault| fault.name);
+    known.or_else(cell).ok_or_else(|| unknown(name))
 }
 
 fn unknown(name: &str) -> LabError {

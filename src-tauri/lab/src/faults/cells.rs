@@ -1,0 +1,166 @@
+//! Passing troubles by exchange: every kind of trouble that can meet every kind of exchange, one cell each. None of them is the product's
+//! fault, so none may make a finding or let a check pass that rests on the exchange.
+
+use std::net::Ipv4Addr;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use crate::names::{Data, How, Kind, Server, Trouble, Under};
+use crate::registry::{LIST, SERVER};
+use crate::resolvers::{Cached, Portal};
+use crate::site::{At, Greeting, Quirk};
+use crate::world::{APP, DOMAIN, Manner, World};
+
+/// Longer than any patient client waits for one answer.
+const LATE: Duration = Duration::from_secs(8);
+
+/// One trouble on one exchange.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Its name, for instance `servfail/mail-records`; it can be switched like a fault.
+    pub name: String,
+    /// The kind of trouble: `servfail`, `hang`, `429` …
+    pub kind: &'static str,
+    /// The kind of exchange that it meets: `mail-records`, `registry` …
+    pub exchange: &'static str,
+    /// Checks that rest on this exchange and cannot be told without it.
+    pub rests: &'static [&'static str],
+    what: What,
+}
+
+/// What a cell changes.
+#[derive(Clone, Copy, Debug)]
+enum What {
+    Names(Asked, How),
+    Greets(&'static str, Greeting),
+    Serves(&'static str, At, Quirk),
+    App(Manner),
+    Portal(bool),
+    Split,
+}
+
+/// Which questions of DNS a trouble meets.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    Addresses,
+    Mail,
+    At(&'static [Server]),
+}
+
+const HOW: [(&str, How); 8] = [
+    ("servfail", How::ServFail),
+    ("refused", How::Refused),
+    ("drop", How::Dropped),
+    ("slow", How::Slow),
+    ("truncated", How::Cut),
+    ("garbled", How::Garbled),
+    ("forged", How::Forged),
+    ("misnumbered", How::Misnumbered),
+];
+const NAMES: [(&str, Asked, &[&str]); 6] = [
+    ("address-records", Asked::Addresses, &["dns.apex", "tls.certificate", "http.canonical", "dns.propagation"]),
+    ("mail-records", Asked::Mail, &["mail.spf", "mail.dmarc"]),
+    ("name-server", Asked::At(&[Server::Bob]), &["dns.nameservers"]),
+    ("parent-server", Asked::At(&[Server::ParentOne, Server::ParentTwo]), &["dns.nameservers", "domain.registration"]),
+    ("own-resolver", Asked::At(&[Server::Resolver]), &["dns.apex", "dns.records", "mail.spf", "tls.certificate"]),
+    ("public-resolver", Asked::At(&[Server::Google]), &["dns.propagation"]),
+];
+const QUIRKS: [(&str, Quirk); 6] = [
+    ("reset", Quirk::Reset),
+    ("hang", Quirk::Hang),
+    ("slow", Quirk::Slow { each: 1, takes: LATE }),
+    ("429", Quirk::Status(429)),
+    ("503", Quirk::Status(503)),
+    ("challenge", Quirk::Challenge),
+];
+const WEB: [(&str, &str, At, &[&str]); 6] = [
+    ("page", DOMAIN, At::Everything, &["http.security_headers", "http.canonical", "bundle.secrets"]),
+    ("script", DOMAIN, At::Scripts, &["bundle.secrets"]),
+    ("route", DOMAIN, At::Path("/dashboard"), &["latency.routes"]),
+    ("registry", SERVER, At::Everything, &["domain.registration"]),
+    ("registry-list", LIST, At::Everything, &["domain.registration"]),
+    ("resolver-over-https", "cloudflare-dns.com", At::Everything, &["dns.propagation"]),
+];
+const GREETINGS: [(&str, Greeting); 2] = [("reset", Greeting::Resets), ("hang", Greeting::Hangs)];
+const TLS: [(&str, &str, &[&str]); 4] = [
+    ("handshake", "app.juniperdesk.example", &["tls.certificate"]),
+    ("resolver-over-tls", "one.one.one.one", &["dns.propagation"]),
+    ("registry-handshake", SERVER, &["domain.registration"]),
+    ("registry-list-handshake", LIST, &["domain.registration"]),
+];
+const PLACE: &[&str] =
+    &["dns.apex", "http.canonical", "http.redirects", "tls.certificate", "bundle.secrets", "latency.routes"];
+
+/// Every cell.
+#[must_use]
+pub fn cells() -> &'static [Cell] {
+    static CELLS: LazyLock<Vec<Cell>> = LazyLock::new(all);
+    &CELLS
+}
+
+fn all() -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut cell = |kind: &'static str, exchange: &'static str, rests, what| {
+        cells.push(Cell { name: format!("{kind}/{exchange}"), kind, exchange, rests, what });
+    };
+    for (exchange, asked, rests) in NAMES {
+        // A name server that refuses its own zone has answered: that is a finding, not a trouble on the way.
+        let passing = |kind: &str| kind != "refused" || exchange != "name-server";
+        for (kind, how) in HOW.into_iter().filter(|(kind, _)| passing(kind)) {
+            cell(kind, exchange, rests, What::Names(asked, how));
+        }
+    }
+    for (exchange, host, at, rests) in WEB {
+        for (kind, quirk) in QUIRKS {
+            cell(kind, exchange, rests, What::Serves(host, at, quirk));
+        }
+    }
+    for (exchange, host, rests) in TLS {
+        for (kind, greeting) in GREETINGS {
+            cell(kind, exchange, rests, What::Greets(host, greeting));
+        }
+    }
+    cell("hang", "connection", &["tls.certificate", "dns.subdomains"], What::App(Manner::Hangs));
+    cell("captive-portal", "all-names", PLACE, What::Portal(true));
+    cell("captive-portal", "unencrypted", PLACE, What::Portal(false));
+    cell("split", "own-resolver", PLACE, What::Split);
+    cells
+}
+
+impl Cell {
+    pub(crate) fn change(&self, world: &mut World) {
+        match self.what {
+            What::Names(asked, how) => asked.troubles(how, world),
+            What::Greets(host, greeting) => world.site(host).greeting = greeting,
+            What::Serves(host, at, quirk) => world.site(host).quirks.push((at, quirk)),
+            What::App(manner) => world.behave(APP, manner),
+            What::Portal(names) => world.portal = Some(Portal { names }),
+            What::Split => split(world),
+        }
+    }
+}
+
+impl Asked {
+    fn troubles(self, how: How, world: &mut World) {
+        let mut trouble = |server, under, kinds| world.names.troubles.push(Trouble { server, under, kinds, how });
+        match self {
+            Asked::Addresses => trouble(None, Under::At(DOMAIN.to_owned()), &[Kind::A, Kind::Aaaa]),
+            Asked::Mail => {
+                trouble(None, Under::At(DOMAIN.to_owned()), &[Kind::Txt]);
+                trouble(None, Under::At(format!("_dmarc.{DOMAIN}")), &[Kind::Txt]);
+                trouble(None, Under::Below(format!("_domainkey.{DOMAIN}")), &[Kind::Txt]);
+            }
+            Asked::At(servers) => servers.iter().for_each(|server| trouble(Some(*server), Under::All, &[])),
+        }
+    }
+}
+
+/// A resolver that leads the domain into a private network.
+fn split(world: &mut World) {
+    for name in [DOMAIN, "www.juniperdesk.example"] {
+        for (kind, data) in [(Kind::A, vec![Data::A(Ipv4Addr::new(10, 20, 0, 5))]), (Kind::Aaaa, vec![])] {
+            let (server, name) = (Server::Resolver, name.to_owned());
+            world.names.cached.push(Cached { server, name, kind, data, ttl: 60, by_zone: true });
+        }
+    }
+}
