@@ -1,16 +1,20 @@
 //! Names: the record map of the domain and of every host that exists.
 
 use crate::run::Desk;
+use audit::Why;
 use audit::facts::{Fact, RecordData};
 use futures::future::{join, join_all};
 use hickory_proto::rr::RecordType;
+use std::collections::BTreeSet;
 
 /// Mail and name servers whose own addresses are looked up.
 const TARGETS: usize = 16;
+/// Aliases walked one by one.
+const CHAIN: usize = 26;
 /// Names walked up for CAA records.
 const CLIMB: usize = 6;
 /// Types that are asked of the bare domain besides its addresses.
-const APEX: [RecordType; 7] = [
+const APEX: [RecordType; 9] = [
     RecordType::NS,
     RecordType::MX,
     RecordType::TXT,
@@ -18,6 +22,8 @@ const APEX: [RecordType; 7] = [
     RecordType::CNAME,
     RecordType::CAA,
     RecordType::HTTPS,
+    RecordType::DS,
+    RecordType::DNSKEY,
 ];
 /// Types that are asked of every other host besides its addresses.
 const HOST: [RecordType; 4] = [RecordType::CNAME, RecordType::MX, RecordType::TXT, RecordType::HTTPS];
@@ -47,6 +53,26 @@ pub(crate) async fn authorities(desk: &Desk<'_>, host: &str) {
     let above = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest));
     let climb = above.take_while(|name| name.contains('.')).take(CLIMB);
     join_all(climb.map(|name| desk.ask(name, RecordType::CAA))).await;
+}
+
+/// The aliases of a name one by one, where following them came to no end: a circle or a chain without end shows itself so.
+pub(crate) async fn chain(desk: &Desk<'_>, name: &str) {
+    let answer = desk.ask(name, RecordType::A).await;
+    if !answer.seen().is_err_and(|why| why.why == Why::Garbled) {
+        return;
+    }
+    let (mut here, mut passed) = (name.to_owned(), BTreeSet::new());
+    while passed.len() < CHAIN && passed.insert(here.clone()) {
+        let answer = desk.ask(&here, RecordType::CNAME).await;
+        let next = answer.seen().ok().and_then(|answer| {
+            answer.records.iter().find_map(|record| match &record.data {
+                RecordData::Cname(target) if record.name == here => Some(target.clone()),
+                _ => None,
+            })
+        });
+        let Some(next) = next else { return };
+        here = next;
+    }
 }
 
 /// Whether a name holds anything: an address, or an alias even when it leads nowhere.

@@ -100,7 +100,12 @@ impl Dns {
                 reply => reply?,
             };
             let message = &reply.message;
-            let told: Vec<Record> = message.answers.iter().take(RECORDS).map(record::fact).collect();
+            if message.answers.len() > RECORDS {
+                let count = message.answers.len();
+                let says = format!("{} gave {count} records for {asked}; more than {RECORDS} are not read", reply.from);
+                return Err(Trouble::new(Why::Garbled, says).with_way("remove the records that nobody needs"));
+            }
+            let told: Vec<Record> = message.answers.iter().map(record::fact).collect();
             let done = chain.take(&told, rtype)?;
             let missing = message.metadata.response_code == ResponseCode::NXDomain;
             if missing && let Some(trouble) = Box::pin(self.fenced()).await {

@@ -157,6 +157,7 @@ fn reason(fault: &str) -> Why {
         _ if fault.contains("429") || fault.contains("503") || fault.starts_with("servfail") => Why::Busy,
         _ if fault.contains("hang") || fault.starts_with("drop") => Why::Timeout,
         _ if fault.starts_with("forged") || fault.starts_with("misnumbered") => Why::Timeout,
+        "txt-thousands" => Why::Garbled,
         _ if fault.starts_with("garbled") || fault.starts_with("cut") => Why::Garbled,
         _ if fault.contains("drop") => Why::Timeout,
         _ if fault.contains("refused") => Why::Refused,

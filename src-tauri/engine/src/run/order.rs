@@ -178,6 +178,9 @@ impl Order {
         join_all(scope.subdomains.iter().map(|name| {
             Box::pin(async {
                 let found = desk.addresses(name).await.unwrap_or_default();
+                if self.records {
+                    names::chain(desk, name).await;
+                }
                 let wildcard = !wild.is_empty() && found.iter().copied().collect::<BTreeSet<_>>() == wild;
                 if !wildcard && names::exists(desk, name).await {
                     self.host(desk, name, false).await;
@@ -192,6 +195,9 @@ impl Order {
         let addresses = desk.addresses(host).await;
         tokio::join!(
             Box::pin(async {
+                if self.records {
+                    names::chain(desk, host).await;
+                }
                 if self.records && !apex {
                     names::further(desk, host).await;
                 }

@@ -2,14 +2,16 @@
 
 use super::Fault;
 use crate::names::{Data, How, Kind, Server, Trouble, Under};
-use crate::records::{CHILD, SURGE, VERCEL};
+use crate::records::{CHILD, HOSTED, SURGE, VERCEL};
 use crate::site::{At, Chain, Pages, Quirk, Site};
 use crate::world::{DOMAIN, World};
 
+/// What reads the texts of the domain itself.
+const TEXTS: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.spf"];
 const APP: &str = "app.juniperdesk.example";
 const DOCS: &str = "docs.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 22] = [
+pub(super) const ROWS: [Fault; 30] = [
     Fault::found("caa-forbids-all", "the CAA records allow no authority at all", &["dns.caa"], |world| {
         world.names.set(DOMAIN, Kind::Caa, [Data::caa("issue", ";")]);
     }),
@@ -155,6 +157,34 @@ pub(super) const ROWS: [Fault; 22] = [
             world.names.troubles.push(Trouble { server, under: Under::All, kinds: &[], how: How::Garbled });
         },
     ),
+    Fault::found("alias-circle", "docs and guide are aliases of each other", &["dns.records"], |world| {
+        let guide = "guide.juniperdesk.example";
+        world.names.put(DOCS, [Data::cname(guide)]);
+        world.names.put(guide, [Data::cname(DOCS)]);
+    })
+    .blinding(&["dns.caa", "dns.dangling", "dns.subdomains"]),
+    Fault::found("alias-chain-long", "docs is reached over ten aliases", &["dns.records"], |world| chain(world, 10)),
+    Fault::found("alias-chain-endless", "docs is reached over forty aliases", &["dns.records"], |world| {
+        chain(world, 40)
+    }),
+    Fault::found("alias-beside-mail", "app is an alias and has a mail server as well", &["dns.records"], |world| {
+        world.names.put(APP, [Data::cname(HOSTED), Data::mx(10, "smtp.google.com")]);
+    }),
+    Fault::found("mx-doubled", "the mail server's name ends in the domain twice", &["dns.records"], |world| {
+        let twice = "mail.juniperdesk.example.juniperdesk.example";
+        world.names.set(DOMAIN, Kind::Mx, [Data::mx(10, twice)]);
+    }),
+    Fault::found("txt-quoted", "a verification text has quotation marks inside", &["dns.records"], |world| {
+        world.names.add(DOMAIN, Data::txt("\"stripe-verification=5f2c81d09a7be\""));
+    }),
+    Fault::found("txt-huge", "a TXT record of the domain is 60 kilobytes long", &["dns.records"], |world| {
+        world.names.add(DOMAIN, Data::Txt("x".repeat(60_000)));
+    }),
+    Fault::passing("txt-thousands", "the domain has three thousand TXT records", TEXTS, |world| {
+        for number in 0..3_000 {
+            world.names.add(DOMAIN, Data::Txt(format!("n{number}")));
+        }
+    }),
 ];
 
 /// docs as an alias to a service that shows this page.
@@ -168,4 +198,16 @@ fn docs(world: &mut World, service: &str, page: &str) {
 /// One of the name servers shows this in place of the zone's own records.
 fn shows(world: &mut World, name: &str, kind: Kind, data: Vec<Data>) {
     world.names.differing.push((Server::Bob, name.to_owned(), kind, data));
+}
+
+/// docs as an alias to an alias and so on, until a host.
+fn chain(world: &mut World, length: usize) {
+    let link = |number: usize| format!("c{number}.juniperdesk.example");
+    world.names.put(DOCS, [Data::cname(&link(1))]);
+    for number in 1..length {
+        let next = if number + 1 == length { HOSTED.to_owned() } else { link(number + 1) };
+        world.names.put(&link(number), [Data::cname(&next)]);
+    }
+    let pages = Pages::Texts(vec![("/".to_owned(), "text/html; charset=utf-8", "<title>Docs</title>".to_owned())]);
+    world.sites.insert(DOCS.to_owned(), Site::new(pages));
 }

@@ -1,5 +1,8 @@
 //! dns.records: the records of every known name are well formed and do not contradict each other.
 
+#[path = "records_rules.rs"]
+mod rules;
+
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::RecordData;
 use crate::picture::present;
@@ -13,9 +16,9 @@ pub static CHECK: Check = Check {
     why: "A malformed record works for some people and fails for others, which is the hardest kind of outage to find.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "A, AAAA, CNAME, MX, TXT, NS, SOA and CAA of the bare domain and addresses of the known names: aliases beside other data, mail and name servers given as addresses or aliases.",
+    covers: "A, AAAA, CNAME, MX, TXT, NS, SOA, CAA, HTTPS, DS and DNSKEY of the bare domain and of the found names: aliases beside other data, in circles or long chains, malformed and doubled targets, quotes, sizes and times to live.",
     ask: None,
-    refs: &["RFC 1034 §3.6.2", "RFC 2181 §10.3", "RFC 1035 §3.3.9"],
+    refs: &["RFC 1034 §3.6.2", "RFC 2181 §10.3", "RFC 1035 §3.3.9", "RFC 7505"],
     judge,
 };
 
@@ -42,6 +45,8 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             _ => {}
         }
     }
+    let hosts = [apex.to_owned(), case.www()].into_iter().chain(case.facts.scope.subdomains.iter().cloned());
+    findings.extend(hosts.flat_map(|host| rules::name(case, &host)));
     Ok(Verdict::judged(proof, findings, unseen))
 }
 
