@@ -2,7 +2,7 @@
 
 use crate::facts::{
     Answer, Bundle, Chain, Claim, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer,
-    Propagation, Rcode, Reach, Registration, Sampled, Service,
+    Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -233,6 +233,14 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn bundle(&self) -> Result<&'a Bundle, Unseen> {
         seen(self.facts.bundle.as_ref(), "scripts of the page")
+    }
+
+    /// What the site tells search engines.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn signposts(&self) -> Result<&'a Signposts, Unseen> {
+        seen(self.facts.signposts.as_ref(), "robots.txt and sitemaps")
     }
 
     /// The samples of a route.

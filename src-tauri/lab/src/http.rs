@@ -11,8 +11,8 @@ use crate::live::{Live, Shared};
 use crate::page::{Book, Page};
 use crate::random::Random;
 use crate::resolvers::{Portal, over_https};
-use crate::site::{At, Door, Front, INLINE, Pages, Quirk, Site};
-use crate::world::House;
+use crate::site::{At, Door, Front, Guests, INLINE, Pages, Quirk, Sharing, Site};
+use crate::world::{DOMAIN, House};
 
 /// Where a request came in.
 #[derive(Clone, Copy, Debug)]
@@ -67,10 +67,46 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
         (None, _) => answer(&live, name, site, entry, &host, request),
     };
     dress(&mut response, &live, name, site, entry, count);
+    if entry.secure
+        && let Some(sharing) = site.sharing
+    {
+        share(&mut response, sharing, request);
+    }
     if request.method() == Method::HEAD {
         *response.body_mut() = Full::default();
     }
     Outcome::Answer(response)
+}
+
+/// Names the asking origin where the site lets it in (WHATWG Fetch §3.2).
+fn share<B>(response: &mut Response<Full<Bytes>>, sharing: Sharing, request: &Request<B>) {
+    if sharing.preflight && request.method() == Method::OPTIONS {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        *response.body_mut() = Full::default();
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        put(response.headers_mut(), "access-control-allow-methods", "GET, POST");
+    }
+    let Some(origin) = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok()) else { return };
+    let bare = origin.strip_prefix("https://").unwrap_or_default();
+    let own = bare == DOMAIN || bare.strip_suffix(DOMAIN).is_some_and(|rest| rest.ends_with('.'));
+    let named = match sharing.guests {
+        Guests::Anybody => Some(origin),
+        Guests::Everybody => Some("*"),
+        Guests::Own => own.then_some(origin),
+        Guests::OwnAndNull => (own || origin == "null").then_some(origin),
+        Guests::Beginning => bare.starts_with(DOMAIN).then_some(origin),
+        Guests::Ending => bare.ends_with(DOMAIN).then_some(origin),
+    };
+    let headers = response.headers_mut();
+    if sharing.vary {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    if let Some(named) = named {
+        put(headers, "access-control-allow-origin", named);
+        if sharing.credentials {
+            put(headers, "access-control-allow-credentials", "true");
+        }
+    }
 }
 
 /// The quirk, where this request is one of those it meets.

@@ -122,6 +122,38 @@ impl Landing {
     }
 }
 
+/// Which foreign origins a site names in its answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guests {
+    /// Whoever asks.
+    Anybody,
+    /// Everybody, by a star.
+    Everybody,
+    /// Its own hosts, by their whole names.
+    Own,
+    /// Its own hosts and whoever hides its name.
+    OwnAndNull,
+    /// Whatever begins like the domain.
+    Beginning,
+    /// Whatever ends like the domain.
+    Ending,
+}
+
+/// How a site answers requests from other origins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sharing {
+    pub guests: Guests,
+    pub credentials: bool,
+    pub vary: bool,
+    /// Whether it answers OPTIONS.
+    pub preflight: bool,
+}
+
+impl Sharing {
+    /// As it should be.
+    pub const CAREFUL: Sharing = Sharing { guests: Guests::Own, credentials: true, vary: true, preflight: true };
+}
+
 /// What a site is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pages {
@@ -181,6 +213,7 @@ pub(crate) struct Site {
     pub secure: Door,
     /// Sent with every answer over https.
     pub headers: BTreeMap<&'static str, String>,
+    pub sharing: Option<Sharing>,
     /// Cookies set with every page, as sent.
     pub cookies: Vec<String>,
     pub pages: Pages,
@@ -200,6 +233,7 @@ impl Site {
             plain: Door::upgrade(),
             secure: Door::Shows,
             headers: headers(),
+            sharing: None,
             cookies: Vec::new(),
             pages,
             moves: BTreeMap::new(),
@@ -223,7 +257,7 @@ impl Site {
             (DOMAIN.to_owned(), Site::new(Pages::Landing(Landing::new()))),
             (host("www"), Site::forward()),
             (host("app"), Site::new(Pages::Login)),
-            (host("api"), Site::new(Pages::Api)),
+            (host("api"), Site { sharing: Some(Sharing::CAREFUL), ..Site::new(Pages::Api) }),
             (host("status"), Site::new(Pages::Status)),
             (ISSUER.to_owned(), issuer),
         ])

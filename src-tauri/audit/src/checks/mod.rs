@@ -56,6 +56,8 @@ pub mod http {
     pub mod canonical;
     /// http.cookies.
     pub mod cookies;
+    /// http.cors.
+    pub mod cors;
     /// http.https_only.
     pub mod https_only;
     /// http.mixed_content.
@@ -91,7 +93,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 30] = [
+static ALL: [&Check; 31] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
@@ -110,6 +112,7 @@ static ALL: [&Check; 30] = [
     &handover::owners::CHECK,
     &http::canonical::CHECK,
     &http::cookies::CHECK,
+    &http::cors::CHECK,
     &http::https_only::CHECK,
     &http::mixed_content::CHECK,
     &http::redirects::CHECK,

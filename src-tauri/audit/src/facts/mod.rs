@@ -13,6 +13,7 @@ mod person;
 mod propagation;
 mod registration;
 mod scope;
+mod signpost;
 mod site;
 mod tls;
 mod vantage;
@@ -30,6 +31,7 @@ pub use person::{Answer, Choice};
 pub use propagation::{Propagation, SetSeen, Told, Way};
 pub use registration::{Listed, Registered, Registration};
 pub use scope::{Scope, Target};
+pub use signpost::{Robots, Signposts, Sitemap};
 pub use site::{Bundle, PageSeen, Resource, ResourceKind, ScriptSeen, SecretMatch, Written};
 pub use tls::{Handshake, Reach, Trust, TrustProblem};
 pub use vantage::Vantage;
@@ -190,6 +192,9 @@ pub struct Facts {
     /// Scripts of the canonical page, and the matches of secret rules in them.
     #[serde(default)]
     pub bundle: Option<Fact<Bundle>>,
+    /// What the site tells search engines.
+    #[serde(default)]
+    pub signposts: Option<Fact<Signposts>>,
     /// Latency samples by route (absolute URL).
     #[serde(default)]
     pub latency: BTreeMap<String, Fact<Sampled>>,
@@ -293,6 +298,11 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Bundle>,
     },
+    /// What the site tells search engines.
+    Signposts {
+        /// What was seen.
+        fact: Fact<Signposts>,
+    },
     /// The samples of a route.
     Latency {
         /// The route's URL.
@@ -322,6 +332,7 @@ impl Observation {
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
+            Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
         }
     }
 
@@ -344,6 +355,7 @@ impl Observation {
             Self::Http { fact, .. } => fact.seen().err(),
             Self::Exchange { fact, .. } => fact.seen().err(),
             Self::Bundle { fact } => fact.seen().err(),
+            Self::Signposts { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
         }
     }
@@ -376,6 +388,7 @@ impl Facts {
             exchanges: BTreeMap::new(),
             claims: BTreeMap::new(),
             bundle: None,
+            signposts: None,
             latency: BTreeMap::new(),
             answers: BTreeMap::new(),
         }
@@ -399,6 +412,7 @@ impl Facts {
             Observation::Http { key, fact } => drop(self.http.insert(key, fact)),
             Observation::Exchange { key, fact } => drop(self.exchanges.insert(key, fact)),
             Observation::Bundle { fact } => self.bundle = Some(fact),
+            Observation::Signposts { fact } => self.signposts = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
         }
     }

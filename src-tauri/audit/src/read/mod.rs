@@ -19,6 +19,7 @@ pub mod rdap;
 pub mod record_set;
 pub mod resolver;
 pub mod secret;
+pub mod signpost;
 pub mod spf;
 pub mod staple;
 pub mod suite;

@@ -3,11 +3,13 @@
 pub(crate) mod bundle;
 pub(crate) mod claim;
 pub(crate) mod conduct;
+pub(crate) mod cors;
 pub(crate) mod delegation;
 pub(crate) mod dnssec;
 pub(crate) mod http;
 #[cfg(test)]
 mod http_tests;
+pub(crate) mod kept;
 pub(crate) mod latency;
 pub(crate) mod mail;
 pub(crate) mod names;
@@ -19,6 +21,7 @@ mod probe_tests;
 pub(crate) mod propagation;
 pub(crate) mod registration;
 mod sample;
+pub(crate) mod signposts;
 pub(crate) mod transport;
 #[cfg(test)]
 mod transport_tests;

@@ -1,10 +1,12 @@
 //! What is looked at and in which order: everything begins as soon as its inputs are there.
 
 use super::Desk;
+use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, delegation, dnssec, http, latency, mail, names, offer, origin, propagation, registration, transport,
-    vantage,
+    bundle, claim, cors, delegation, dnssec, http, kept, latency, mail, names, offer, origin, propagation,
+    registration, signposts, transport, vantage,
 };
+use audit::facts::{Chain, Fact};
 use futures::future::join_all;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -27,6 +29,9 @@ pub(crate) struct Order {
     offers: bool,
     origins: bool,
     chains: bool,
+    cors: bool,
+    kept: bool,
+    signposts: bool,
     bundle: bool,
     delegation: bool,
     registration: bool,
@@ -50,6 +55,9 @@ impl Order {
             offers: true,
             origins: true,
             chains: true,
+            cors: true,
+            kept: true,
+            signposts: true,
             bundle: true,
             delegation: true,
             registration: true,
@@ -81,7 +89,10 @@ impl Order {
             "edge.proxy" => Self { chains: true, origins: true, ..hosts },
             "edge.providers" => Self { records: true, chains: true, transport: true, registration: true, ..hosts },
             "tls.protocols" => Self { transport: true, offers: true, ..hosts },
-            "http.canonical" | "http.security_headers" => Self { apex: true, www: true, chains: true, ..none },
+            "http.canonical" => Self { apex: true, www: true, chains: true, signposts: true, ..none },
+            "http.security_headers" => Self { apex: true, chains: true, cors: true, ..none },
+            "http.cors" => Self { chains: true, cors: true, ..hosts },
+            "http.https_only" | "http.redirects" => Self { chains: true, kept: true, ..hosts },
             "bundle.secrets" => Self { apex: true, chains: true, bundle: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
             _ if check.starts_with("mail.") => Self { mail: true, ..none },
@@ -224,10 +235,33 @@ impl Order {
             Box::pin(async {
                 let known = host == desk.apex() || addresses.as_ref().is_ok_and(|found| !found.is_empty());
                 if self.chains && known {
-                    let (_, secure) = tokio::join!(http::look(desk, "http", host), http::look(desk, "https", host));
-                    if self.bundle && apex {
-                        bundle::look(desk, secure).await;
-                    }
+                    let (plain, secure) = tokio::join!(http::look(desk, "http", host), http::look(desk, "https", host));
+                    self.further(desk, host, plain.fact, secure).await;
+                }
+            }),
+        );
+    }
+
+    /// What is asked of a host once its redirects are known.
+    async fn further(self, desk: &Desk<'_>, host: &str, plain: Fact<Chain>, secure: Walked) {
+        let (apex, fact) = (host == desk.apex(), secure.fact.clone());
+        tokio::join!(
+            Box::pin(async {
+                if self.bundle && apex {
+                    bundle::look(desk, secure).await;
+                }
+            }),
+            Box::pin(async {
+                if self.kept {
+                    kept::look_at(desk, host, &plain, &fact).await;
+                }
+            }),
+            Box::pin(async {
+                if self.signposts && apex {
+                    signposts::look_at(desk, &fact).await;
+                }
+                if self.cors {
+                    cors::look_at(desk, host, &fact).await;
                 }
             }),
         );

@@ -1,15 +1,17 @@
 //! Faults of what pages load, send and store: cookies, unencrypted parts, scripts of other companies.
 
 use super::Fault;
-use crate::site::Landing;
+use crate::site::{Guests, Landing, Sharing};
 use crate::world::{DOMAIN, World};
 
 const COOKIES: &[&str] = &["http.cookies"];
 const MIXED: &[&str] = &["http.mixed_content"];
 const OTHERS: &[&str] = &["http.third_party"];
+const SHARING: &[&str] = &["http.cors"];
+const API: &str = "api.juniperdesk.example";
 const APP: &str = "app.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 14] = [
+pub(super) const ROWS: [Fault; 22] = [
     Fault::found("cookie-in-the-clear", "the session cookie of app lacks Secure", COOKIES, |world| {
         cookie(world, APP, "sid=q7Zr; Path=/; HttpOnly; SameSite=Lax")
     }),
@@ -33,6 +35,33 @@ pub(super) const ROWS: [Fault; 14] = [
     }),
     Fault::found("cookie-wide", "the session cookie of app goes to every host of the domain", COOKIES, |world| {
         cookie(world, APP, "session=q7Zr; Path=/; Domain=juniperdesk.example; Secure; HttpOnly; SameSite=Lax")
+    }),
+    Fault::found("cors-anybody", "the interface lets in whoever asks, with cookies", SHARING, |world| {
+        sharing(world, Sharing { guests: Guests::Anybody, ..Sharing::CAREFUL })
+    }),
+    Fault::found(
+        "cors-anybody-no-preflight",
+        "the interface lets in whoever asks and does not answer OPTIONS",
+        SHARING,
+        |world| sharing(world, Sharing { guests: Guests::Anybody, preflight: false, ..Sharing::CAREFUL }),
+    ),
+    Fault::found("cors-null", "the interface trusts the origin null, with cookies", SHARING, |world| {
+        sharing(world, Sharing { guests: Guests::OwnAndNull, ..Sharing::CAREFUL })
+    }),
+    Fault::found("cors-beginning", "the interface trusts every domain that begins like its own", SHARING, |world| {
+        sharing(world, Sharing { guests: Guests::Beginning, ..Sharing::CAREFUL })
+    }),
+    Fault::found("cors-ending", "the interface trusts every domain that ends like its own", SHARING, |world| {
+        sharing(world, Sharing { guests: Guests::Ending, ..Sharing::CAREFUL })
+    }),
+    Fault::found("cors-star-with-cookies", "the interface allows everybody and cookies at once", SHARING, |world| {
+        sharing(world, Sharing { guests: Guests::Everybody, ..Sharing::CAREFUL })
+    }),
+    Fault::found("cors-no-vary", "the interface names its guest without telling caches", SHARING, |world| {
+        world.site(DOMAIN).sharing = Some(Sharing { vary: false, ..Sharing::CAREFUL });
+    }),
+    Fault::found("cors-page", "the page itself lets in whoever asks, with cookies", SHARING, |world| {
+        world.site(DOMAIN).sharing = Some(Sharing { guests: Guests::Anybody, ..Sharing::CAREFUL });
     }),
     Fault::found("mixed-style", "the page takes a style sheet over plain http", MIXED, |world| {
         mixed(world, |page| {
@@ -88,6 +117,10 @@ pub(super) const ROWS: [Fault; 14] = [
         })
     }),
 ];
+
+fn sharing(world: &mut World, sharing: Sharing) {
+    world.site(API).sharing = Some(sharing);
+}
 
 fn cookie(world: &mut World, host: &str, line: &str) {
     world.site(host).cookies.push(line.to_owned());

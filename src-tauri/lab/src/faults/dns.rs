@@ -18,10 +18,11 @@ pub(super) const ROWS: [Fault; 19] = [
         "bundle.secrets",
         "http.canonical",
         "http.cookies",
+        "http.cors",
         "http.mixed_content",
         "http.redirects",
-        "http.third_party",
         "http.security_headers",
+        "http.third_party",
         "latency.routes",
     ]),
     Fault::found(
@@ -58,8 +59,9 @@ pub(super) const ROWS: [Fault; 19] = [
     })
     .blinding(&[
         "http.canonical",
-        "http.https_only",
         "http.cookies",
+        "http.cors",
+        "http.https_only",
         "http.mixed_content",
         "http.redirects",
         "http.third_party",
@@ -117,7 +119,7 @@ pub(super) const ROWS: [Fault; 19] = [
         &["dns.subdomains"],
         |world| world.behave(STATUS, Manner::Refuses),
     )
-    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"])
+    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"])
     .shown(),
     Fault::found(
         "subdomain-private",
@@ -129,8 +131,9 @@ pub(super) const ROWS: [Fault; 19] = [
         },
     )
     .blinding(&[
-        "http.https_only",
         "http.cookies",
+        "http.cors",
+        "http.https_only",
         "http.mixed_content",
         "http.redirects",
         "http.third_party",
@@ -156,6 +159,7 @@ pub(super) const ROWS: [Fault; 19] = [
     )
     .blinding(&[
         "http.cookies",
+        "http.cors",
         "http.https_only",
         "http.mixed_content",
         "http.redirects",

@@ -8,28 +8,28 @@ use crate::world::{DOMAIN, World};
 const FINDS: &[&str] = &["tls.certificate"];
 const RENEWS: &[&str] = &["tls.certificate", "tls.renewal"];
 /// What a page that browsers refuse to open hides.
-const PAGE: &[&str] = &["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"];
+const PAGE: &[&str] = &["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"];
 
 pub(super) const ROWS: [Fault; 27] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", RENEWS, |world| {
         app(world, Chain::Expired)
     })
-    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found("certificate-wrong-name", "the certificate of app is for another host", FINDS, |world| {
         app(world, Chain::WrongName)
     })
-    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found(
         "certificate-missing-intermediate",
         "app sends its certificate without the intermediate one",
         FINDS,
         |world| app(world, Chain::NoIntermediate),
     )
-    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found("certificate-self-signed", "app has signed its certificate itself", FINDS, |world| {
         app(world, Chain::SelfSigned)
     })
-    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", RENEWS, |world| {
         app(world, Chain::Expiring)
     })
@@ -40,7 +40,7 @@ pub(super) const ROWS: [Fault; 27] = [
         FINDS,
         |world| app(world, Chain::UnknownIssuer),
     )
-    .blinding(&["http.cookies", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
     Fault::found(
         "apex-certificate-expired",
         "the certificate of the domain itself expired three days ago",
@@ -51,10 +51,11 @@ pub(super) const ROWS: [Fault; 27] = [
         "bundle.secrets",
         "http.canonical",
         "http.cookies",
+        "http.cors",
         "http.mixed_content",
         "http.redirects",
-        "http.third_party",
         "http.security_headers",
+        "http.third_party",
         "latency.routes",
     ]),
     Fault::found("tls-old-versions", "app still agrees to TLS 1.0 and 1.1", PROTOCOLS, |world| {
@@ -68,6 +69,7 @@ pub(super) const ROWS: [Fault; 27] = [
     })
     .blinding(&[
         "http.cookies",
+        "http.cors",
         "http.mixed_content",
         "http.redirects",
         "http.third_party",
@@ -139,6 +141,7 @@ pub(super) const ROWS: [Fault; 27] = [
         &[
             "dns.caa",
             "http.cookies",
+            "http.cors",
             "http.mixed_content",
             "http.redirects",
             "http.third_party",

@@ -28,6 +28,7 @@ pub(super) const ROWS: [Fault; 18] = [
         "bundle.secrets",
         "http.canonical",
         "http.cookies",
+        "http.cors",
         "http.mixed_content",
         "http.security_headers",
         "http.third_party",

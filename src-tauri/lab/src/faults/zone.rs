@@ -77,6 +77,7 @@ pub(super) const ROWS: [Fault; 30] = [
         &[
             "dns.dangling",
             "http.cookies",
+            "http.cors",
             "http.https_only",
             "http.mixed_content",
             "http.redirects",
@@ -90,7 +91,7 @@ pub(super) const ROWS: [Fault; 30] = [
     Fault::passing(
         "claim-hang",
         "the service that docs is a CNAME to never answers",
-        &["dns.dangling", "http.cookies", "http.mixed_content", "http.redirects", "http.third_party"],
+        &["dns.dangling", "http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"],
         |world| {
             docs(world, SURGE, "<h1>How Juniper Desk works</h1>");
             world.site(DOCS).quirks.push((At::Everything, Quirk::Hang));
