@@ -21,6 +21,7 @@ pub fn plan(lab: &Lab) -> Plan {
     let mut plan = Plan::new(target, "sd");
     plan.routes = lab.routes().iter().map(|route| engine::route(&plan.target, route).unwrap()).collect();
     plan.pace = Duration::from_millis(5);
+    plan.cloudflare = Some(Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
     plan.limits = Limits {
         dns: Duration::from_millis(1500),
         connect: Duration::from_secs(2),

@@ -1,8 +1,7 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Claim, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer,
-    Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
+    Answer, Bundle, Chain, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Offer, Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -120,6 +119,14 @@ impl<'a> Case<'a> {
     pub fn offer(&self, host: &str, address: IpAddr) -> Result<&'a Offer, Unseen> {
         let key = format!("{host}|{address}");
         seen(self.facts.offers.get(&key), &format!("TLS versions of {host} at {address}"))
+    }
+
+    /// What Cloudflare's API says of the zone.
+    ///
+    /// # Errors
+    /// Not looked at yet, no token, or the reason why there is no answer.
+    pub fn cloudflare(&self) -> Result<&'a CloudflareZone, Unseen> {
+        seen(self.facts.cloudflare.as_ref(), "Cloudflare's settings")
     }
 
     /// The chain of redirects that starts at a URL.

@@ -1,9 +1,11 @@
 //! What a run sets out to do: the target, the routes, the limits, and the session for signed-in routes.
 
+use crate::Secret;
 use crate::session::Session;
 use audit::facts::Target;
 use audit::read::resolver::Resolver;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -52,6 +54,8 @@ pub struct Plan {
     pub pace: Duration,
     /// Session for signed-in routes.
     pub session: Option<Session>,
+    /// A read-only token of the Cloudflare account; sent to Cloudflare's API and nowhere else.
+    pub cloudflare: Option<Arc<Secret<String>>>,
     /// Bounds of time.
     pub limits: Limits,
 }
@@ -70,6 +74,7 @@ impl Plan {
             requests: 30,
             pace: Duration::from_millis(200),
             session: None,
+            cloudflare: None,
             limits: Limits::default(),
         }
     }

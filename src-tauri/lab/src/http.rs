@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::Full;
 use hyper::{Request, Response};
 
+use crate::cloudflare;
 use crate::live::{Live, Shared};
 use crate::page::{Book, Page};
 use crate::random::Random;
@@ -147,6 +148,9 @@ fn answer<B>(
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD here\n");
+    }
+    if site.pages == Pages::Cloudflare {
+        return cloudflare::answer(&live.world, request.uri(), request.headers());
     }
     match live.books.get(name) {
         Some(book) => shown(book, path, request.headers()),

@@ -1,6 +1,7 @@
 //! A small internet on loopback with a fictional product, Juniper Desk, and faults that can be switched on and off one by one.
 
 mod authority;
+mod cloudflare;
 mod dns;
 mod encode;
 mod faults;
@@ -119,6 +120,11 @@ impl Lab {
     /// The road into this internet.
     pub fn wire(&self) -> Wire {
         self.wire.clone()
+    }
+
+    /// The read-only token of the product's Cloudflare account.
+    pub fn cloudflare_token(&self) -> &'static str {
+        cloudflare::TOKEN
     }
 
     /// Switches one fault on or off while the servers run.

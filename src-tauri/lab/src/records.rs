@@ -184,6 +184,7 @@ fn providers(names: &mut Names) {
     for host in WIDGETS {
         names.add(host, Data::A(ISSUER_AT));
     }
+    names.add(crate::cloudflare::HOST, Data::A(crate::world::API_AT));
     names.add(registry::LIST, Data::A(LIST_AT));
     names.add(registry::SERVER, Data::A(REGISTRY_AT));
     for record in crate::world::APEX.records() {

@@ -158,6 +158,8 @@ impl Sharing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pages {
     Api,
+    /// Cloudflare's API.
+    Cloudflare,
     /// The certificate authority's own: its intermediate certificate for download.
     Issuer,
     Landing(Landing),
@@ -249,6 +251,7 @@ impl Site {
     /// The sites of the healthy world.
     pub fn healthy() -> BTreeMap<String, Site> {
         let host = |label: &str| format!("{label}.{DOMAIN}");
+        let account = Site { plain: Door::upgrade(), ..Site::new(Pages::Cloudflare) };
         let issuer = Site { plain: Door::Shows, ..Site::new(Pages::Issuer) };
         let [library, widget] = WIDGETS.map(|host| (host.to_owned(), Site::new(Pages::Widget)));
         BTreeMap::from([
@@ -260,6 +263,7 @@ impl Site {
             (host("api"), Site { sharing: Some(Sharing::CAREFUL), ..Site::new(Pages::Api) }),
             (host("status"), Site::new(Pages::Status)),
             (ISSUER.to_owned(), issuer),
+            (crate::cloudflare::HOST.to_owned(), account),
         ])
     }
 

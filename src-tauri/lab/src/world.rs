@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::SystemTime;
 
 use crate::faults::{FAULTS, cells};
+use crate::cloudflare::Account;
+use crate::faults::FAULTS;
 use crate::names::{Data, Kind, Names, Server};
 use crate::records;
 use crate::registry::{self, Registry};
@@ -69,6 +71,8 @@ pub(crate) const ISSUER_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 23);
 pub(crate) const LIST_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 31);
 pub(crate) const REGISTRY_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 32);
 
+/// Cloudflare's API.
+pub(crate) const API_AT: Ipv4Addr = Ipv4Addr::new(104, 19, 192, 176);
 /// A server that the product's owner rents for something else.
 pub(crate) const ELSEWHERE_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 71, 8);
 
@@ -120,6 +124,8 @@ pub(crate) struct World {
     /// By host name; `*.` in front serves every name below that has no site of its own.
     pub sites: BTreeMap<String, Site>,
     pub registry: Registry,
+    /// The Cloudflare account.
+    pub account: Account,
     /// Who runs the edge.
     pub front: Front,
     pub portal: Option<Portal>,
@@ -138,6 +144,7 @@ impl World {
             places: places(),
             sites,
             registry: Registry::healthy(),
+            account: Account::healthy(),
             front: Front::Cloudflare,
             portal: None,
         }
@@ -199,6 +206,7 @@ fn places() -> BTreeMap<IpAddr, Place> {
     }
     places.extend(ORIGIN.all().map(|address| (address, open(House::Origin))));
     places.extend([ISSUER_AT, LIST_AT, REGISTRY_AT].map(|address| (address.into(), open(House::Origin))));
+    places.insert(API_AT.into(), open(House::Edge));
     places.insert(ELSEWHERE_AT.into(), open(House::Elsewhere));
     for (server, addresses) in records::SERVERS {
         places.extend(addresses.all().map(|address| (address, open(House::Name(server)))));

@@ -38,6 +38,8 @@ pub mod domain {
 }
 /// edge.
 pub mod edge {
+    /// edge.cloudflare.
+    pub mod cloudflare;
     /// edge.hosting.
     pub mod hosting;
     /// edge.providers.
@@ -93,7 +95,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 31] = [
+static ALL: [&Check; 32] = [
     &bundle::secrets::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
@@ -106,6 +108,7 @@ static ALL: [&Check; 31] = [
     &dns::subdomains::CHECK,
     &dns::www::CHECK,
     &domain::registration::CHECK,
+    &edge::cloudflare::CHECK,
     &edge::hosting::CHECK,
     &edge::providers::CHECK,
     &edge::proxy::CHECK,

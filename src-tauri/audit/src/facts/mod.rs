@@ -2,6 +2,7 @@
 
 mod claim;
 mod conduct;
+mod cloudflare;
 mod dns;
 mod dnssec;
 mod exchange;
@@ -20,6 +21,7 @@ mod vantage;
 
 pub use claim::Claim;
 pub use conduct::{Conduct, Service, Timers};
+pub use cloudflare::{CloudflareRecord, CloudflareZone};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
 pub use exchange::{BodyKind, BodySeen, Exchange};
@@ -177,6 +179,9 @@ pub struct Facts {
     /// TLS versions and weak suites that a server takes, by `"host|address"`.
     #[serde(default)]
     pub offers: BTreeMap<String, Fact<Offer>>,
+    /// What Cloudflare's API says of the zone.
+    #[serde(default)]
+    pub cloudflare: Option<Fact<CloudflareZone>>,
     /// Addresses outside the delivery network that were asked for the site, by address.
     #[serde(default)]
     pub origins: BTreeMap<String, Fact<OriginSeen>>,
@@ -265,6 +270,11 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Offer>,
     },
+    /// Cloudflare's own word.
+    Cloudflare {
+        /// What was seen.
+        fact: Fact<CloudflareZone>,
+    },
     /// An address outside the delivery network.
     Origin {
         /// The address.
@@ -327,6 +337,7 @@ impl Observation {
             Self::Claim { key, .. } => format!("what {key} leads to"),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
+            Self::Cloudflare { .. } => "Cloudflare's settings".to_owned(),
             Self::Origin { key, .. } => format!("the site at {key}"),
             Self::Offer { key, .. } => format!("TLS versions of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
@@ -351,6 +362,7 @@ impl Observation {
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
             Self::Offer { fact, .. } => fact.seen().err(),
+            Self::Cloudflare { fact } => fact.seen().err(),
             Self::Origin { fact, .. } => fact.seen().err(),
             Self::Http { fact, .. } => fact.seen().err(),
             Self::Exchange { fact, .. } => fact.seen().err(),
@@ -384,6 +396,7 @@ impl Facts {
             tls: BTreeMap::new(),
             offers: BTreeMap::new(),
             origins: BTreeMap::new(),
+            cloudflare: None,
             http: BTreeMap::new(),
             exchanges: BTreeMap::new(),
             claims: BTreeMap::new(),
@@ -407,6 +420,7 @@ impl Facts {
             Observation::Claim { key, fact } => drop(self.claims.insert(key, fact)),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),
+            Observation::Cloudflare { fact } => self.cloudflare = Some(fact),
             Observation::Origin { key, fact } => drop(self.origins.insert(key, fact)),
             Observation::Offer { key, fact } => drop(self.offers.insert(key, fact)),
             Observation::Http { key, fact } => drop(self.http.insert(key, fact)),

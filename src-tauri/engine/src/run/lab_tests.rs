@@ -23,6 +23,7 @@ async fn open(faults: &[&str]) -> (Lab, World, Plan) {
     let mut plan = Plan::new(Target { name: domain.clone(), domain }, "sd");
     plan.requests = 4;
     plan.pace = Duration::from_millis(10);
+    plan.cloudflare = Some(Arc::new(Secret::new(lab.cloudflare_token().to_owned())));
     plan.routes = lab.routes().iter().map(|route| Url::parse(route).unwrap()).collect();
     (lab, world, plan)
 }
@@ -47,6 +48,7 @@ fn unseen(facts: &Facts) -> Vec<Unseen> {
     all.extend(facts.reach.values().filter_map(of));
     all.extend(facts.tls.values().filter_map(of));
     all.extend(facts.offers.values().filter_map(of));
+    all.extend(facts.cloudflare.as_ref().and_then(of));
     all.extend(facts.claims.values().filter_map(of));
     all.extend(facts.latency.values().filter_map(of));
     all.extend(facts.registration.iter().filter_map(of));

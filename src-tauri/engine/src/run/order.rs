@@ -3,8 +3,7 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cors, delegation, dnssec, http, kept, latency, mail, names, offer, origin, propagation,
-    registration, signposts, transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, http, kept, latency, mail, names, offer, origin, propagation, registration, signposts, transport, vantage,
 };
 use audit::facts::{Chain, Fact};
 use futures::future::join_all;
@@ -28,6 +27,7 @@ pub(crate) struct Order {
     transport: bool,
     offers: bool,
     origins: bool,
+    cloudflare: bool,
     chains: bool,
     cors: bool,
     kept: bool,
@@ -54,6 +54,7 @@ impl Order {
             transport: true,
             offers: true,
             origins: true,
+            cloudflare: true,
             chains: true,
             cors: true,
             kept: true,
@@ -86,6 +87,7 @@ impl Order {
             "dns.propagation" => Self { propagation: true, ..none },
             "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
             "tls.certificate" | "tls.renewal" => Self { transport: true, ..hosts },
+            "edge.cloudflare" => Self { cloudflare: true, ..none },
             "edge.proxy" => Self { chains: true, origins: true, ..hosts },
             "edge.providers" => Self { records: true, chains: true, transport: true, registration: true, ..hosts },
             "tls.protocols" => Self { transport: true, offers: true, ..hosts },
@@ -158,6 +160,11 @@ impl Order {
             Box::pin(async {
                 if self.dnssec {
                     dnssec::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.cloudflare {
+                    cloudflare::look(desk).await;
                 }
             }),
             Box::pin(async {

@@ -10,6 +10,7 @@ use engine::{Plan, Secret, Session, World};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Arguments of `audit`.
@@ -65,6 +66,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         .collect::<Result<_, _>>()?;
     plan.allow_private = args.allow_private;
     plan.session = session(&target, &plan).await;
+    plan.cloudflare = cloudflare();
     let mut roots = vec![];
     for path in &args.ca {
         let found = engine::certificates(&input::bytes(path)?);
@@ -116,6 +118,12 @@ fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
     text.parse()
         .or(bare)
         .map_err(|_| Trouble::new(format!("{} is not a resolver's address; write it like 9.9.9.9:53", clean(text, 60))))
+}
+
+/// A read-only token of the Cloudflare account, from the environment (an empty variable counts as none).
+fn cloudflare() -> Option<Arc<Secret<String>>> {
+    let token = std::env::var("LAUNCH_READY_CLOUDFLARE_TOKEN").ok()?;
+    (!token.trim().is_empty()).then(|| Arc::new(Secret::new(token)))
 }
 
 /// A session for the named routes: from the environment (empty variables count as none), else from the keychain.

@@ -42,6 +42,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         plan.routes.push(engine::route(&plan.target, &route).map_err(|error| Trouble::new(error.message))?);
     }
     let world = world(&lab);
+    plan.cloudflare = Some(std::sync::Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
     let facts = look(&plan, &world).await;
     let options =
         report::Options { client: "Demo".to_owned(), product: "Juniper Desk".to_owned(), ..report::Options::default() };

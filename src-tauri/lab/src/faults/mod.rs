@@ -1,6 +1,7 @@
 //! The one table of faults: each is a small change of the world, with the checks that must notice it.
 
 mod cells;
+mod cloudflare;
 mod content;
 mod dns;
 mod dnssec;
@@ -90,6 +91,7 @@ const AREAS: &[&[Fault]] = &[
     &mail::ROWS,
     &product::ROWS,
     &edge::ROWS,
+    &cloudflare::ROWS,
     &passing::ROWS,
 ];
 
