@@ -61,7 +61,7 @@ pub(super) const ROWS: [Fault; 27] = [
     Fault::found("tls-old-versions", "app still agrees to TLS 1.0 and 1.1", PROTOCOLS, |world| {
         old(world, Relic::speaking(&[0x0301, 0x0302]))
     }),
-    Fault::found("tls-ssl3", "app still agrees to SSL 3.0", PROTOCOLS, |world| {
+    Fault::found("tls-ssl3", "app still agrees to SSL 3.0", &["edge.cloudflare", "tls.protocols"], |world| {
         old(world, Relic { suites: &[0x000A, 0x0005, 0x002F], ..Relic::speaking(&[0x0300]) })
     }),
     Fault::found("tls-only-old", "app speaks nothing newer than TLS 1.0", PROTOCOLS, |world| {

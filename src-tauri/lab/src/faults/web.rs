@@ -9,9 +9,12 @@ const APP: &str = "app.juniperdesk.example";
 const ELSEWHERE: &str = "https://juniperdesk.larkhosting.example/";
 
 pub(super) const ROWS: [Fault; 18] = [
-    Fault::found("http-content", "the domain shows its page over plain http", &["http.https_only"], |world| {
-        world.site(DOMAIN).plain = Door::Shows
-    }),
+    Fault::found(
+        "http-content",
+        "the domain shows its page over plain http",
+        &["edge.cloudflare", "http.https_only"],
+        |world| world.site(DOMAIN).plain = Door::Shows,
+    ),
     Fault::found("http-subdomain-content", "app shows its page over plain http", &["http.https_only"], |world| {
         world.site(APP).plain = Door::Shows
     }),
