@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::SystemTime;
 
-use crate::faults::{FAULTS, cells};
 use crate::cloudflare::Account;
-use crate::faults::FAULTS;
+use crate::faults::{FAULTS, cells};
+
 use crate::names::{Data, Kind, Names, Server};
 use crate::records;
 use crate::registry::{self, Registry};

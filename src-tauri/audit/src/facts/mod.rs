@@ -1,8 +1,8 @@
 //! What was seen of the world, and what could not be seen, each with when and from where. Facts hold no secret and no opinion.
 
 mod claim;
-mod conduct;
 mod cloudflare;
+mod conduct;
 mod dns;
 mod dnssec;
 mod exchange;
@@ -20,8 +20,8 @@ mod tls;
 mod vantage;
 
 pub use claim::Claim;
-pub use conduct::{Conduct, Service, Timers};
 pub use cloudflare::{CloudflareRecord, CloudflareZone};
+pub use conduct::{Conduct, Service, Timers};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
 pub use exchange::{BodyKind, BodySeen, Exchange};

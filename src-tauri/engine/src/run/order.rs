@@ -3,7 +3,8 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, http, kept, latency, mail, names, offer, origin, propagation, registration, signposts, transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, http, kept, latency, mail, names, offer, origin, propagation,
+    registration, signposts, transport, vantage,
 };
 use audit::facts::{Chain, Fact};
 use futures::future::join_all;
