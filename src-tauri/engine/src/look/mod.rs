@@ -4,7 +4,6 @@ pub(crate) mod bundle;
 pub(crate) mod claim;
 pub(crate) mod cloudflare;
 pub(crate) mod conduct;
-pub(crate) mod conduct;
 pub(crate) mod cors;
 pub(crate) mod delegation;
 pub(crate) mod dnssec;
