@@ -5,6 +5,7 @@ mod certificates;
 mod contents;
 mod cover;
 mod decision;
+mod dns_drift;
 mod dns_map;
 mod evidence;
 mod findings;
@@ -41,7 +42,7 @@ const fn section(id: &'static str, title: &'static str, write: fn(&Brief<'_>) ->
 /// All sections in order.
 #[must_use]
 pub fn all() -> &'static [Section] {
-    const ALL: [Section; 18] = [
+    const ALL: [Section; 19] = [
         section("report.cover", "Cover", cover::write),
         section("report.go_no_go", decision::TITLE, decision::write),
         section("report.contents", contents::TITLE, contents::write),
@@ -53,6 +54,7 @@ pub fn all() -> &'static [Section] {
         section("report.stages", "Stages", stages::write),
         section("report.findings", findings::TITLE, findings::write),
         section("report.dns_map", dns_map::TITLE, dns_map::write),
+        section("report.dns_drift", dns_drift::TITLE, dns_drift::write),
         section("report.redirect_map", redirect_map::TITLE, redirect_map::write),
         section("report.mail_auth", mail_auth::TITLE, mail_auth::write),
         section("report.certificates", certificates::TITLE, certificates::write),
