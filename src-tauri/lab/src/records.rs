@@ -23,6 +23,8 @@ pub(crate) const GONE: &str = "juniperdesk-old.larkhosting.example";
 /// Hosts of services that names can be aliases to; the second asks for proof of ownership.
 pub(crate) const SURGE: &str = "na-west1.surge.sh";
 pub(crate) const VERCEL: &str = "cname.vercel-dns.com";
+/// The search over certificate logs.
+pub(crate) const LOGS: &str = "crt.sh";
 /// An outside inbox for DMARC reports, which has not agreed to take those of the product.
 pub(crate) const INBOX: &str = "dmarc-inbox.example";
 /// The product's SPF record.
@@ -70,7 +72,7 @@ pub(crate) const SERVERS: [(Server, Addresses); 5] = [
 ];
 
 /// Zones of providers, so that every name the product's records mention can be looked up.
-const PROVIDERS: [&str; 15] = [
+const PROVIDERS: [&str; 16] = [
     "google.com",
     "mtasv.net",
     "sendgrid.net",
@@ -86,6 +88,7 @@ const PROVIDERS: [&str; 15] = [
     SURGE,
     VERCEL,
     "azurewebsites.net",
+    LOGS,
 ];
 
 /// Texts of the providers, SPF records for the most part.
@@ -181,6 +184,7 @@ fn providers(names: &mut Names) {
     names.add("smtp.google.com", Data::A(Ipv4Addr::new(142, 250, 27, 27)));
     names.add("smtp.google.com", Data::Aaaa(Ipv6Addr::new(0x2a00, 0x1450, 0x4025, 0x401, 0, 0, 0, 0x1a)));
     names.add(ISSUER, Data::A(ISSUER_AT));
+    names.add(LOGS, Data::A(ISSUER_AT));
     for host in WIDGETS {
         names.add(host, Data::A(ISSUER_AT));
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::names::Server;
+use crate::records::LOGS;
 use crate::relic::Relic;
 use crate::world::{DOMAIN, ISSUER, WIDGETS};
 
@@ -264,6 +265,7 @@ impl Site {
             (host("status"), Site::new(Pages::Status)),
             (ISSUER.to_owned(), issuer),
             (crate::cloudflare::HOST.to_owned(), account),
+            (LOGS.to_owned(), Site::new(Pages::Texts(vec![log(&["app", "api", "launch-2024", "status", "www"])]))),
         ])
     }
 
@@ -274,6 +276,13 @@ impl Site {
             _ => None,
         }
     }
+}
+
+/// What the search over certificate logs answers for the product: certificates that were ever issued, of names long gone as well.
+pub(crate) fn log(labels: &[&str]) -> (String, &'static str, String) {
+    let entry = |label: &&str| format!("{{\"issuer_ca_id\":7,\"name_value\":\"{label}.{DOMAIN}\\n*.{DOMAIN}\"}}");
+    let entries: Vec<String> = labels.iter().map(entry).collect();
+    ("/".to_owned(), "application/json", format!("[{}]", entries.join(",")))
 }
 
 /// Headers of a well-kept site (OWASP Secure Headers).

@@ -164,6 +164,12 @@ pub struct Facts {
     /// What the registry says about the domain.
     #[serde(default)]
     pub registration: Option<Fact<Registration>>,
+    /// Names that were met on the way, each with where.
+    #[serde(default)]
+    pub found: BTreeMap<String, String>,
+    /// Names in certificate logs.
+    #[serde(default)]
+    pub logs: Option<Fact<Vec<String>>>,
     /// The zone as each of its own name servers shows it.
     #[serde(default)]
     pub service: Option<Fact<Service>>,
@@ -238,6 +244,16 @@ pub enum Observation {
     Registration {
         /// What was seen.
         fact: Fact<Registration>,
+    },
+    /// Names that were met on the way.
+    Found {
+        /// Each with where.
+        names: BTreeMap<String, String>,
+    },
+    /// Names in certificate logs.
+    Logs {
+        /// What was seen.
+        fact: Fact<Vec<String>>,
     },
     /// The conduct of the name servers.
     Service {
@@ -332,6 +348,8 @@ impl Observation {
             Self::Vantage { .. } => "this network".to_owned(),
             Self::Propagation { .. } => "answers of public resolvers".to_owned(),
             Self::Registration { .. } => "registration of the domain".to_owned(),
+            Self::Found { names } => format!("{} further names", names.len()),
+            Self::Logs { .. } => "certificate logs".to_owned(),
             Self::Service { .. } => "records at each name server".to_owned(),
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
             Self::Claim { key, .. } => format!("what {key} leads to"),
@@ -356,6 +374,8 @@ impl Observation {
             Self::Vantage { fact } => fact.seen().err(),
             Self::Propagation { fact } => fact.seen().err(),
             Self::Registration { fact } => fact.seen().err(),
+            Self::Found { .. } => None,
+            Self::Logs { fact } => fact.seen().err(),
             Self::Service { fact } => fact.seen().err(),
             Self::Dnssec { fact } => fact.seen().err(),
             Self::Claim { fact, .. } => fact.seen().err(),
@@ -390,6 +410,8 @@ impl Facts {
             vantage: None,
             propagation: None,
             registration: None,
+            found: BTreeMap::new(),
+            logs: None,
             service: None,
             dnssec: None,
             reach: BTreeMap::new(),
@@ -415,6 +437,8 @@ impl Facts {
             Observation::Vantage { fact } => self.vantage = Some(fact),
             Observation::Propagation { fact } => self.propagation = Some(fact),
             Observation::Registration { fact } => self.registration = Some(fact),
+            Observation::Found { names } => self.found.extend(names),
+            Observation::Logs { fact } => self.logs = Some(fact),
             Observation::Service { fact } => self.service = Some(fact),
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
             Observation::Claim { key, fact } => drop(self.claims.insert(key, fact)),

@@ -6,6 +6,7 @@ pub mod caa;
 pub mod certificate;
 pub mod cookie;
 pub mod csp;
+pub mod ct;
 pub mod dkim;
 pub mod dmarc;
 pub mod domain;

@@ -7,6 +7,7 @@ pub(crate) mod conduct;
 pub(crate) mod cors;
 pub(crate) mod delegation;
 pub(crate) mod dnssec;
+pub(crate) mod found;
 pub(crate) mod http;
 #[cfg(test)]
 mod http_tests;

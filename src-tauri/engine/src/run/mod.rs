@@ -62,6 +62,7 @@ pub async fn look_again(
     let seed = (world.seed)();
     let mut scope = scope(plan, &seed);
     scope.selectors = std::mem::take(&mut facts.scope.selectors);
+    scope.subdomains.extend(facts.found.keys().cloned());
     facts.scope = scope;
     go(facts, Order::of(check), plan, world, seed, cancel, on).await
 }

@@ -3,8 +3,8 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, http, kept, latency, mail, names, offer, origin, propagation,
-    registration, signposts, transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, names, offer, origin,
+    propagation, registration, signposts, transport, vantage,
 };
 use audit::facts::{Chain, Fact};
 use futures::future::join_all;
@@ -25,6 +25,7 @@ pub(crate) struct Order {
     apex: bool,
     www: bool,
     subdomains: bool,
+    discovery: bool,
     transport: bool,
     offers: bool,
     origins: bool,
@@ -52,6 +53,7 @@ impl Order {
             apex: true,
             www: true,
             subdomains: true,
+            discovery: true,
             transport: true,
             offers: true,
             origins: true,
@@ -86,7 +88,7 @@ impl Order {
             "domain.registration" => Self { delegation: true, apex: true, registration: true, ..none },
             "dns.expected" => Self { records: true, mail: true, dnssec: true, registration: true, ..hosts },
             "dns.propagation" => Self { propagation: true, ..none },
-            "dns.subdomains" => Self { subdomains: true, transport: true, ..none },
+            "dns.subdomains" => Self { subdomains: true, discovery: true, transport: true, ..none },
             "tls.certificate" | "tls.renewal" => Self { transport: true, ..hosts },
             "edge.cloudflare" => Self { cloudflare: true, ..none },
             "edge.proxy" => Self { chains: true, origins: true, ..hosts },
@@ -180,10 +182,19 @@ impl Order {
             }),
             Box::pin(async {
                 if self.subdomains {
-                    self.subdomains(desk).await;
+                    let usual = desk.facts().scope.subdomains.clone();
+                    self.subdomains(desk, &usual).await;
+                }
+            }),
+            Box::pin(async {
+                if self.discovery {
+                    found::logs(desk).await;
                 }
             }),
         );
+        if self.discovery {
+            self.subdomains(desk, &found::further(desk)).await;
+        }
     }
 
     async fn latency(self, desk: &Desk<'_>, mut quiet: watch::Receiver<bool>) {
@@ -191,10 +202,10 @@ impl Order {
         latency::look(desk).await;
     }
 
-    async fn subdomains(self, desk: &Desk<'_>) {
-        let scope = desk.facts().scope.clone();
-        let wild: BTreeSet<_> = desk.addresses(&scope.random_name).await.unwrap_or_default().into_iter().collect();
-        join_all(scope.subdomains.iter().map(|name| {
+    async fn subdomains(self, desk: &Desk<'_>, names: &[String]) {
+        let random = desk.facts().scope.random_name.clone();
+        let wild: BTreeSet<_> = desk.addresses(&random).await.unwrap_or_default().into_iter().collect();
+        join_all(names.iter().map(|name| {
             Box::pin(async {
                 let found = desk.addresses(name).await.unwrap_or_default();
                 if self.records {

@@ -2,16 +2,27 @@
 
 use super::Fault;
 use crate::names::{Data, How, Kind, Server, Trouble, Under};
-use crate::records::{CHILD, HOSTED, SURGE, VERCEL};
-use crate::site::{At, Chain, Pages, Quirk, Site};
+use crate::records::{CHILD, HOSTED, LOGS, SURGE, VERCEL};
+use crate::site::{At, Chain, Pages, Quirk, Site, log};
 use crate::world::{DOMAIN, World};
 
+/// What cannot look at a host with a private address.
+const UNREACHED: &[&str] = &[
+    "http.cookies",
+    "http.https_only",
+    "http.mixed_content",
+    "http.redirects",
+    "http.third_party",
+    "tls.certificate",
+    "tls.protocols",
+    "tls.renewal",
+];
 /// What reads the texts of the domain itself.
 const TEXTS: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.spf"];
 const APP: &str = "app.juniperdesk.example";
 const DOCS: &str = "docs.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 30] = [
+pub(super) const ROWS: [Fault; 34] = [
     Fault::found("caa-forbids-all", "the CAA records allow no authority at all", &["dns.caa"], |world| {
         world.names.set(DOMAIN, Kind::Caa, [Data::caa("issue", ";")]);
     }),
@@ -185,6 +196,34 @@ pub(super) const ROWS: [Fault; 30] = [
         for number in 0..3_000 {
             world.names.add(DOMAIN, Data::Txt(format!("n{number}")));
         }
+    }),
+    Fault::found(
+        "logged-private",
+        "a name that only the certificate logs know has a private address",
+        &["dns.subdomains"],
+        |world| {
+            let private = std::net::Ipv4Addr::new(192, 168, 7, 9);
+            world.names.add("backoffice.juniperdesk.example", Data::A(private));
+            world.site(LOGS).pages = Pages::Texts(vec![log(&["backoffice", "www"])]);
+        },
+    )
+    .blinding(UNREACHED),
+    Fault::found(
+        "mail-host-private",
+        "the mail server's own name below the domain has a private address",
+        &["dns.subdomains"],
+        |world| {
+            let host = "mx7.juniperdesk.example";
+            world.names.add(host, Data::A(std::net::Ipv4Addr::new(10, 1, 2, 3)));
+            world.names.add(DOMAIN, Data::mx(20, host));
+        },
+    )
+    .blinding(UNREACHED),
+    Fault::trap("logs-503", "the search over certificate logs is not available (503)", |world| {
+        world.site(LOGS).quirks.push((At::Everything, Quirk::Status(503)))
+    }),
+    Fault::trap("logs-hang", "the search over certificate logs never answers", |world| {
+        world.site(LOGS).quirks.push((At::Everything, Quirk::Hang))
     }),
 ];
 

@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     why: "Forgotten names show half-finished pages, leak the inside of your network, or can be taken over by others.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "The usual names (app, api, status, admin, staging and others), with wildcard records told apart; their addresses and port 443.",
+    covers: "The usual names (app, api, status, admin, staging and others) and those in certificates and their logs, records, pages and your own list, with wildcard records told apart; their addresses and port 443.",
     ask: Some("Which of these names are meant to be there?"),
     refs: &["RFC 4592", "RFC 6890", "RFC 8020"],
     judge,
@@ -32,6 +32,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     }
     let marks = case.answer("dns.subdomains").map(|answer| answer.rows.clone()).unwrap_or_default();
     for name in case.found_subdomains() {
+        proof.push(known(case, &name, marks.get(&name).map(String::as_str)));
         let unwanted = marks.get(&name).is_some_and(|mark| mark == "unwanted");
         let found = case.addresses(&name).unwrap_or_default();
         if unwanted {
@@ -52,7 +53,17 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             }
         }
     }
+    // The logs only ever add names, so their silence changes no verdict.
+    if let Some(Err(why)) = case.facts.logs.as_ref().map(crate::Fact::seen) {
+        proof.push(format!("no names were added from certificate logs: {}", why.says));
+    }
     Ok(Verdict::judged(proof, findings, unseen))
+}
+
+/// Where a name was found, and what a person said of it.
+fn known(case: &Case<'_>, name: &str, mark: Option<&str>) -> String {
+    let place = case.facts.found.get(name).map_or("the usual names", String::as_str);
+    format!("{name} is {} (found in {place})", mark.unwrap_or("unknown: nobody said whether it is meant to be there"))
 }
 
 fn private(name: &str, address: std::net::IpAddr) -> Finding {
