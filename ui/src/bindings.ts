@@ -344,6 +344,19 @@ covers: string,
  * Standards that decide.
  */
 refs: Array<string>, };
+export type Party = { 
+/**
+ * What it does.
+ */
+role: Role, 
+/**
+ * As people know it.
+ */
+name: string, 
+/**
+ * The signs by which it was recognised, one line each.
+ */
+evidence: Array<string>, };
 export type Percentile = { 
 /**
  * 50.0 … 100.0.
@@ -382,7 +395,11 @@ chains: Array<ChainRow>,
 /**
  * Every route that was sampled.
  */
-latency: Array<LatencyRow>, };
+latency: Array<LatencyRow>, 
+/**
+ * The companies between a visitor and the product, in the order in which a request meets them.
+ */
+parties: Array<Party>, };
 export type ProjectCard = { id: ProjectId, client: string, name: string, 
 /**
  * As a person reads it.
@@ -448,6 +465,7 @@ export type RoadmapCard = { id: string, code: string, title: string, from: strin
  * Titles of the seven stages.
  */
 stages: Array<string>, };
+export type Role = "registrar" | "dns" | "network" | "hosting" | "certificates" | "mail";
 export type RunEvent = { "kind": "looking", what: string, done: number, total: number, elapsed_ms: number, } | { "kind": "judged", audit: Audit, pictures: Pictures | null, } | { "kind": "finished", view: View, cut_short: boolean, } | { "kind": "failed", code: string, message: string, };
 export type Sampled = { 
 /**

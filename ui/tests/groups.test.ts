@@ -9,7 +9,7 @@ const card = (client: string, name: string, demo = false): ProjectCard => ({
   last_run: null, verdict: null, ring: [], blockers: 0,
 });
 const record = (name: string, rtype: string): RecordRow => ({ name, rtype, value: 'x', ttl: 60 });
-const pictures = (records: RecordRow[]): Pictures => ({ records, chains: [], latency: [] });
+const pictures = (records: RecordRow[]): Pictures => ({ records, chains: [], latency: [], parties: [] });
 
 describe('groups', () => {
   test('clients are in order, the demo is first, none is lost', () => {

@@ -1,6 +1,7 @@
 //! What the window and the report draw: records, redirect chains and latency, as rows made once from the facts.
 
 use crate::facts::{End, Facts, RecordData, Sampled};
+use crate::parties::{Party, of_facts};
 use crate::roadmap::Roadmap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -15,6 +16,8 @@ pub struct Pictures {
     pub chains: Vec<ChainRow>,
     /// Every route that was sampled.
     pub latency: Vec<LatencyRow>,
+    /// The companies between a visitor and the product, in the order in which a request meets them.
+    pub parties: Vec<Party>,
 }
 
 /// One DNS record.
@@ -72,7 +75,12 @@ pub struct LatencyRow {
 /// Draws the facts.
 #[must_use]
 pub fn of(facts: &Facts, roadmap: &Roadmap) -> Pictures {
-    Pictures { records: records(facts), chains: chains(facts), latency: latency(facts, roadmap) }
+    Pictures {
+        records: records(facts),
+        chains: chains(facts),
+        latency: latency(facts, roadmap),
+        parties: of_facts(facts, roadmap).known,
+    }
 }
 
 fn records(facts: &Facts) -> Vec<RecordRow> {

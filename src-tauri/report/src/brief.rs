@@ -35,7 +35,7 @@ impl<'a> Brief<'a> {
     #[must_use]
     pub fn new(audit: &'a Audit, facts: &'a Facts, options: &'a Options) -> Self {
         let roadmap = roadmap::by_id(&audit.roadmap);
-        let nothing = Pictures { records: vec![], chains: vec![], latency: vec![] };
+        let nothing = Pictures { records: vec![], chains: vec![], latency: vec![], parties: vec![] };
         let pictures = roadmap.map_or(nothing, |roadmap| picture::of(facts, roadmap));
         Self { audit, facts, options, roadmap, pictures }
     }

@@ -4,6 +4,7 @@ use super::open;
 use crate::block::{Block, Column, Figure, MapRow, Span, Table};
 use crate::brief::Brief;
 use crate::words;
+use audit::parties::Party;
 use audit::picture::RecordRow;
 use audit::read::provider;
 use audit::read::text::clean;
@@ -19,6 +20,8 @@ const DRAWN_LINES: usize = 150;
 const ROWS: usize = 500;
 /// Characters of a value that are printed: a key of 4,096 bits has about 740.
 const VALUE: usize = 800;
+/// Signs of one company that are printed.
+const SIGNS: usize = 4;
 /// Record types that lead to somewhere.
 const DRAWN: [&str; 5] = ["A", "AAAA", "CNAME", "MX", "NS"];
 
@@ -30,6 +33,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         return blocks;
     }
     blocks.push(Block::lead("Every record that answered, and where it leads."));
+    blocks.extend(parties(brief));
     let apex = &brief.audit.target.domain;
     let own = |row: &&RecordRow| row.name == *apex || row.name.ends_with(&format!(".{apex}"));
     let (own, others): (Vec<&RecordRow>, Vec<&RecordRow>) = records.iter().partition(own);
@@ -69,6 +73,29 @@ fn table(title: &str, id: &str, records: &[&RecordRow]) -> Vec<Block> {
         blocks.push(Block::quiet(format!("And {more} more records, which the facts hold.")));
     }
     blocks
+}
+
+/// Who stands between a visitor and the product, in the order in which a request meets them.
+fn parties(brief: &Brief<'_>) -> Vec<Block> {
+    if brief.pictures.parties.is_empty() {
+        return vec![];
+    }
+    let row = |party: &Party| {
+        let mut signs = vec![];
+        for sign in party.evidence.iter().take(SIGNS) {
+            if !signs.is_empty() {
+                signs.push(Span::Break);
+            }
+            signs.push(Span::Quiet(sign.clone()));
+        }
+        if party.evidence.len() > SIGNS {
+            signs.extend([Span::Break, Span::Quiet(format!("and {} more signs", party.evidence.len() - SIGNS))]);
+        }
+        vec![vec![Span::text(party.role.says())], vec![Span::text(&party.name)], signs]
+    };
+    let columns = vec![Column::fit("Role", 0.2), Column::fit("Company", 0.28), Column::share("Recognised by", 1.0)];
+    let rows = brief.pictures.parties.iter().map(row).collect();
+    vec![Block::heading(2, "Who runs what", "parties"), Block::Table(Table { columns, rows })]
 }
 
 fn depth(name: &str) -> usize {
