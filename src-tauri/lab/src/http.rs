@@ -143,7 +143,8 @@ fn answer<B>(
     let door = if entry.secure { &site.secure } else { &site.plain };
     if let Door::Sends { scheme, host: to, status } = door {
         let to = if to.is_empty() { host } else { to };
-        let rest = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let whole = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let rest = if site.forgets { "/" } else { whole };
         return redirect(*status, &format!("{scheme}://{to}{rest}"));
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {

@@ -123,8 +123,8 @@ fn landing(landing: &Landing, bundles: &Bundles) -> Book {
         ("/pricing", own("/pricing", "Plans: Juniper Desk", PRICING)),
         ("/privacy", own("/privacy", "Privacy: Juniper Desk", PRIVACY)),
         ("/terms", own("/terms", "Terms: Juniper Desk", TERMS)),
-        ("/robots.txt", text(&robots())),
-        ("/sitemap.xml", Page::new("application/xml", DAILY, sitemap())),
+        ("/robots.txt", text(&robots(landing))),
+        ("/sitemap.xml", Page::new("application/xml", DAILY, sitemap(&landing.mapped))),
     ]);
     for (path, script) in [(app_path, app), (vendor_path, bundles.vendor.clone())] {
         let page = Page::new("text/javascript; charset=utf-8", FOREVER, script);
@@ -179,14 +179,15 @@ fn text(body: &str) -> Page {
     Page::new("text/plain; charset=utf-8", DAILY, body.to_owned())
 }
 
-fn robots() -> String {
-    format!("User-agent: *\nDisallow: /dashboard\nSitemap: https://{DOMAIN}/sitemap.xml\n")
+fn robots(landing: &Landing) -> String {
+    let closed = if landing.shut { "/" } else { "/dashboard" };
+    format!("User-agent: *\nDisallow: {closed}\nSitemap: https://{DOMAIN}/sitemap.xml\n")
 }
 
-fn sitemap() -> String {
+fn sitemap(host: &str) -> String {
     let urls: String = ["/", "/pricing", "/privacy", "/terms"]
         .iter()
-        .map(|path| format!("<url><loc>https://{DOMAIN}{path}</loc></url>"))
+        .map(|path| format!("<url><loc>https://{host}{path}</loc></url>"))
         .collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{urls}</urlset>\n"

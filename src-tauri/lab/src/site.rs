@@ -108,6 +108,10 @@ pub(crate) struct Landing {
     pub head: Option<String>,
     /// Added to the body.
     pub body: Option<String>,
+    /// The host that the sitemap's addresses and its own are written with.
+    pub mapped: String,
+    /// Whether robots.txt shuts everybody out.
+    pub shut: bool,
 }
 
 impl Landing {
@@ -119,6 +123,8 @@ impl Landing {
             bundle: None,
             head: None,
             body: None,
+            mapped: DOMAIN.to_owned(),
+            shut: false,
         }
     }
 }
@@ -216,6 +222,8 @@ pub(crate) struct Site {
     pub secure: Door,
     /// Sent with every answer over https.
     pub headers: BTreeMap<&'static str, String>,
+    /// Whether its redirects forget path and query.
+    pub forgets: bool,
     pub sharing: Option<Sharing>,
     /// Cookies set with every page, as sent.
     pub cookies: Vec<String>,
@@ -236,6 +244,7 @@ impl Site {
             plain: Door::upgrade(),
             secure: Door::Shows,
             headers: headers(),
+            forgets: false,
             sharing: None,
             cookies: Vec::new(),
             pages,

@@ -11,7 +11,7 @@ const SHARING: &[&str] = &["http.cors"];
 const API: &str = "api.juniperdesk.example";
 const APP: &str = "app.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 22] = [
+pub(super) const ROWS: [Fault; 26] = [
     Fault::found("cookie-in-the-clear", "the session cookie of app lacks Secure", COOKIES, |world| {
         cookie(world, APP, "sid=q7Zr; Path=/; HttpOnly; SameSite=Lax")
     }),
@@ -62,6 +62,18 @@ pub(super) const ROWS: [Fault; 22] = [
     }),
     Fault::found("cors-page", "the page itself lets in whoever asks, with cookies", SHARING, |world| {
         world.site(DOMAIN).sharing = Some(Sharing { guests: Guests::Anybody, ..Sharing::CAREFUL });
+    }),
+    Fault::found("sitemap-elsewhere", "the sitemap lists the pages with www", &["http.canonical"], |world| {
+        landing(world, |page| page.mapped = "www.juniperdesk.example".to_owned())
+    }),
+    Fault::found("robots-shut", "robots.txt keeps every search engine out", &["http.canonical"], |world| {
+        landing(world, |page| page.shut = true)
+    }),
+    Fault::found("redirect-forgets", "www sends every address to the front page", &["http.redirects"], |world| {
+        world.site("www.juniperdesk.example").forgets = true;
+    }),
+    Fault::found("http-forgets", "plain http sends every address to the front page", &["http.redirects"], |world| {
+        world.site(DOMAIN).forgets = true;
     }),
     Fault::found("mixed-style", "the page takes a style sheet over plain http", MIXED, |world| {
         mixed(world, |page| {

@@ -12,9 +12,9 @@ pub static CHECK: Check = Check {
     why: "Two addresses with two sites split logins, cookies and search ranking, and show some customers the wrong one.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "Where http and https of the bare domain and www end, and what rel=canonical and og:url of that page say.",
+    covers: "Where http and https of the bare domain and www end, and what rel=canonical and og:url of that page, robots.txt and the sitemaps say.",
     ask: None,
-    refs: &["RFC 6454 §4", "RFC 6596"],
+    refs: &["RFC 6454 §4", "RFC 6596", "RFC 9309", "sitemaps.org 0.9"],
     judge,
 };
 
@@ -35,6 +35,16 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     }
     findings.dedup_by(|a, b| a.subject == b.subject);
     findings.extend(says_elsewhere(case, main));
+    match case.signposts() {
+        Ok(posts) => {
+            proof.extend(signposts::seen(posts));
+            findings.extend(signposts::broken(posts));
+            unseen.extend(posts.unseen.clone());
+        }
+        // Facts of an earlier version know nothing of it.
+        Err(why) if why.why == Why::NotLooked => {}
+        Err(why) => unseen.push(why),
+    }
     Ok(Verdict::judged(proof, findings, unseen))
 }
 
@@ -130,6 +140,9 @@ fn fix(home: &str, start: &str) -> Fix {
         after: vec!["dns.www".to_owned(), "http.redirects".to_owned()],
     }
 }
+
+#[path = "canonical_signposts.rs"]
+mod signposts;
 
 #[cfg(test)]
 #[path = "canonical_tests.rs"]

@@ -1,7 +1,7 @@
 //! http.redirects: redirects are short, permanent where they should be, never in circles and never back to plain HTTP.
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
-use crate::facts::{Chain, End, Hop};
+use crate::facts::{Chain, End, Exchange, Hop};
 use crate::{Case, Unseen, Why};
 use std::collections::BTreeMap;
 use url::Url;
@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     why: "A redirect loop is a site that is down; long or temporary chains are slow and lose search ranking.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "Both http and https of the bare domain, www and every known name, hop by hop.",
+    covers: "Both http and https of the bare domain, www and every known name, hop by hop, and whether one deep address keeps its path and query.",
     ask: None,
     refs: &["RFC 9110 §15.4", "RFC 9110 §15.4.2", "RFC 9110 §15.4.9"],
     judge,
@@ -36,6 +36,17 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             Err(why) if why.why == Why::Refused && start.starts_with("http:") => {
                 proof.push(format!("{start}: port 80 is closed"))
             }
+            Err(why) => unseen.push(why),
+        }
+    }
+    for (url, answer) in case.exchanges("kept") {
+        match answer {
+            Ok(answer) => {
+                if let Some(finding) = lossy(answer) {
+                    findings.insert((6, url.to_owned()), finding);
+                }
+            }
+            Err(why) if why.why == Why::Refused && url.starts_with("http:") => {}
             Err(why) => unseen.push(why),
         }
     }
@@ -138,6 +149,26 @@ fn single(case: &Case<'_>, hop: &Hop, findings: &mut Told) {
             )
         });
     }
+}
+
+/// A redirect that forgets what was asked for; languages and the like before the path are no loss.
+fn lossy(answer: &Exchange) -> Option<Finding> {
+    let (from, to) = (Url::parse(&answer.url).ok()?, Url::parse(answer.location.as_deref()?).ok()?);
+    let path = to.path().trim_end_matches('/').ends_with(from.path());
+    let query = to.query().is_some_and(|query| query.contains(from.query().unwrap_or_default()));
+    // A page for signing in or for errors is another answer than a redirect of the whole host.
+    let front = to.path() == "/" || path;
+    if !front || path && query {
+        return None;
+    }
+    let what = if path { "what stands behind the question mark" } else { "the page" };
+    let subject = format!("{}://{}", from.scheme(), from.host_str().unwrap_or_default());
+    let says =
+        format!("The redirect of {subject} forgets {what} that was asked for, so old links end at the wrong place.");
+    let paste = Some(format!("return 301 {}$request_uri;", to.origin().ascii_serialization()));
+    let evidence = format!("GET {from} → {} {to}", answer.status);
+    let fix = "Let the redirect keep path and query. At Cloudflare: the dynamic expression concat(\"https://…\", http.request.uri.path) with \"Preserve query string\"; at nginx, paste this.";
+    Some(finding(&subject, Grade::Warn, Severity::Low, says, evidence, fix, paste))
 }
 
 /// Whether a redirect is one that stays: http to https, or between the bare domain and www.
