@@ -1,10 +1,11 @@
-//! Further names of the domain: those in certificates, in certificate logs, in its records, on its pages and on a person's list.
+//! Further web hosts of the domain: names in certificates, in certificate logs, on its pages and on a person's list. Names of mail and
+//! name servers are none, and neither are the stations of an alias.
 
 use super::probe::{Ask, look_into};
 use crate::net::trouble::{Trouble, seconds};
 use crate::run::Desk;
 use audit::Why;
-use audit::facts::{Fact, Facts, Observation, RecordData};
+use audit::facts::{Fact, Facts, Observation};
 use audit::read::{certificate::Certificate, ct};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -78,21 +79,6 @@ fn named(facts: &Facts) -> BTreeMap<String, String> {
         let leaf = fact.seen().ok().and_then(|seen| Certificate::read(seen.chain.first()?).ok());
         let host = key.split('|').next().unwrap_or_default();
         leaf.iter().flat_map(|leaf| &leaf.names).for_each(|name| add(name, format!("the certificate of {host}")));
-    }
-    for record in facts.dns.values().filter_map(|fact| fact.seen().ok()).flat_map(|answer| &answer.records) {
-        match &record.data {
-            RecordData::Cname(name) => add(name, format!("the alias {}", record.name)),
-            RecordData::Mx { exchange, .. } => add(exchange, format!("the MX record of {}", record.name)),
-            RecordData::Ns(name) => add(name, format!("the NS record of {}", record.name)),
-            RecordData::Txt(parts) => {
-                let text = parts.concat();
-                let terms = text.split(' ').filter_map(|term| term.split_once([':', '=']));
-                let hosts =
-                    terms.filter(|(word, _)| matches!(word.trim_start_matches(['+', '-', '~', '?']), "a" | "mx"));
-                hosts.for_each(|(_, name)| add(name, format!("the SPF record of {}", record.name)));
-            }
-            _ => {}
-        }
     }
     for hop in facts.http.values().filter_map(|fact| fact.seen().ok()).flat_map(|chain| &chain.hops) {
         let page = hop.page.iter().flat_map(|page| page.scripts.iter().chain(&page.canonical).chain(&page.og_url));

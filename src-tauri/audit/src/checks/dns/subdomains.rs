@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     why: "Forgotten names show half-finished pages, leak the inside of your network, or can be taken over by others.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "The usual names (app, api, status, admin, staging and others) and those in certificates and their logs, records, pages and your own list, with wildcard records told apart; their addresses and port 443.",
+    covers: "The usual names (app, api, status, admin, staging and others) and those in certificates and their logs, on pages and on your own list, with wildcard records told apart; their addresses and port 443.",
     ask: Some("Which of these names are meant to be there?"),
     refs: &["RFC 4592", "RFC 6890", "RFC 8020"],
     judge,
@@ -47,6 +47,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
                 }
                 match case.reach(&name, address) {
                     Ok(reach) if reach.open => proof.push(format!("{name} {address} answers on port 443")),
+                    // A certificate may be for mail alone; only the usual names are expected on the web.
+                    Ok(_) if case.facts.found.contains_key(&name) => {
+                        proof.push(format!("{name} {address} takes no connection on port 443"))
+                    }
                     Ok(_) => findings.push(dead(&name, address)),
                     Err(why) => unseen.push(why),
                 }
