@@ -2,7 +2,7 @@
 
 use crate::facts::{
     Answer, Bundle, Chain, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake,
-    Hop, Offer, Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
+    Hop, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
 };
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
@@ -161,6 +161,34 @@ impl<'a> Case<'a> {
             }
         }
         (pages, unseen)
+    }
+
+    /// The page that the bare domain ends at over HTTPS, itself part of the domain.
+    ///
+    /// # Errors
+    /// Not looked at yet, the reason why it could not be seen, or that there is no such page.
+    pub fn home(&self) -> Result<(&'a Hop, &'a PageSeen), Unseen> {
+        let start = format!("https://{}/", self.apex());
+        let chain = self.chain(&start)?;
+        if let End::Lost { unseen, .. } = &chain.end {
+            return Err(unseen.clone());
+        }
+        let last = chain.last().filter(|hop| chain.end == End::Answered && hop.status < 400 && self.ours(&hop.url));
+        last.and_then(|hop| Some((hop, hop.page.as_ref()?))).ok_or_else(|| Unseen {
+            says: format!("{start} does not end at a page of the domain"),
+            what: start,
+            why: Why::Depends,
+            way: "mend the redirects or the server first".to_owned(),
+        })
+    }
+
+    /// What the host of the front page answers for an address that nobody has.
+    ///
+    /// # Errors
+    /// Not asked yet, or the reason why there is no answer.
+    pub fn nonsense(&self) -> Result<&'a Exchange, Unseen> {
+        let (home, _) = self.home()?;
+        self.exchanges("nonsense").map(|(_, exchange)| exchange).next().unwrap_or_else(|| seen(None, &home.url))
     }
 
     /// Whether a URL's host is the domain or below it.

@@ -2,8 +2,8 @@
 
 use crate::check::{Finding, Status};
 use crate::facts::{
-    Chain, DnsAnswer, End, Fact, Facts, Handshake, Header, Hop, Offer, PageSeen, Rcode, Reach, Record, RecordData,
-    Scope, Target, TlsVersion, Trust, VersionAnswer, VersionSeen,
+    Chain, DnsAnswer, End, Exchange, Fact, Facts, Handshake, Header, Hop, Offer, PageSeen, Rcode, Reach, Record,
+    RecordData, Scope, Target, TlsVersion, Trust, VersionAnswer, VersionSeen,
 };
 use crate::roadmap;
 use crate::{Case, Check, Unseen, Verdict, Why};
@@ -192,4 +192,28 @@ pub(crate) fn findings(check: &Check, facts: &Facts) -> Vec<Finding> {
         Ok(Verdict::Judged { findings, .. }) => findings,
         _ => vec![],
     }
+}
+
+/// An exchange with this answer, its body read as the looker does.
+pub(crate) fn exchange(url: &str, status: u16, body: &[u8]) -> Exchange {
+    let mut reader = crate::read::body::Reader::default();
+    reader.feed(body);
+    Exchange {
+        method: "GET".to_owned(),
+        url: url.to_owned(),
+        sent: vec![],
+        signed_in: false,
+        address: "104.18.20.10:443".to_owned(),
+        version: "HTTP/2".to_owned(),
+        status,
+        headers: vec![],
+        location: None,
+        took_ms: 30,
+        body: reader.finish(body.len(), false),
+    }
+}
+
+/// Puts an exchange of a probe.
+pub(crate) fn put(facts: &mut Facts, probe: &str, exchange: Exchange) {
+    facts.exchanges.insert(format!("{probe} {}", exchange.url), seen(exchange));
 }

@@ -12,7 +12,7 @@ use crate::live::{Live, Shared};
 use crate::page::{Book, Page};
 use crate::random::Random;
 use crate::resolvers::{Portal, over_https};
-use crate::site::{At, Door, Front, Guests, INLINE, Pages, Quirk, Sharing, Site};
+use crate::site::{At, Door, Front, Guests, INLINE, Keeping, Leaf, Naming, Pages, Quirk, Sharing, Site};
 use crate::world::{DOMAIN, House};
 
 /// Where a request came in.
@@ -67,7 +67,8 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
         }
         (None, _) => answer(&live, name, site, entry, &host, request),
     };
-    dress(&mut response, &live, name, site, entry, count);
+    let number = Random::new(live.world.seed ^ count, &format!("{name}{path}")).next();
+    dress(&mut response, &live, name, site, entry, (count, number));
     if entry.secure
         && let Some(sharing) = site.sharing
     {
@@ -154,33 +155,69 @@ fn answer<B>(
         return cloudflare::answer(&live.world, request.uri(), request.headers());
     }
     match live.books.get(name) {
-        Some(book) => shown(book, path, request.headers()),
+        Some(book) => match leaf(site, request.uri()) {
+            Some(leaf) => lone(leaf),
+            None => shown(book, site, path, request.headers()),
+        },
         None => plain(StatusCode::NOT_FOUND, "nothing here\n"),
     }
 }
 
-fn shown(book: &Book, path: &str, asked: &HeaderMap) -> Response<Full<Bytes>> {
-    let Some(page) = book.pages.get(path) else {
-        return sheet(StatusCode::NOT_FOUND, &book.missing);
-    };
-    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|etag| etag.as_bytes() == page.etag.as_bytes());
-    if known {
-        let mut response = sheet(StatusCode::NOT_MODIFIED, page);
-        *response.body_mut() = Full::default();
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-        return response;
-    }
-    sheet(StatusCode::OK, page)
+fn leaf<'a>(site: &'a Site, uri: &http::Uri) -> Option<&'a Leaf> {
+    let whole = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    site.leaves.get(whole).or_else(|| site.leaves.get(uri.path()))
 }
 
-fn sheet(status: StatusCode, page: &Page) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(page.body.clone()));
+fn lone(leaf: &Leaf) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(leaf.body.clone())));
+    *response.status_mut() = StatusCode::from_u16(leaf.status).unwrap_or(StatusCode::OK);
+    put(response.headers_mut(), "content-type", leaf.kind);
+    put(response.headers_mut(), "content-length", &leaf.body.len().to_string());
+    for (name, value) in &leaf.headers {
+        put(response.headers_mut(), name, value);
+    }
+    response
+}
+
+fn shown(book: &Book, site: &Site, path: &str, asked: &HeaderMap) -> Response<Full<Bytes>> {
+    let Some(page) = book.pages.get(path) else {
+        return match (&site.missing, book.pages.get("/")) {
+            (Some(leaf), _) => lone(leaf),
+            (None, Some(front)) if site.catch_all => sheet(StatusCode::OK, front, site, asked),
+            _ => sheet(StatusCode::NOT_FOUND, &book.missing, site, asked),
+        };
+    };
+    let known = asked.get(header::IF_NONE_MATCH).is_some_and(|etag| etag.as_bytes() == page.etag.as_bytes());
+    if known && site.tagged {
+        let mut response = sheet(StatusCode::NOT_MODIFIED, page, site, asked);
+        *response.body_mut() = Full::default();
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        response.headers_mut().remove(header::CONTENT_ENCODING);
+        return response;
+    }
+    sheet(StatusCode::OK, page, site, asked)
+}
+
+fn sheet(status: StatusCode, page: &Page, site: &Site, asked: &HeaderMap) -> Response<Full<Bytes>> {
+    let takes = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let packed = site.compresses && takes.contains("gzip") && page.kind.contains("charset");
+    let body = if packed { page.packed() } else { page.body.clone() };
+    let length = body.len().to_string();
+    let mut response = Response::new(Full::new(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     put(headers, "content-type", page.kind);
-    put(headers, "cache-control", page.cache);
-    put(headers, "content-length", &page.body.len().to_string());
-    if status != StatusCode::NOT_FOUND {
+    let other =
+        if page.asset() { site.asset_cache } else { site.kept_page.filter(|_| page.kind.starts_with("text/html")) };
+    put(headers, "cache-control", other.unwrap_or(page.cache));
+    put(headers, "content-length", &length);
+    if packed {
+        put(headers, "content-encoding", "gzip");
+        if site.says_packed {
+            put(headers, "vary", "Accept-Encoding");
+        }
+    }
+    if status != StatusCode::NOT_FOUND && site.tagged {
         put(headers, "etag", &page.etag);
     }
     response
@@ -218,8 +255,15 @@ fn redirect(status: u16, to: &str) -> Response<Full<Bytes>> {
     response
 }
 
-/// Adds the site's headers and those of the house.
-fn dress(response: &mut Response<Full<Bytes>>, live: &Live, name: &str, site: &Site, entry: Entry, count: u64) {
+/// Adds the site's headers and those of the house; `count` tells which request of this path it is, `number` names it.
+fn dress(
+    response: &mut Response<Full<Bytes>>,
+    live: &Live,
+    name: &str,
+    site: &Site,
+    entry: Entry,
+    (count, number): (u64, u64),
+) {
     let headers = response.headers_mut();
     if entry.secure {
         let inline = live.books.get(name).map_or("", |book| &book.inline);
@@ -235,28 +279,77 @@ fn dress(response: &mut Response<Full<Bytes>>, live: &Live, name: &str, site: &S
             headers.append(header::SET_COOKIE, cookie);
         }
     }
+    let ray = format!("{number:016x}");
     if entry.house == House::Edge {
-        let ray = format!("{:016x}", Random::new(live.world.seed ^ count, name).next());
-        fronted(headers, live.world.front, &ray);
+        let kept = kept(headers, site, count);
+        fronted(headers, live.world.front, &ray, kept);
     } else {
         put(headers, "server", "nginx");
     }
+    match site.naming {
+        Naming::Fresh if entry.house == House::Edge => {}
+        Naming::Fresh => put(headers, "x-request-id", &ray),
+        Naming::Silent => unnamed(headers),
+        Naming::Stuck => {
+            unnamed(headers);
+            put(headers, "x-request-id", "5f0c6d1e2b7a4938");
+        }
+    }
 }
 
-/// What each delivery network adds to an answer; `ray` names the request.
-fn fronted(headers: &mut HeaderMap, front: Front, ray: &str) {
+fn unnamed(headers: &mut HeaderMap) {
+    for name in ["cf-ray", "fly-request-id", "x-nf-request-id", "rndr-id", "x-vercel-id", "x-request-id"] {
+        headers.remove(name);
+    }
+}
+
+/// Whether the delivery network answers from its own copy; none where it does not keep such answers.
+fn kept(headers: &HeaderMap, site: &Site, count: u64) -> Option<bool> {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
+    // Delivery networks keep files by their kind and leave pages alone unless told otherwise.
+    let file = ["text/css", "text/javascript", "image/"].iter().any(|kind| text("content-type").starts_with(kind));
+    let may = text("cache-control").contains("max-age") && !text("cache-control").contains("private");
+    match site.keeping {
+        Keeping::Keeps => (file && may).then_some(count > 1),
+        Keeping::Bypasses => None,
+        Keeping::Misses => (file && may).then_some(false),
+    }
+}
+
+/// What each delivery network adds to an answer; `ray` names the request, `kept` says whether the answer is a copy.
+fn fronted(headers: &mut HeaderMap, front: Front, ray: &str, kept: Option<bool>) {
+    let state = match kept {
+        Some(true) => "HIT",
+        Some(false) => "MISS",
+        None => "DYNAMIC",
+    };
     let (server, lines): (&str, Vec<(&'static str, String)>) = match front {
         Front::Cloudflare => {
-            ("cloudflare", vec![("cf-ray", format!("{ray}-FRA")), ("cf-cache-status", "DYNAMIC".to_owned())])
+            ("cloudflare", vec![("cf-ray", format!("{ray}-FRA")), ("cf-cache-status", state.to_owned())])
         }
         Front::Fly => ("Fly/6f1ab3c2 (2026-11-18)", vec![("fly-request-id", format!("01{ray}-fra"))]),
-        Front::Netlify => ("Netlify", vec![("x-nf-request-id", format!("01{ray}"))]),
+        Front::Netlify => {
+            let told = if kept == Some(true) { "hit" } else { "fwd=miss" };
+            (
+                "Netlify",
+                vec![("x-nf-request-id", format!("01{ray}")), ("cache-status", format!("\"Netlify Edge\"; {told}"))],
+            )
+        }
         Front::Render => {
-            ("cloudflare", vec![("rndr-id", ray.to_owned()), ("x-render-origin-server", "uvicorn".to_owned())])
+            let lines = vec![
+                ("rndr-id", ray.to_owned()),
+                ("x-render-origin-server", "uvicorn".to_owned()),
+                ("cf-cache-status", state.to_owned()),
+            ];
+            ("cloudflare", lines)
         }
-        Front::Vercel => {
-            ("Vercel", vec![("x-vercel-id", format!("fra1::{ray}")), ("x-vercel-cache", "MISS".to_owned())])
-        }
+        Front::Vercel => (
+            "Vercel",
+            vec![
+                ("x-vercel-id", format!("fra1::{ray}")),
+                ("x-vercel-cache", if kept == Some(true) { "HIT" } else { "MISS" }.to_owned()),
+            ],
+        ),
     };
     put(headers, "server", server);
     for (name, value) in lines {

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
+use std::sync::{Arc, OnceLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::script::Bundles;
@@ -33,13 +37,31 @@ pub(crate) struct Page {
     pub cache: &'static str,
     pub etag: String,
     pub body: Bytes,
+    packed: Arc<OnceLock<Bytes>>,
 }
 
 impl Page {
     fn new(kind: &'static str, cache: &'static str, body: impl Into<Bytes>) -> Page {
         let body = body.into();
         let etag = format!("\"{:016x}\"", fingerprint(&body));
-        Page { kind, cache, etag, body }
+        Page { kind, cache, etag, body, packed: Arc::default() }
+    }
+
+    /// The body as gzip; packed once, when first asked for.
+    pub fn packed(&self) -> Bytes {
+        let pack = || {
+            let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+            match packer.write_all(&self.body).and_then(|()| packer.finish()) {
+                Ok(packed) => Bytes::from(packed),
+                Err(_) => self.body.clone(),
+            }
+        };
+        self.packed.get_or_init(pack).clone()
+    }
+
+    /// Whether it is a script or a style.
+    pub fn asset(&self) -> bool {
+        ["text/javascript", "text/css"].iter().any(|kind| self.kind.starts_with(kind))
     }
 
     fn html(body: String) -> Page {

@@ -209,6 +209,48 @@ pub(crate) enum Quirk {
     Status(u16),
 }
 
+/// One answer that stands for itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Leaf {
+    pub status: u16,
+    pub kind: &'static str,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
+}
+
+impl Leaf {
+    pub fn new(status: u16, kind: &'static str, body: &str) -> Leaf {
+        Leaf { status, kind, headers: vec![("cache-control", "no-store".to_owned())], body: body.to_owned() }
+    }
+
+    pub fn with(mut self, header: &'static str, value: &str) -> Leaf {
+        self.headers.retain(|(name, _)| *name != header);
+        self.headers.push((header, value.to_owned()));
+        self
+    }
+}
+
+/// What the delivery network does with files that may be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeping {
+    Keeps,
+    /// It is told not to.
+    Bypasses,
+    /// It would, and never does.
+    Misses,
+}
+
+/// How a host names its answers for the logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// A new number each time.
+    Fresh,
+    /// Not at all.
+    Silent,
+    /// Always the same.
+    Stuck,
+}
+
 /// One host.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Site {
@@ -231,6 +273,24 @@ pub(crate) struct Site {
     /// Paths that redirect permanently, over https.
     pub moves: BTreeMap<&'static str, String>,
     pub quirks: Vec<(At, Quirk)>,
+    /// Answers by path, or by path and query, in place of the pages.
+    pub leaves: BTreeMap<&'static str, Leaf>,
+    /// The answer to what is not there.
+    pub missing: Option<Leaf>,
+    /// Whether what is not there is answered with the front page, as single-page applications do.
+    pub catch_all: bool,
+    pub keeping: Keeping,
+    pub naming: Naming,
+    /// Whether text is sent compressed to those who take it.
+    pub compresses: bool,
+    /// Cache-Control of scripts and styles, where it is another than usual.
+    pub asset_cache: Option<&'static str>,
+    /// Whether answers carry an ETag and know it again.
+    pub tagged: bool,
+    /// Whether packed answers say that they differ by what the browser takes.
+    pub says_packed: bool,
+    /// Cache-Control of pages, where it is another than usual.
+    pub kept_page: Option<&'static str>,
 }
 
 impl Site {
@@ -250,6 +310,16 @@ impl Site {
             pages,
             moves: BTreeMap::new(),
             quirks: Vec::new(),
+            leaves: BTreeMap::new(),
+            missing: None,
+            catch_all: false,
+            keeping: Keeping::Keeps,
+            naming: Naming::Fresh,
+            compresses: true,
+            asset_cache: None,
+            tagged: true,
+            says_packed: true,
+            kept_page: None,
         }
     }
 
@@ -267,7 +337,7 @@ impl Site {
         BTreeMap::from([
             library,
             widget,
-            (DOMAIN.to_owned(), Site::new(Pages::Landing(Landing::new()))),
+            (DOMAIN.to_owned(), Site { leaves: health(), ..Site::new(Pages::Landing(Landing::new())) }),
             (host("www"), Site::forward()),
             (host("app"), Site::new(Pages::Login)),
             (host("api"), Site { sharing: Some(Sharing::CAREFUL), ..Site::new(Pages::Api) }),
@@ -292,6 +362,11 @@ pub(crate) fn log(labels: &[&str]) -> (String, &'static str, String) {
     let entry = |label: &&str| format!("{{\"issuer_ca_id\":7,\"name_value\":\"{label}.{DOMAIN}\\n*.{DOMAIN}\"}}");
     let entries: Vec<String> = labels.iter().map(entry).collect();
     ("/".to_owned(), "application/json", format!("[{}]", entries.join(",")))
+}
+
+fn health() -> BTreeMap<&'static str, Leaf> {
+    let told = "{\"status\":\"ok\",\"checks\":{\"database\":\"ok\",\"queue\":\"ok\"}}\n";
+    BTreeMap::from([("/health", Leaf::new(200, "application/json", told))])
 }
 
 /// Headers of a well-kept site (OWASP Secure Headers).

@@ -5,8 +5,12 @@ use crate::check::Check;
 // index:begin
 /// bundle.
 pub mod bundle {
+    /// bundle.debug.
+    pub mod debug;
     /// bundle.secrets.
     pub mod secrets;
+    /// bundle.source_maps.
+    pub mod source_maps;
 }
 /// dns.
 pub mod dns {
@@ -38,6 +42,8 @@ pub mod domain {
 }
 /// edge.
 pub mod edge {
+    /// edge.cache.
+    pub mod cache;
     /// edge.cloudflare.
     pub mod cloudflare;
     /// edge.hosting.
@@ -54,18 +60,38 @@ pub mod handover {
 }
 /// http.
 pub mod http {
+    /// http.caching.
+    pub mod caching;
     /// http.canonical.
     pub mod canonical;
+    /// http.compression.
+    pub mod compression;
     /// http.cookies.
     pub mod cookies;
     /// http.cors.
     pub mod cors;
+    /// http.dead_links.
+    pub mod dead_links;
+    /// http.error_pages.
+    pub mod error_pages;
+    /// http.exposed_files.
+    pub mod exposed_files;
+    /// http.health.
+    pub mod health;
     /// http.https_only.
     pub mod https_only;
+    /// http.images.
+    pub mod images;
     /// http.mixed_content.
     pub mod mixed_content;
+    /// http.payload_size.
+    pub mod payload_size;
+    /// http.preview_hosts.
+    pub mod preview_hosts;
     /// http.redirects.
     pub mod redirects;
+    /// http.request_id.
+    pub mod request_id;
     /// http.security_headers.
     pub mod security_headers;
     /// http.third_party.
@@ -95,8 +121,10 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 32] = [
+static ALL: [&Check; 45] = [
+    &bundle::debug::CHECK,
     &bundle::secrets::CHECK,
+    &bundle::source_maps::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
     &dns::dangling::CHECK,
@@ -108,17 +136,28 @@ static ALL: [&Check; 32] = [
     &dns::subdomains::CHECK,
     &dns::www::CHECK,
     &domain::registration::CHECK,
+    &edge::cache::CHECK,
     &edge::cloudflare::CHECK,
     &edge::hosting::CHECK,
     &edge::providers::CHECK,
     &edge::proxy::CHECK,
     &handover::owners::CHECK,
+    &http::caching::CHECK,
     &http::canonical::CHECK,
+    &http::compression::CHECK,
     &http::cookies::CHECK,
     &http::cors::CHECK,
+    &http::dead_links::CHECK,
+    &http::error_pages::CHECK,
+    &http::exposed_files::CHECK,
+    &http::health::CHECK,
     &http::https_only::CHECK,
+    &http::images::CHECK,
     &http::mixed_content::CHECK,
+    &http::payload_size::CHECK,
+    &http::preview_hosts::CHECK,
     &http::redirects::CHECK,
+    &http::request_id::CHECK,
     &http::security_headers::CHECK,
     &http::third_party::CHECK,
     &latency::routes::CHECK,

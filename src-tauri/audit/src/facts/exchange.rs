@@ -52,9 +52,26 @@ pub struct BodySeen {
     pub sha256: String,
     /// What the bytes themselves look like, whatever the headers say.
     pub kind: BodyKind,
-    /// Recognisers of `audit::read::body` that matched, by id: `git-head`, `stack-trace` …
+    /// Recognisers of `assets/data/signs.toml` that matched, by id: `git-head`, `trace-python` …
     #[serde(default)]
     pub signs: Vec<String>,
+    /// What the header of an image says.
+    #[serde(default)]
+    pub image: Option<ImageSeen>,
+    /// Elements of the longest list at the first or second level of a JSON answer.
+    #[serde(default)]
+    pub items: Option<u32>,
+}
+
+/// What the header of an image says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageSeen {
+    /// `png`, `jpeg`, `webp` …
+    pub format: String,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
 }
 
 /// What the first bytes of a body look like.

@@ -24,7 +24,7 @@ pub use cloudflare::{CloudflareRecord, CloudflareZone};
 pub use conduct::{Conduct, Service, Timers};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
-pub use exchange::{BodyKind, BodySeen, Exchange};
+pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use http::{Chain, End, Header, Hop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
@@ -34,7 +34,7 @@ pub use propagation::{Propagation, SetSeen, Told, Way};
 pub use registration::{Listed, Registered, Registration};
 pub use scope::{Scope, Target};
 pub use signpost::{Robots, Signposts, Sitemap};
-pub use site::{Bundle, PageSeen, Resource, ResourceKind, ScriptSeen, SecretMatch, Written};
+pub use site::{Bundle, Linked, PageSeen, Resource, ResourceKind, ScriptMark, ScriptSeen, SecretMatch, Written};
 pub use tls::{Handshake, Reach, Trust, TrustProblem};
 pub use vantage::Vantage;
 

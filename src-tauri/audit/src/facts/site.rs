@@ -36,6 +36,21 @@ pub struct PageSeen {
     /// Content of the last `<meta name=referrer>`.
     #[serde(default)]
     pub referrer_meta: Option<String>,
+    /// Where it leads, and what it asks of readers.
+    #[serde(default)]
+    #[ts(skip)]
+    pub linked: Linked,
+}
+
+/// Where a document leads, and what it asks of readers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linked {
+    /// Targets of `<a href>`, absolute, without fragments, each once, in the order of the document, capped at 200.
+    pub pages: Vec<String>,
+    /// Content of `<meta name=robots>`, capped at 200 characters.
+    pub robots: Option<String>,
+    /// Where a form with a password field is sent, absolute.
+    pub login: Option<String>,
 }
 
 /// Something that a page makes a browser fetch, open or submit to.
@@ -113,7 +128,7 @@ pub struct Bundle {
 }
 
 /// One script.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "bindings.ts")]
 pub struct ScriptSeen {
     /// Its URL.
@@ -124,6 +139,29 @@ pub struct ScriptSeen {
     pub truncated: bool,
     /// Why it could not be read, when it could not.
     pub unseen: Option<Unseen>,
+    /// The source map that it names, absolute (ECMA-426 §11.1); never a `data:` URL, those are [`ScriptSeen::map_inside`].
+    #[serde(default)]
+    #[ts(skip)]
+    pub map: Option<String>,
+    /// Whether it holds its source map in itself.
+    #[serde(default)]
+    #[ts(skip)]
+    pub map_inside: bool,
+    /// What belongs to a developer's machine or a debug build.
+    #[serde(default)]
+    #[ts(skip)]
+    pub marks: Vec<ScriptMark>,
+}
+
+/// Something in a script that belongs to a developer's machine or a debug build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScriptMark {
+    /// Which rule of `audit::read::script` matched: `localhost`, `private-address`, `react-development` …
+    pub rule: String,
+    /// The text that matched, cleaned, at most 120 characters.
+    pub shown: String,
+    /// Line in that script, from 1.
+    pub line: u32,
 }
 
 /// One match of a secret rule; the value itself is never kept.

@@ -1,6 +1,9 @@
-//! What a body is like, told while its bytes stream by: size, digest, kind and signs. The bytes themselves are not kept.
+//! What a body is like, told while its bytes stream by: size, digest, kind, signs, the size of an image, the length of a list. The bytes themselves are not kept.
 
-use crate::facts::{BodyKind, BodySeen};
+use super::items::Counter;
+use super::sign;
+use crate::facts::{BodyKind, BodySeen, ImageSeen};
+use imagesize::ImageType;
 use sha2::{Digest, Sha256};
 
 /// Bytes from the start that kind and signs are read from.
@@ -12,6 +15,9 @@ pub struct Reader {
     head: Vec<u8>,
     bytes: usize,
     digest: Sha256,
+    items: Counter,
+    /// Whether it begins as a JSON list or object; none until something but blanks came.
+    json: Option<bool>,
 }
 
 impl Reader {
@@ -19,6 +25,11 @@ impl Reader {
     pub fn feed(&mut self, part: &[u8]) {
         self.digest.update(part);
         self.bytes += part.len();
+        let first = || part.trim_ascii_start().first().map(|byte| matches!(byte, b'{' | b'['));
+        self.json = self.json.or_else(first);
+        if self.json == Some(true) {
+            self.items.feed(part);
+        }
         let left = HEAD - self.head.len();
         self.head.extend_from_slice(&part[..part.len().min(left)]);
     }
@@ -32,9 +43,30 @@ impl Reader {
             truncated,
             sha256: self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
             kind: kind(&self.head),
-            signs: Vec::new(),
+            signs: sign::shown(&self.head),
+            image: image(&self.head),
+            items: self.items.finish(),
         }
     }
+}
+
+/// The format and size that the header of an image tells.
+fn image(head: &[u8]) -> Option<ImageSeen> {
+    let format = match imagesize::image_type(head).ok()? {
+        ImageType::Bmp => "bmp",
+        ImageType::Gif => "gif",
+        ImageType::Heif(imagesize::Compression::Av1) => "avif",
+        ImageType::Heif(_) => "heif",
+        ImageType::Jpeg => "jpeg",
+        ImageType::Jxl => "jxl",
+        ImageType::Png => "png",
+        ImageType::Tiff => "tiff",
+        ImageType::Webp => "webp",
+        _ => return None,
+    };
+    let size = imagesize::blob_size(head).ok()?;
+    let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+    Some(ImageSeen { format: format.to_owned(), width: side(size.width), height: side(size.height) })
 }
 
 fn count(bytes: usize) -> u32 {
@@ -88,6 +120,39 @@ mod tests {
             (b"<?xml version='1.0'?>", BodyKind::Text),
         ] {
             assert_eq!(read(&[body]).kind, kind, "{body:?}");
+        }
+    }
+
+    #[test]
+    fn images_and_lists_are_measured() {
+        let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+        png.extend([0, 0, 16, 0, 0, 0, 8, 0, 8, 6, 0, 0, 0]);
+        let image = read(&[&png]).image.unwrap();
+        assert_eq!((image.format.as_str(), image.width, image.height), ("png", 4096, 2048));
+        assert_eq!(read(&[b"{\"rows\":[1,", b"2,3]}"]).items, Some(3));
+        assert_eq!(read(&[b"<p>[1,2,3]</p>"]).items, None);
+    }
+
+    #[test]
+    fn garbled_images_are_no_trouble() {
+        let starts: [&[u8]; 8] = [
+            b"\x89PNG\r\n\x1a\n",
+            b"\xff\xd8\xff\xe0",
+            b"GIF89a",
+            b"RIFF\xff\xff\xff\xffWEBPVP8X",
+            b"BM",
+            b"II*\0",
+            b"\0\0\0\x0cftypavif",
+            b"\0\0\0\x0cJXL ",
+        ];
+        let mut state = 7u32;
+        for round in 0..4_000 {
+            let mut bytes = starts[round % starts.len()].to_vec();
+            for _ in 0..round % 97 {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                bytes.push((state >> 24) as u8);
+            }
+            let _ = super::image(&bytes);
         }
     }
 

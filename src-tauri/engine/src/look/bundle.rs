@@ -1,22 +1,20 @@
 //! Scripts of the canonical page, streamed through the secret rules; only redacted matches are kept.
 
-use super::http::{Walked, addresses, busy};
-use crate::net::body::Taken;
+use super::http::Walked;
+use super::probe::{Ask, look_where};
 use crate::net::http::host;
-use crate::net::pool::of_reqwest;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
-use audit::facts::{Bundle, End, Fact, Observation, PageSeen, ScriptSeen, SecretMatch};
+use audit::facts::{BodySeen, Bundle, End, Fact, Observation, PageSeen, ScriptSeen, SecretMatch};
+use audit::read::script::{Reader, Seen};
 use audit::read::secret::Scanner;
 use audit::read::text::clean;
 use audit::{Unseen, Why};
 use futures::StreamExt;
 use futures::stream;
-use http::header::LOCATION;
-use reqwest::Response;
+use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::time::timeout;
 use url::Url;
 
 /// Scripts read of one page.
@@ -65,12 +63,8 @@ async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
     for url in rest {
         let trouble =
             Trouble::new(Why::Beyond, format!("the page links more than {SCRIPTS} scripts; this one was not read"));
-        scripts.push(ScriptSeen {
-            url: clean(url, 2_000),
-            bytes: 0,
-            truncated: false,
-            unseen: Some(trouble.of(url.as_str())),
-        });
+        let unseen = Some(trouble.of(url.as_str()));
+        scripts.push(ScriptSeen { url: clean(url, 2_000), unseen, ..ScriptSeen::default() });
     }
     matches.truncate(MATCHES);
     desk.seen(Bundle { page: page.clone(), scripts, matches }, host_of(&page))
@@ -103,32 +97,60 @@ fn salt(desk: &Desk<'_>) -> [u8; 32] {
 
 fn inline(page: &str, bodies: &[String], salt: &[u8; 32], matches: &mut Vec<SecretMatch>) -> ScriptSeen {
     let mut scanner = Scanner::new(page, salt);
+    let mut reader = Reader::default();
     let mut bytes = 0usize;
     for body in bodies {
-        scanner.feed(body.as_bytes());
-        scanner.feed(b"\n");
+        for part in [body.as_bytes(), b"\n"] {
+            scanner.feed(part);
+            reader.feed(part);
+        }
         bytes += body.len();
     }
     matches.extend(scanner.finish());
-    ScriptSeen { url: page.to_owned(), bytes: count(bytes), truncated: false, unseen: None }
+    ScriptSeen { url: page.to_owned(), bytes: count(bytes), marks: reader.finish().marks, ..ScriptSeen::default() }
+}
+
+/// What is asked for when a file of a page is fetched as a browser does.
+pub(crate) fn asset(url: Url, cap: usize) -> Ask {
+    let mut ask = Ask::get("asset", url);
+    ask.headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    ask.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"));
+    ask.cap = cap;
+    ask
 }
 
 async fn script(desk: &Desk<'_>, url: &str, salt: &[u8; 32], left: &AtomicUsize) -> (ScriptSeen, Vec<SecretMatch>) {
     let mut scanner = Scanner::new(url, salt);
-    let limit = desk.plan.limits.exchange;
-    let read = match timeout(limit, Box::pin(fetch(desk, url, left, &mut scanner))).await {
-        Ok(read) => read,
-        Err(_) => Err(Trouble::silent(&host_of(url), "send the script", limit).of(clean(url, 400))),
-    };
-    let (taken, unseen) = match read {
-        Ok(taken) => (taken, None),
-        Err(unseen) => (Taken::default(), Some(unseen)),
-    };
-    let url = clean(url, 2_000);
-    (ScriptSeen { url, bytes: count(taken.bytes), truncated: taken.truncated, unseen }, scanner.finish())
+    let mut reader = Reader::default();
+    let read = fetch(desk, url, left, &mut |part| {
+        scanner.feed(part);
+        reader.feed(part);
+    })
+    .await;
+    let shown = clean(url, 2_000);
+    match read {
+        Ok((at, body)) => {
+            let script =
+                ScriptSeen { url: shown, bytes: body.bytes, truncated: body.truncated, ..told(reader.finish(), &at) };
+            (script, scanner.finish())
+        }
+        Err(unseen) => (ScriptSeen { url: shown, unseen: Some(unseen), ..ScriptSeen::default() }, scanner.finish()),
+    }
 }
 
-async fn fetch(desk: &Desk<'_>, url: &str, left: &AtomicUsize, scanner: &mut Scanner) -> Result<Taken, Unseen> {
+/// What a script at this address told besides keys.
+fn told(seen: Seen, at: &Url) -> ScriptSeen {
+    let map = seen.map.and_then(|map| at.join(&map).ok()).filter(|map| matches!(map.scheme(), "http" | "https"));
+    ScriptSeen { map: map.map(Into::into), map_inside: seen.map_inside, marks: seen.marks, ..ScriptSeen::default() }
+}
+
+/// Reads a script where it lies now, and says where that is.
+async fn fetch(
+    desk: &Desk<'_>,
+    url: &str,
+    left: &AtomicUsize,
+    sink: &mut (impl FnMut(&[u8]) + Send),
+) -> Result<(Url, BodySeen), Unseen> {
     let what = clean(url, 400);
     let unfit = || Trouble::new(Why::Garbled, "the script's address cannot be followed").of(what.clone());
     let mut url = Url::parse(url).map_err(|_| unfit())?;
@@ -136,43 +158,23 @@ async fn fetch(desk: &Desk<'_>, url: &str, left: &AtomicUsize, scanner: &mut Sca
         if !matches!(url.scheme(), "http" | "https") {
             return Err(unfit());
         }
-        let addresses = addresses(desk, &url).await?;
-        let _turn = desk.turns.with(&host(&url)).await;
-        let told = |trouble: Trouble| trouble.of(what.clone());
-        let response = desk.net.pool.get(&url, &addresses).await.map_err(told)?;
-        busy(response.status(), response.headers(), &host(&url)).map_err(told)?;
-        if response.status().is_redirection() {
-            let to = response.headers().get(LOCATION).and_then(|to| url.join(to.to_str().ok()?).ok());
-            url = to.ok_or_else(unfit)?;
+        let ask = asset(url.clone(), SCRIPT.min(left.load(Ordering::Relaxed)));
+        // What a redirect or an error page says is no script.
+        let exchange = look_where(desk, &ask, |status| status.is_success(), &mut *sink).await.seen()?.clone();
+        if let Some(to) = exchange.location {
+            url = Url::parse(&to).map_err(|_| unfit())?;
             continue;
         }
-        if !response.status().is_success() {
-            let says = format!("{} answered with HTTP {}", host(&url), response.status().as_u16());
+        if !(200..300).contains(&exchange.status) {
+            let says = format!("{} answered with HTTP {}", host(&url), exchange.status);
             return Err(Trouble::new(Why::Refused, says).of(what.clone()));
         }
-        let cap = SCRIPT.min(left.load(Ordering::Relaxed));
-        let taken = stream(response, cap, scanner).await.map_err(told)?;
         // Scripts read at the same time may together go over by three of them; the bound stays a bound.
-        let _ = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |rest| Some(rest.saturating_sub(taken.bytes)));
-        return Ok(taken);
+        let bytes = exchange.body.bytes as usize;
+        let _ = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |rest| Some(rest.saturating_sub(bytes)));
+        return Ok((url, exchange.body));
     }
     Err(Trouble::new(Why::Garbled, format!("the script was moved more than {MOVES} times")).of(what))
-}
-
-/// Feeds a decoded body to the scanner and stops at `cap` bytes: what lies beyond is never held.
-async fn stream(mut response: Response, cap: usize, scanner: &mut Scanner) -> Result<Taken, Trouble> {
-    let who = response.url().host_str().unwrap_or_default().to_owned();
-    let mut taken = Taken::default();
-    while let Some(part) = response.chunk().await.map_err(|error| of_reqwest(&error, &who))? {
-        let fits = &part[..part.len().min(cap - taken.bytes)];
-        scanner.feed(fits);
-        taken.bytes += fits.len();
-        if fits.len() < part.len() {
-            taken.truncated = true;
-            break;
-        }
-    }
-    Ok(taken)
 }
 
 fn count(bytes: usize) -> u32 {

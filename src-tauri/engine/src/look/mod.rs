@@ -24,6 +24,7 @@ pub(crate) mod propagation;
 pub(crate) mod registration;
 mod sample;
 pub(crate) mod signposts;
+pub(crate) mod site;
 pub(crate) mod transport;
 #[cfg(test)]
 mod transport_tests;

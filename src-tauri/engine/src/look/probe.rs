@@ -11,7 +11,7 @@ use audit::read::body::Reader;
 use audit::read::text::clean;
 use audit::{Unseen, Why};
 use http::header::{CONTENT_ENCODING, HeaderMap};
-use http::{Method, Response};
+use http::{Method, Response, StatusCode};
 use hyper::body::Incoming;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -42,15 +42,25 @@ impl Ask {
 
 /// Asks and notes the answer.
 pub(crate) async fn look(desk: &Desk<'_>, ask: &Ask) -> Fact<Exchange> {
-    look_into(desk, ask, |_| {}).await
+    look_where(desk, ask, |_| false, |_| {}).await
 }
 
 /// Asks, notes the answer, and hands on the decoded bytes of the body as they come.
 pub(crate) async fn look_into(desk: &Desk<'_>, ask: &Ask, sink: impl FnMut(&[u8]) + Send) -> Fact<Exchange> {
+    look_where(desk, ask, |_| true, sink).await
+}
+
+/// Asks, notes the answer, and hands on the decoded bytes of bodies with a status that `wanted` names, as they come.
+pub(crate) async fn look_where(
+    desk: &Desk<'_>,
+    ask: &Ask,
+    wanted: fn(StatusCode) -> bool,
+    sink: impl FnMut(&[u8]) + Send,
+) -> Fact<Exchange> {
     let what = clean(ask.url.as_str(), 400);
     let limit = desk.plan.limits.exchange;
     let work = async {
-        match see(desk, ask, sink, limit).await {
+        match see(desk, ask, wanted, sink, limit).await {
             Ok(exchange) => desk.seen(exchange.clone(), exchange.address),
             Err(unseen) => Fact::Unseen(unseen),
         }
@@ -60,11 +70,17 @@ pub(crate) async fn look_into(desk: &Desk<'_>, ask: &Ask, sink: impl FnMut(&[u8]
     fact
 }
 
-async fn see(desk: &Desk<'_>, ask: &Ask, sink: impl FnMut(&[u8]) + Send, limit: Duration) -> Result<Exchange, Unseen> {
+async fn see(
+    desk: &Desk<'_>,
+    ask: &Ask,
+    wanted: fn(StatusCode) -> bool,
+    sink: impl FnMut(&[u8]) + Send,
+    limit: Duration,
+) -> Result<Exchange, Unseen> {
     let what = clean(ask.url.as_str(), 400);
     let addresses = addresses(desk, &ask.url).await?;
     let _turn = desk.turns.with(&host(&ask.url)).await;
-    match timeout(limit, Box::pin(exchange(desk, ask, &addresses, sink))).await {
+    match timeout(limit, Box::pin(exchange(desk, ask, &addresses, wanted, sink))).await {
         Ok(done) => done.map_err(|trouble| trouble.of(what)),
         Err(_) => Err(Trouble::silent(&host(&ask.url), "finish its answer", limit).of(what)),
     }
@@ -74,6 +90,7 @@ async fn exchange(
     desk: &Desk<'_>,
     ask: &Ask,
     addresses: &[IpAddr],
+    wanted: fn(StatusCode) -> bool,
     mut sink: impl FnMut(&[u8]) + Send,
 ) -> Result<Exchange, Trouble> {
     let session = session(desk, ask);
@@ -91,7 +108,9 @@ async fn exchange(
     let mut reader = Reader::default();
     let taken = body::stream(incoming, encoding, ask.cap, |part| {
         reader.feed(part);
-        sink(part);
+        if wanted(head.status) {
+            sink(part);
+        }
     })
     .await;
     if !taken.as_ref().is_ok_and(|taken| !taken.truncated) {

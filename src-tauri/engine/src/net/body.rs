@@ -2,10 +2,14 @@
 
 use super::trouble::Trouble;
 use audit::Why;
+use brotli_decompressor::DecompressorWriter;
 use flate2::write::MultiGzDecoder;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::io::{self, Write};
+
+/// Bytes that the Brotli decoder hands on at once.
+const BUFFER: usize = 16 * 1024;
 
 /// How much of a body was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +22,7 @@ pub(crate) struct Taken {
     pub(crate) truncated: bool,
 }
 
-/// Streams a body into `sink`, decoding gzip, and stops at `cap` decoded bytes.
+/// Streams a body into `sink`, decoding gzip and Brotli, and stops at `cap` decoded bytes.
 pub(crate) async fn stream(
     mut body: Incoming,
     encoding: &str,
@@ -45,13 +49,32 @@ pub(crate) async fn stream(
                 let Some(data) = frame.data_ref() else { continue };
                 decoder.get_mut().taken.wire += data.len();
                 if let Err(error) = decoder.write_all(data) {
-                    return stopped(&decoder, &error);
+                    return stopped(decoder.get_ref().taken, &error);
                 }
             }
-            if let Err(error) = decoder.try_finish() {
-                return stopped(&decoder, &error);
+            // An answer without a body (HEAD, 304) is no gzip stream and yet whole.
+            if decoder.get_ref().taken.wire == 0 {
+                return Ok(decoder.get_ref().taken);
             }
-            Ok(decoder.get_ref().taken)
+            match decoder.try_finish() {
+                Ok(()) => Ok(decoder.get_ref().taken),
+                Err(error) => stopped(decoder.get_ref().taken, &error),
+            }
+        }
+        "br" => {
+            let mut decoder = DecompressorWriter::new(out, BUFFER);
+            while let Some(frame) = body.frame().await {
+                let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
+                let Some(data) = frame.data_ref() else { continue };
+                decoder.get_mut().taken.wire += data.len();
+                if let Err(error) = decoder.write_all(data) {
+                    return stopped(decoder.get_ref().taken, &error);
+                }
+            }
+            match decoder.close() {
+                Err(error) if decoder.get_ref().taken.wire > 0 => stopped(decoder.get_ref().taken, &error),
+                _ => Ok(decoder.get_ref().taken),
+            }
         }
         other => Err(Trouble::new(
             Why::Garbled,
@@ -60,8 +83,7 @@ pub(crate) async fn stream(
     }
 }
 
-fn stopped<F: FnMut(&[u8])>(decoder: &MultiGzDecoder<Capped<F>>, error: &io::Error) -> Result<Taken, Trouble> {
-    let taken = decoder.get_ref().taken;
+fn stopped(taken: Taken, error: &io::Error) -> Result<Taken, Trouble> {
     if taken.truncated {
         return Ok(taken);
     }

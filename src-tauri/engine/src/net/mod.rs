@@ -9,7 +9,6 @@ pub(crate) mod fetch;
 pub(crate) mod hello;
 pub(crate) mod http;
 pub(crate) mod line;
-pub(crate) mod pool;
 pub(crate) mod public;
 pub(crate) mod record;
 pub(crate) mod signed;
@@ -20,7 +19,6 @@ use self::dial::Dialler;
 use self::dns::Dns;
 use self::http::Http;
 use self::line::Lines;
-use self::pool::Pool;
 use self::tls::Tls;
 use crate::plan::Plan;
 use crate::world::World;
@@ -33,7 +31,6 @@ pub(crate) struct Net {
     pub(crate) tls: Arc<Tls>,
     pub(crate) http: Http,
     pub(crate) lines: Lines,
-    pub(crate) pool: Pool,
 }
 
 impl Net {
@@ -43,7 +40,6 @@ impl Net {
         let dns = Dns::new(dial.clone(), resolvers, world.clock.clone(), &plan.target.domain);
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));
         let http = Http::new(dial.clone(), tls.clone());
-        let pool = Pool::new(&dial, &tls);
-        Self { dial, dns, tls, http, lines: Lines::default(), pool }
+        Self { dial, dns, tls, http, lines: Lines::default() }
     }
 }

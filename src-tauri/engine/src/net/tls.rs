@@ -70,7 +70,7 @@ impl Tls {
         host: &str,
         address: SocketAddr,
     ) -> Result<TlsStream<TcpStream>, Trouble> {
-        let mut config = self.client()?;
+        let mut config = self.config(self.trust.clone())?;
         config.alpn_protocols.clear();
         let connecting = TlsConnector::from(Arc::new(config)).connect(server_name(host)?, stream);
         match timeout(self.within, connecting).await {
@@ -107,11 +107,6 @@ impl Tls {
             (Err(failure), _) => Err(failure.trouble),
             (Ok(_), None) => Err(Trouble::new(Why::Garbled, format!("{address} sent no certificate for {host}"))),
         }
-    }
-
-    /// The settings of connections that carry data, for a client that makes them itself.
-    pub(crate) fn client(&self) -> Result<ClientConfig, Trouble> {
-        self.config(self.trust.clone())
     }
 
     async fn shake(

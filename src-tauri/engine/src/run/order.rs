@@ -4,7 +4,7 @@ use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
     bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, names, offer, origin,
-    propagation, registration, signposts, transport, vantage,
+    propagation, registration, signposts, site, transport, vantage,
 };
 use audit::facts::{Chain, Fact};
 use futures::future::join_all;
@@ -42,6 +42,7 @@ pub(crate) struct Order {
     vantage: bool,
     mail: bool,
     latency: bool,
+    site: site::Parts,
 }
 
 impl Order {
@@ -70,6 +71,7 @@ impl Order {
             vantage: true,
             mail: true,
             latency: true,
+            site: site::Parts::all(),
         }
     }
 
@@ -98,7 +100,10 @@ impl Order {
             "http.security_headers" => Self { apex: true, chains: true, cors: true, ..none },
             "http.cors" => Self { chains: true, cors: true, ..hosts },
             "http.https_only" | "http.redirects" => Self { chains: true, kept: true, ..hosts },
-            "bundle.secrets" => Self { apex: true, chains: true, bundle: true, ..none },
+            _ if site::Parts::of(check) != site::Parts::default() => {
+                Self { apex: true, chains: true, bundle: true, site: site::Parts::of(check), ..none }
+            }
+            "bundle.secrets" | "bundle.debug" => Self { apex: true, chains: true, bundle: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
             _ if check.starts_with("mail.") => Self { mail: true, ..none },
             _ if check.starts_with("http.") || check.starts_with("edge.") => Self { chains: true, ..hosts },
@@ -264,10 +269,19 @@ impl Order {
     /// What is asked of a host once its redirects are known.
     async fn further(self, desk: &Desk<'_>, host: &str, plain: Fact<Chain>, secure: Walked) {
         let (apex, fact) = (host == desk.apex(), secure.fact.clone());
+        let front = site::Front::of(desk, &secure).filter(|_| apex);
         tokio::join!(
             Box::pin(async {
                 if self.bundle && apex {
                     bundle::look(desk, secure).await;
+                }
+                if let Some(front) = &front {
+                    site::look_at_files(desk, front, self.site).await;
+                }
+            }),
+            Box::pin(async {
+                if let Some(front) = &front {
+                    site::look_inside(desk, front, self.site).await;
                 }
             }),
             Box::pin(async {

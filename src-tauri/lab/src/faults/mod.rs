@@ -11,8 +11,10 @@ mod mail;
 mod net;
 mod passing;
 mod product;
+mod site;
 mod tls;
 mod web;
+mod weight;
 mod zone;
 
 pub use cells::{Cell, cells};
@@ -90,6 +92,8 @@ const AREAS: &[&[Fault]] = &[
     &tls::ROWS,
     &mail::ROWS,
     &product::ROWS,
+    &site::ROWS,
+    &weight::ROWS,
     &edge::ROWS,
     &cloudflare::ROWS,
     &passing::ROWS,

@@ -13,7 +13,7 @@ const APP: &str = "https://example.com/app.js";
 fn with(script: &str) -> Facts {
     let mut scanner = Scanner::new(APP, &[1; 32]);
     scanner.feed(script.as_bytes());
-    let read = ScriptSeen { url: APP.to_owned(), bytes: 48_000, truncated: false, unseen: None };
+    let read = ScriptSeen { url: APP.to_owned(), bytes: 48_000, truncated: false, ..ScriptSeen::default() };
     let mut facts = blank();
     facts.bundle =
         Some(seen(Bundle { page: "https://example.com/".to_owned(), scripts: vec![read], matches: scanner.finish() }));

@@ -9,7 +9,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
-use crate::facts::PageSeen;
+use crate::facts::{Linked, PageSeen};
 use crate::read::text::clean;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,6 +26,8 @@ const MOST_SCRIPTS: usize = 100;
 const MOST_RESOURCES: usize = 300;
 /// Hashes of inline scripts kept of a page.
 const MOST_HASHES: usize = 20;
+/// Links to other pages kept of a page.
+const MOST_PAGES: usize = 200;
 /// Characters of a URL that is kept.
 const LONGEST_URL: usize = 4096;
 /// Bytes read between two looks at the cost.
@@ -59,7 +61,17 @@ pub fn read(body: &[u8], truncated: bool, base: &Url) -> Page {
             scripts.push(url);
         }
     }
+    let linked = Linked {
+        pages: each_once(found.pages.iter().filter_map(|href| bare(&root, href)), MOST_PAGES),
+        robots: found.robots.as_deref().map(|content| clean(content.trim(), 200)),
+        // An empty action sends the form to the page itself, whatever the base is (HTML §4.10.21.3).
+        login: found
+            .login
+            .as_ref()
+            .and_then(|action| if action.trim().is_empty() { web(base, base.as_str()) } else { absolute(action) }),
+    };
     let seen = PageSeen {
+        linked,
         bytes: u32::try_from(body.len()).unwrap_or(u32::MAX),
         truncated: truncated || !whole,
         sha256: hexadecimal(&Sha256::digest(body)),
@@ -116,6 +128,23 @@ fn web(root: &Url, href: &str) -> Option<String> {
     let kept =
         matches!(url.scheme(), "http" | "https") && url.host_str().is_some() && url.as_str().len() <= LONGEST_URL;
     kept.then(|| url.into())
+}
+
+fn each_once(urls: impl Iterator<Item = String>, most: usize) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for url in urls {
+        if kept.len() < most && !kept.contains(&url) {
+            kept.push(url);
+        }
+    }
+    kept
+}
+
+/// The page that a link leads to: without the place in it.
+fn bare(root: &Url, href: &str) -> Option<String> {
+    let mut url = Url::parse(&web(root, href)?).ok()?;
+    url.set_fragment(None);
+    Some(url.into())
 }
 
 fn one_line(title: &str) -> String {

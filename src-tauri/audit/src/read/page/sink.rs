@@ -36,6 +36,11 @@ pub(super) struct Found {
     styled: usize,
     pub(super) csp: Vec<String>,
     pub(super) referrer: Option<String>,
+    pub(super) pages: Vec<String>,
+    pub(super) robots: Option<String>,
+    /// Action of the form that is open.
+    form: Option<String>,
+    pub(super) login: Option<String>,
 }
 
 impl Found {
@@ -115,6 +120,13 @@ impl Sink {
             "base" if found.base.is_none() => found.base = attribute(tag, "href"),
             "link" => link(&mut found, tag),
             "meta" => meta(&mut found, tag, head),
+            "a" | "area" if found.pages.len() < MOST_LINKS => found.pages.extend(attribute(tag, "href")),
+            "form" => found.form = Some(attribute(tag, "action").unwrap_or_default()),
+            "input" if found.login.is_none() => {
+                if attribute(tag, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("password")) {
+                    found.login = Some(found.form.clone().unwrap_or_default());
+                }
+            }
             "script" => {
                 self.into.set(script(&mut found, tag));
                 return TokenSinkResult::RawData(ScriptData);
@@ -149,6 +161,7 @@ impl Sink {
             "head" => self.body.set(true),
             "template" => self.templates.set(self.templates.get().saturating_sub(1)),
             "svg" => self.drawings.set(self.drawings.get().saturating_sub(1)),
+            "form" => self.found.borrow_mut().form = None,
             _ => {}
         }
     }
@@ -207,5 +220,8 @@ fn meta(found: &mut Found, tag: &Tag, head: bool) {
     }
     if is("name", "referrer") {
         found.referrer = content().or_else(|| found.referrer.take());
+    }
+    if found.robots.is_none() && is("name", "robots") {
+        found.robots = content();
     }
 }

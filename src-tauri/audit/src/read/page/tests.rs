@@ -38,6 +38,22 @@ fn reads_title_links_and_scripts() {
 }
 
 #[test]
+fn reads_what_a_page_leads_to_and_loads() {
+    let linked = page(
+        "<meta name=Robots content='noindex, nofollow'><link rel=stylesheet href=/a.css><link rel='alternate stylesheet' href=/b.css>\
+         <a href='/x#one'>1</a><a href='/x#two'>2</a><a href='mailto:a@b.example'>3</a><map><area href=//other.example/y></map>\
+         <img src=/big.png width=320><img src=/big.png><img src='data:image/png;base64,AA'>\
+         <form action=/search><input name=q></form><form method=post action=/session><input type=Password></form>",
+    )
+    .seen
+    .linked;
+    assert_eq!(linked.pages, ["https://example.com/x", "https://other.example/y"]);
+    assert_eq!(linked.robots.as_deref(), Some("noindex, nofollow"));
+    assert_eq!(linked.login.as_deref(), Some("https://example.com/session"));
+    assert_eq!(page("<form><input type=password>").seen.linked.login.as_deref(), Some("https://example.com/shop/"));
+}
+
+#[test]
 fn text_that_only_looks_like_markup_is_not_read() {
     let page = page(
         "<!-- <title>no</title><script src=a.js></script> --><style><title>no</title></style><textarea><script src=b.js></script></textarea>\

@@ -1,0 +1,259 @@
+//! The front page asked politely for more: its files once more, what is not there, what should not be there, and where its links lead.
+
+use super::bundle::asset;
+use super::http::Walked;
+use super::probe::{Ask, look};
+use crate::run::Desk;
+use audit::Why;
+use audit::facts::{End, Exchange, Fact, PageSeen, ResourceKind};
+use audit::read::{exposed, health};
+use futures::stream;
+use futures::{FutureExt, StreamExt};
+use http::Method;
+use http::header::{ACCEPT_ENCODING, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use sha2::{Digest, Sha256};
+use std::sync::atomic::{AtomicBool, Ordering};
+use url::Url;
+
+/// Styles and images fetched of the page.
+const FILES: usize = 30;
+/// Files asked for a second and a third time.
+const AGAIN: usize = 5;
+/// Links followed.
+const LINKS: usize = 40;
+/// Redirects followed of one link.
+const MOVES: usize = 3;
+/// Source maps asked for.
+const MAPS: usize = 12;
+/// Requests under way at once.
+const AT_ONCE: usize = 4;
+/// Decoded bytes read of what only has to be recognised.
+const GLANCE: usize = 64 * 1024;
+/// Decoded bytes read of one file of the page.
+const FILE: usize = 8 * 1024 * 1024;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Parts {
+    files: bool,
+    maps: bool,
+    inside: bool,
+    links: bool,
+}
+
+impl Parts {
+    pub(crate) fn all() -> Self {
+        Self { files: true, maps: true, inside: true, links: true }
+    }
+
+    /// What one check reads.
+    pub(crate) fn of(check: &str) -> Self {
+        let none = Self::default();
+        match check {
+            "bundle.source_maps" => Self { maps: true, ..none },
+            "edge.cache" | "http.caching" | "http.compression" | "http.images" | "http.payload_size" => {
+                Self { files: true, ..none }
+            }
+            "http.dead_links" => Self { links: true, ..none },
+            "http.error_pages" | "http.exposed_files" | "http.health" | "http.request_id" => {
+                Self { inside: true, ..none }
+            }
+            _ => none,
+        }
+    }
+}
+
+/// The front page: where it is, and what it shows.
+#[derive(Clone)]
+pub(crate) struct Front {
+    url: Url,
+    page: PageSeen,
+}
+
+impl Front {
+    /// The page that a chain ended at, where it is one of the domain's own.
+    pub(crate) fn of(desk: &Desk<'_>, walked: &Walked) -> Option<Self> {
+        let chain = walked.fact.seen().ok()?;
+        let hop = chain.last().filter(|hop| chain.end == End::Answered && hop.status < 400)?;
+        let url = Url::parse(&hop.url).ok().filter(|url| url.host_str().is_some_and(|host| desk.ours(host)))?;
+        Some(Self { url, page: hop.page.clone()? })
+    }
+
+    fn at(&self, path: &str) -> Option<Url> {
+        self.url.join(path).ok()
+    }
+}
+
+/// Asks after the page itself; goes beside the scripts.
+pub(crate) async fn look_inside(desk: &Desk<'_>, front: &Front, parts: Parts) {
+    futures::join!(
+        Box::pin(async {
+            if parts.inside {
+                inside(desk, front).await;
+            }
+        }),
+        Box::pin(async {
+            if parts.links {
+                links(desk, front).await;
+            }
+        }),
+    );
+}
+
+/// Asks after the files of the page; goes when the scripts were read.
+pub(crate) async fn look_at_files(desk: &Desk<'_>, front: &Front, parts: Parts) {
+    futures::join!(
+        Box::pin(async {
+            if parts.files {
+                files(desk, front).await;
+            }
+        }),
+        Box::pin(async {
+            if parts.maps {
+                maps(desk).await;
+            }
+        }),
+    );
+}
+
+async fn files(desk: &Desk<'_>, front: &Front) {
+    let mut home = Ask::get("home", front.url.clone());
+    home.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"));
+    home.cap = FILE;
+    look(desk, &home).await;
+    let kinds = [ResourceKind::Style, ResourceKind::Image];
+    let mut urls: Vec<Url> = Vec::new();
+    for url in
+        front.page.resources.iter().filter(|resource| kinds.contains(&resource.kind)).map(|resource| &resource.url)
+    {
+        let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        urls.extend(url.filter(|url| urls.len() < FILES && !urls.contains(url)));
+    }
+    each(urls, |url| async move { look(desk, &asset(url, FILE)).await }).await;
+    let seen: Vec<Exchange> = {
+        let facts = desk.facts();
+        let assets = facts.exchanges.iter().filter(|(key, _)| key.starts_with("asset "));
+        assets.filter_map(|(_, fact)| fact.seen().ok().cloned()).collect()
+    };
+    let own = seen.into_iter().filter(|asset| asset.status == 200).filter_map(|asset| {
+        let url = Url::parse(&asset.url).ok().filter(|url| url.origin() == front.url.origin())?;
+        Some((url, asset))
+    });
+    each(own.take(AGAIN).collect(), |(url, first)| async move {
+        // The same question with what the answer gave to know it again by.
+        let mut ask = asset(url.clone(), FILE);
+        ask.probe = "again";
+        let value = |name: &str| first.header(name).next().and_then(|value| HeaderValue::from_str(value).ok());
+        ask.headers.extend(value("etag").map(|value| (IF_NONE_MATCH, value)));
+        ask.headers.extend(value("last-modified").map(|value| (IF_MODIFIED_SINCE, value)));
+        look(desk, &ask).await;
+        let mut ask = asset(url, GLANCE);
+        ask.probe = "third";
+        ask.method = Method::HEAD;
+        look(desk, &ask).await
+    })
+    .await;
+}
+
+/// The maps that scripts name, and those that lie beside own scripts under their usual name.
+async fn maps(desk: &Desk<'_>) {
+    let mut urls: Vec<Url> = Vec::new();
+    {
+        let facts = desk.facts();
+        let Some(bundle) = facts.bundle.as_ref().and_then(|bundle| bundle.seen().ok()) else { return };
+        for script in bundle.scripts.iter().filter(|script| script.unseen.is_none() && script.url != bundle.page) {
+            let Ok(at) = Url::parse(&script.url) else { continue };
+            let named = facts.exchanges.get(&format!("asset {}", script.url)).and_then(|fact| fact.seen().ok());
+            let named = named.and_then(|asset| asset.header("sourcemap").next()).and_then(|map| at.join(map).ok());
+            let beside = || at.join(&format!("{}.map", at.path())).ok();
+            let map = script.map.as_deref().and_then(|map| Url::parse(map).ok()).or(named).or_else(beside);
+            let own = |map: &Url| map.host_str().is_some_and(|host| desk.ours(host));
+            urls.extend(map.filter(|map| own(map) && urls.len() < MAPS && !urls.contains(map)));
+        }
+    }
+    each(urls, |url| async move {
+        let mut ask = Ask::get("map", url);
+        ask.cap = FILE;
+        look(desk, &ask).await
+    })
+    .await;
+}
+
+async fn inside(desk: &Desk<'_>, front: &Front) {
+    // What the host answers for nonsense comes first: only against it can anything else be recognised.
+    let digest = Sha256::new().chain_update(b"nonsense").chain_update(desk.seed).finalize();
+    let word =
+        digest.iter().take(9).fold(String::new(), |word, byte| format!("{word}{}", char::from(b'a' + byte % 26)));
+    let Some(nonsense) = front.at(&format!("/{word}")) else { return };
+    let mut control = Ask::get("nonsense", nonsense);
+    control.cap = GLANCE;
+    look(desk, &control).await;
+    // A malformed parameter: bytes that are no UTF-8 (RFC 3986 allows them, programs often do not expect them).
+    let malformed = front.at("/?q=%E0%A4%A").into_iter().map(|url| ("malformed", url));
+    let health = health::PATHS.iter().filter_map(|path| Some(("health", front.at(path)?)));
+    let files = exposed::paths().filter_map(|path| Some(("exposed", front.at(path)?)));
+    each(malformed.chain(health).chain(files).collect(), |(probe, url)| async move {
+        let mut ask = Ask::get("file", url);
+        ask.probe = probe;
+        ask.cap = GLANCE;
+        look(desk, &ask).await
+    })
+    .await;
+}
+
+async fn links(desk: &Desk<'_>, front: &Front) {
+    let mut urls: Vec<Url> = Vec::new();
+    for url in front.page.linked.pages.iter().filter_map(|url| Url::parse(url).ok()) {
+        if urls.len() < LINKS && url != front.url && !urls.contains(&url) {
+            urls.push(url);
+        }
+    }
+    // A link that is troubled says nothing about the others, so none of them ends the row.
+    let mut asked = stream::iter(urls.into_iter().map(|url| Box::pin(link(desk, url)))).buffer_unordered(AT_ONCE);
+    while asked.next().await.is_some() {}
+}
+
+/// Follows one link; HEAD first, GET where the server does not know HEAD or does not like it.
+async fn link(desk: &Desk<'_>, mut url: Url) {
+    for _ in 0..=MOVES {
+        let mut ask = Ask::get("link", url.clone());
+        ask.cap = GLANCE;
+        ask.method = Method::HEAD;
+        let mut fact = look(desk, &ask).await;
+        let again = match fact.seen() {
+            Ok(exchange) => exchange.status >= 400,
+            Err(unseen) => matches!(unseen.why, Why::Broken | Why::Garbled),
+        };
+        if again {
+            ask.method = Method::GET;
+            fact = look(desk, &ask).await;
+        }
+        let to = fact.seen().ok().and_then(|exchange| exchange.location.clone()).and_then(|to| Url::parse(&to).ok());
+        match to {
+            Some(to) if to != url => url = to,
+            _ => return,
+        }
+    }
+}
+
+/// Asks for each, a few at once, and stops for good when the site asks to be left alone or falls silent.
+async fn each<T, F: Future<Output = Fact<Exchange>> + Send>(items: Vec<T>, ask: impl Fn(T) -> F) {
+    let stopped = AtomicBool::new(false);
+    let stopped = &stopped;
+    let mut asked = stream::iter(items.into_iter().map(|item| {
+        let work = ask(item);
+        async move {
+            if stopped.load(Ordering::Relaxed) {
+                return;
+            }
+            let fact = work.await;
+            let enough = [Why::Busy, Why::Challenged, Why::Timeout];
+            if fact.seen().is_err_and(|unseen| enough.contains(&unseen.why)) {
+                stopped.store(true, Ordering::Relaxed);
+            }
+        }
+        .boxed()
+    }))
+    .buffer_unordered(AT_ONCE);
+    while asked.next().await.is_some() {}
+}
