@@ -57,7 +57,7 @@ pub struct BodySeen {
     pub signs: Vec<String>,
     /// What the header of an image says.
     #[serde(default)]
-    pub image: Option<ImageSeen>,
+    pub image: Option<Box<ImageSeen>>,
     /// Elements of the longest list at the first or second level of a JSON answer.
     #[serde(default)]
     pub items: Option<u32>,

@@ -44,7 +44,7 @@ impl Reader {
             sha256: self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
             kind: kind(&self.head),
             signs: sign::shown(&self.head),
-            image: image(&self.head),
+            image: image(&self.head).map(Box::new),
             items: self.items.finish(),
         }
     }

@@ -13,13 +13,16 @@ pub enum Copy {
     Passed,
 }
 
+/// Reads the value of one header.
+type Reading = fn(&str) -> Option<Copy>;
+
 /// What the headers (names in lower case) of an answer say, with the line that says it; none where no header tells.
 #[must_use]
 pub fn told(headers: &[Header]) -> Option<(Copy, String)> {
     // RFC 9211 lists caches from the origin to the visitor: the last one is the nearest.
     let value =
         |name: &str| headers.iter().rev().find(|header| header.name == name).map(|header| header.value.as_str());
-    let lines: [(&str, fn(&str) -> Option<Copy>); 6] = [
+    let lines: [(&str, Reading); 6] = [
         ("cf-cache-status", cloudflare),
         ("cache-status", standard),
         ("x-vercel-cache", word),

@@ -63,11 +63,11 @@ impl Counter {
 
     fn end_element(&mut self) {
         let Some(at) = self.depth.checked_sub(1) else { return };
-        if let (Some(Some(count)), Some(pending)) = (self.open.get_mut(at), self.pending.get_mut(at)) {
-            if std::mem::take(pending) {
-                *count = count.saturating_add(1);
-                self.longest = self.longest.max(Some(*count));
-            }
+        if let (Some(Some(count)), Some(pending)) = (self.open.get_mut(at), self.pending.get_mut(at))
+            && std::mem::take(pending)
+        {
+            *count = count.saturating_add(1);
+            self.longest = self.longest.max(Some(*count));
         }
     }
 

@@ -44,7 +44,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             None => silent = Some(third),
         }
     }
-    let network = silent.and_then(|answer| network(answer));
+    let network = silent.and_then(network);
     if proof.is_empty() && passed.is_empty() && missed.is_empty() && unseen.is_empty() && network.is_none() {
         return Ok(Verdict::NotApplicable(
             "No delivery network is in front of the files, or none may keep them.".to_owned(),

@@ -41,7 +41,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     }
     files.sort_by_key(|file| std::cmp::Reverse(file.body.wire));
     let weight = |files: &[&Exchange]| files.iter().map(|file| u64::from(file.body.wire)).sum::<u64>();
-    let (scripts, all) = (files.iter().copied().filter(|file| script(file)).collect::<Vec<_>>(), weight(&files));
+    let (scripts, all) = (files.iter().copied().filter(script).collect::<Vec<_>>(), weight(&files));
     let proof = vec![
         format!("{} files of {}, {} over the wire", files.len(), home.url, megabytes(all)),
         format!("{} scripts among them, {}", scripts.len(), megabytes(weight(&scripts))),

@@ -122,10 +122,11 @@ impl Sink {
             "meta" => meta(&mut found, tag, head),
             "a" | "area" if found.pages.len() < MOST_LINKS => found.pages.extend(attribute(tag, "href")),
             "form" => found.form = Some(attribute(tag, "action").unwrap_or_default()),
-            "input" if found.login.is_none() => {
-                if attribute(tag, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("password")) {
-                    found.login = Some(found.form.clone().unwrap_or_default());
-                }
+            "input"
+                if found.login.is_none()
+                    && attribute(tag, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("password")) =>
+            {
+                found.login = Some(found.form.clone().unwrap_or_default());
             }
             "script" => {
                 self.into.set(script(&mut found, tag));
