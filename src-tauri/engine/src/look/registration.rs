@@ -59,7 +59,7 @@ async fn see(desk: &Desk<'_>, domain: &str) -> Result<(Registration, String), Tr
     let base = Url::parse(&server).map_err(|_| odd(&server, "is no usable address of an RDAP server"))?;
     let url =
         base.join(&format!("domain/{domain}")).map_err(|_| odd(&server, "is no usable address of an RDAP server"))?;
-    let Fetched { status, body, address } = fetch(desk, &url, ACCEPT, ANSWER).await?;
+    let Fetched { status, body } = fetch(desk, &url, ACCEPT, ANSWER).await?;
     let record = match status {
         200 => Some(
             rdap::domain(&body).map_err(|why| odd(&server, &format!("sent an answer that cannot be read: {why}")))?,
@@ -67,7 +67,7 @@ async fn see(desk: &Desk<'_>, domain: &str) -> Result<(Registration, String), Tr
         404 => None,
         other => return Err(odd(&server, &format!("answered with the status {other}"))),
     };
-    let from = format!("{} at {address}", url.host_str().unwrap_or_default());
+    let from = url.host_str().unwrap_or_default().to_owned();
     Ok((Registration { domain: domain.to_owned(), server: Some(server), listed, record }, from))
 }
 

@@ -1,13 +1,12 @@
 //! Small documents of well-known servers, whole and bounded: a list, a registry's answer, an answer of DNS over HTTPS.
 
-use super::body;
 use super::http::host;
+use super::pool::of_reqwest;
 use super::trouble::{Trouble, seconds};
 use crate::look::http::busy;
 use crate::run::Desk;
 use audit::Why;
-use http::header::{ACCEPT, CONTENT_ENCODING, HeaderMap, HeaderValue, LOCATION};
-use std::net::SocketAddr;
+use http::header::LOCATION;
 use tokio::time::timeout;
 use url::Url;
 
@@ -18,7 +17,6 @@ const HOPS: usize = 3;
 pub(crate) struct Fetched {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
-    pub(crate) address: SocketAddr,
 }
 
 /// GETs a document over https, redirects followed to https only.
@@ -55,32 +53,17 @@ async fn one(
 ) -> Result<(Fetched, Option<String>), Trouble> {
     let addresses = crate::look::http::addresses(desk, url).await.map_err(|unseen| Trouble::again(&unseen))?;
     let _turn = desk.turns.with(&host(url)).await;
-    let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
-    let net = &desk.net;
-    let mut loan = net.lines.take(&net.http, url, &addresses).await?;
-    let answer = match loan.connection.get(url, &headers).await {
-        Err(trouble) if loan.kept && trouble.why == Why::Broken => {
-            loan = net.lines.afresh(&net.http, url, &addresses).await?;
-            loan.connection.get(url, &headers).await?
-        }
-        answer => answer?,
-    };
-    let (head, incoming) = answer.into_parts();
-    if let Err(trouble) = busy(head.status, &head.headers, &host(url)) {
-        loan.connection.retire();
-        return Err(trouble);
-    }
-    let text = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let mut answer = desk.net.pool.get(url, accept, &addresses).await?;
+    busy(answer.status(), answer.headers(), &host(url))?;
+    let status = answer.status();
+    let text = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+    let next = text(LOCATION).filter(|_| status.is_redirection()).map(str::to_owned);
     let mut body = Vec::new();
-    let taken = body::stream(incoming, text(CONTENT_ENCODING).unwrap_or_default(), cap, |part| body.extend(part)).await;
-    if !taken.as_ref().is_ok_and(|taken| !taken.truncated) {
-        loan.connection.retire();
+    while let Some(part) = answer.chunk().await.map_err(|error| of_reqwest(&error, &host(url)))? {
+        if body.len() + part.len() > cap {
+            return Err(Trouble::new(Why::Garbled, format!("{} sent more than {} KB", host(url), cap / 1024)));
+        }
+        body.extend_from_slice(&part);
     }
-    if taken?.truncated {
-        return Err(Trouble::new(Why::Garbled, format!("{} sent more than {} KB", host(url), cap / 1024)));
-    }
-    let address = loan.connection.address;
-    loan.give_back();
-    let next = text(LOCATION).filter(|_| head.status.is_redirection()).map(str::to_owned);
-    Ok((Fetched { status: head.status.as_u16(), body, address }, next))
+    Ok((Fetched { status: status.as_u16(), body }, next))
 }

@@ -9,6 +9,7 @@ pub(crate) mod fetch;
 pub(crate) mod hello;
 pub(crate) mod http;
 pub(crate) mod line;
+pub(crate) mod pool;
 pub(crate) mod public;
 pub(crate) mod record;
 pub(crate) mod signed;
@@ -19,6 +20,7 @@ use self::dial::Dialler;
 use self::dns::Dns;
 use self::http::Http;
 use self::line::Lines;
+use self::pool::Pool;
 use self::tls::Tls;
 use crate::plan::Plan;
 use crate::world::World;
@@ -31,6 +33,7 @@ pub(crate) struct Net {
     pub(crate) tls: Arc<Tls>,
     pub(crate) http: Http,
     pub(crate) lines: Lines,
+    pub(crate) pool: Pool,
 }
 
 impl Net {
@@ -40,6 +43,7 @@ impl Net {
         let dns = Dns::new(dial.clone(), resolvers, world.clock.clone(), &plan.target.domain);
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));
         let http = Http::new(dial.clone(), tls.clone());
-        Self { dial, dns, tls, http, lines: Lines::default() }
+        let pool = Pool::new(&dial, &tls);
+        Self { dial, dns, tls, http, lines: Lines::default(), pool }
     }
 }

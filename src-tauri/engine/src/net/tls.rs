@@ -109,6 +109,11 @@ impl Tls {
         }
     }
 
+    /// The settings of connections that carry data, for a client that makes them itself.
+    pub(crate) fn client(&self) -> Result<ClientConfig, Trouble> {
+        self.config(self.trust.clone())
+    }
+
     async fn shake(
         &self,
         stream: TcpStream,
