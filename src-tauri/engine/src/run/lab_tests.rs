@@ -186,7 +186,10 @@ async fn a_passing_fault_is_unseen_with_its_reason() {
             let whys: BTreeSet<Why> = unseen(&facts).iter().map(|unseen| unseen.why).collect();
             println!("{fault}: {whys:?} in {} ms", begun.elapsed().as_millis());
             assert!(whys.contains(&reason(fault)), "{fault}: {whys:?}");
-            let strange: Vec<_> = whys.iter().filter(|why| **why != reason(fault) && **why != Why::Depends).collect();
+            // Over UDP an answer to another question is somebody else's and waited past; on a stream it is the server's own.
+            let streams = fault.starts_with("forged") || fault.starts_with("misnumbered");
+            let fits = |why: &Why| *why == reason(fault) || *why == Why::Depends || streams && *why == Why::Garbled;
+            let strange: Vec<_> = whys.iter().filter(|why| !fits(why)).collect();
             assert!(strange.is_empty(), "{fault}: {:?}", unseen(&facts));
             assert!(facts.finished.is_some() && !facts.cut_short);
             for unseen in unseen(&facts) {

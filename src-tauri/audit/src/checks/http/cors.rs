@@ -12,7 +12,7 @@ pub static CHECK: Check = Check {
     why: "Any website that a signed-in customer opens could read and change that customer's data.",
     needs: &[Need::Public],
     concern: Concern::Data,
-    covers: "The first page of every host and the routes, asked by GET and by preflight in the name of a foreign origin, of null and of look-alikes.",
+    covers: "The first page of every host and the routes, asked by GET and by preflight in the name of a foreign origin, of null and of lookalikes.",
     ask: None,
     refs: &["WHATWG Fetch §3.2", "RFC 6454 §7", "RFC 9110 §12.5.5"],
     judge,

@@ -30,7 +30,7 @@ fn page(facts: &mut Facts, change: impl FnOnce(&mut PageSeen)) {
 
 #[test]
 fn good_headers_pass() {
-    let strict = "script-src 'nonce-r4nd0m12' 'strict-dynamic' 'unsafe-inline' https:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'";
+    let strict = "script-src 'nonce-b7Qw3kZp' 'strict-dynamic' 'unsafe-inline' https:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'";
     for headers in [
         &[][..],
         &[(CSP, strict)],
@@ -103,7 +103,7 @@ fn what_is_pasted_clears_the_finding_and_raises_no_other() {
         "default-src 'self'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
         "default-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
         "default-src 'self'; script-src https: 'unsafe-eval'; frame-ancestors 'none'",
-        "script-src 'nonce-r4nd0m12'; frame-ancestors 'none'",
+        "script-src 'nonce-b7Qw3kZp'; frame-ancestors 'none'",
         "object-src *; default-src 'self'; frame-ancestors 'none'",
         "img-src 'self'; frame-ancestors 'none'",
         "default-src 'self'; frame-ancestors *",
