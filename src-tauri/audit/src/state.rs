@@ -76,7 +76,9 @@ impl Rows<'_> {
         let asked = asked(item);
         let question = asked.and_then(|check| check.ask.map(str::to_owned)).or_else(|| item.question.clone());
         let answers_to = question.as_ref().map(|_| asked.map_or_else(|| item.id.clone(), |check| check.id.to_owned()));
-        let answer = answers_to.as_ref().and_then(|key| self.facts.answers.get(key)).cloned();
+        // A check that was built since asks under its own name; what was answered to the item before is still shown.
+        let given = |key: &String| self.facts.answers.get(key).or_else(|| self.facts.answers.get(&item.id));
+        let answer = answers_to.as_ref().and_then(given).cloned();
         let choice = answer.as_ref().map(|answer| answer.choice);
         let missing_report = item.reports.iter().any(|report| !REPORTS.contains(&report.as_str()));
         let state = match choice {

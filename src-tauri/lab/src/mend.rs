@@ -122,7 +122,9 @@ fn data(rtype: &str, value: &str) -> Option<Data> {
 
 fn header(world: &mut World, name: &str, value: &str) -> Option<()> {
     let field = FIELDS.into_iter().find(|field| field.eq_ignore_ascii_case(name))?;
-    world.site(DOMAIN).headers.insert(field, value.to_owned());
+    // A list field gains a member (RFC 9110 §5.3): packed answers vary already.
+    let value = if field == "vary" { format!("Accept-Encoding, {value}") } else { value.to_owned() };
+    world.site(DOMAIN).headers.insert(field, value);
     Some(())
 }
 

@@ -67,7 +67,9 @@ pub(super) fn server(name: &str, server: &str) -> Finding {
         evidence: vec![format!("{name} NS {server}"), gone(server), gone(&domain)],
         fix: Fix {
             says: "Remove this name server at your registrar and in your DNS now.".to_owned(),
-            paste: Some(format!("remove: {name}. IN NS {server}.")),
+            paste: Some(format!(
+                "remove: {name}. IN NS {server}.\nat the registrar: take {server} off the list of name servers"
+            )),
             minutes: 10,
             after: vec![],
         },
