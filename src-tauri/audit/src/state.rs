@@ -223,3 +223,23 @@ fn automatic(told: &Told) -> State {
 fn worst(states: impl Iterator<Item = State>) -> State {
     states.max_by_key(|state| state.weight()).unwrap_or(State::NotBuilt)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Answer, Choice};
+    use crate::testing::healthy;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn an_answer_given_before_its_check_was_built_is_still_shown() {
+        let mut facts = healthy();
+        let note = "Held by Acme Ltd, login with Ada".to_owned();
+        let (evidence, owner, rows) = (String::new(), String::new(), BTreeMap::new());
+        let answer = Answer { choice: Choice::Yes, note, evidence, owner, rows, at: facts.started };
+        facts.answers.insert("SD1.1".to_owned(), answer.clone());
+        let audit = crate::audit(&facts, crate::roadmap::by_id("sd").unwrap(), facts.started);
+        let item = audit.stages[0].items.iter().find(|item| item.id == "SD1.1").unwrap();
+        assert_eq!(item.answers_to.as_deref(), Some("domain.registration"));
+        assert_eq!(item.answer, Some(answer));
+    }
+}
