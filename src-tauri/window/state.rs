@@ -5,7 +5,7 @@ use crate::error::Trouble;
 use crate::run::Runs;
 use engine::store::Store;
 use engine::vault::{Sessions, Vault};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The open store and all that works on it.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Core {
     pub(crate) sessions: Sessions,
     pub(crate) runs: Runs,
     pub(crate) demo: Demo,
+    /// The folder of the store; published lists are kept there for a day.
+    pub(crate) folder: PathBuf,
 }
 
 /// The core, or why it could not be opened; every command says so then, and the window still comes up.
@@ -22,9 +24,10 @@ pub(crate) struct App(Result<Core, Trouble>);
 impl App {
     pub(crate) async fn open(data: Result<&Path, Trouble>) -> Self {
         let open = async {
-            let store = Store::open(data?).await?;
+            let folder = data?.to_owned();
+            let store = Store::open(&folder).await?;
             let sessions = Sessions::new(store.clone(), Vault::new());
-            Ok(Core { store, sessions, runs: Runs::default(), demo: Demo::default() })
+            Ok(Core { store, sessions, runs: Runs::default(), demo: Demo::default(), folder })
         };
         Self(open.await)
     }

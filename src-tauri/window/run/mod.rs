@@ -96,7 +96,7 @@ async fn go(
     channel: &Channel<RunEvent>,
 ) -> Result<bool, Trouble> {
     let project = core.store.project(id).await?;
-    let world = if project.demo { core.demo.world().await? } else { real().await? };
+    let world = if project.demo { core.demo.world().await? } else { real(core).await? };
     let plan = tokio::select! {
         // The keychain may be waiting for a password.
         () = token.cancelled() => return Ok(true),
@@ -156,8 +156,9 @@ async fn again(
 }
 
 /// The network of this machine. Reading its trusted roots can take a moment.
-async fn real() -> Result<World, Trouble> {
-    Ok(tauri::async_runtime::spawn_blocking(|| World::real(Vec::new())).await??)
+async fn real(core: &Core) -> Result<World, Trouble> {
+    let world = tauri::async_runtime::spawn_blocking(|| World::real(Vec::new())).await??;
+    Ok(world.keeping(&core.folder))
 }
 
 async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {

@@ -278,3 +278,29 @@ async fn versions_and_suites_are_found_with_few_connections() {
         assert!(spent.values().all(|count| *count <= most), "{fault}: {spent:?}");
     }
 }
+
+#[tokio::test]
+async fn the_list_of_registries_is_kept_for_a_day() {
+    let (_lab, world, plan) = open(&[]).await;
+    let folder = std::env::temp_dir().join(format!("launch-ready-list-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let place = folder.join("rdap-dns.json");
+    let world = world.keeping(&folder);
+    let server = async || {
+        let (on, _events) = mpsc::unbounded_channel();
+        let begun = Facts::begin(plan.target.clone(), &plan.roadmap, Default::default(), world.now());
+        let facts = look_again(begun, "domain.registration", &plan, &world, CancellationToken::new(), on).await;
+        facts.registration.unwrap().seen().unwrap().server.clone()
+    };
+    let published = server().await;
+    let list = std::fs::read(&place).unwrap();
+    assert!(published.is_some());
+    // A list without the ending is believed while it is fresh, and fetched anew when it is old.
+    std::fs::write(&place, r#"{"version":"1.0","publication":"2026-01-01T00:00:00Z","services":[[["test"],["https://rdap.elsewhere.test/"]]]}"#).unwrap();
+    assert_eq!(server().await, None);
+    let old = SystemTime::now() - Duration::from_secs(25 * 3600);
+    std::fs::File::options().write(true).open(&place).unwrap().set_modified(old).unwrap();
+    assert_eq!(server().await, published);
+    assert_eq!(std::fs::read(&place).unwrap(), list);
+    std::fs::remove_dir_all(&folder).unwrap();
+}
