@@ -44,12 +44,16 @@ pub(super) const ROWS: [Fault; 17] = [
     Fault::found("cloudflare-wide-token", "the token may change DNS records", FINDS, |world| {
         world.account.permissions.push("#dns_records:edit")
     }),
-    Fault::passing("cloudflare-429", "Cloudflare's API is asked too often (429)", FINDS, |world| {
+    Fault::passing("cloudflare-429", "Cloudflare's API is asked too often (429)", &[FINDS], |world| {
         quirk(world, Quirk::Status(429))
     }),
-    Fault::passing("cloudflare-503", "Cloudflare's API is down (503)", FINDS, |world| quirk(world, Quirk::Status(503))),
-    Fault::passing("cloudflare-api-hang", "Cloudflare's API never answers", FINDS, |world| quirk(world, Quirk::Hang)),
-    Fault::passing("cloudflare-api-reset", "Cloudflare's API resets every TLS handshake", FINDS, |world| {
+    Fault::passing("cloudflare-503", "Cloudflare's API is down (503)", &[FINDS], |world| {
+        quirk(world, Quirk::Status(503))
+    }),
+    Fault::passing("cloudflare-api-hang", "Cloudflare's API never answers", &[FINDS], |world| {
+        quirk(world, Quirk::Hang)
+    }),
+    Fault::passing("cloudflare-api-reset", "Cloudflare's API resets every TLS handshake", &[FINDS], |world| {
         world.site(HOST).greeting = Greeting::Resets
     }),
     Fault::trap(

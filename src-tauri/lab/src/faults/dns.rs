@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use super::Fault;
+use super::{Fault, blind};
 use crate::names::{Data, How, Kind, Server, Trouble, Under};
 use crate::records::{CHILD, GONE, HOSTED, STRAY, serial};
 use crate::site::Site;
@@ -14,37 +14,14 @@ pub(super) const ROWS: [Fault; 19] = [
     Fault::found("apex-no-address", "the domain itself has neither an A nor an AAAA record", &["dns.apex"], |world| {
         world.point(DOMAIN, [])
     })
-    .blinding(&[
-        "bundle.secrets",
-        "edge.cache",
-        "http.caching",
-        "http.compression",
-        "http.dead_links",
-        "http.images",
-        "http.payload_size",
-        "http.preview_hosts",
-        "bundle.debug",
-        "bundle.source_maps",
-        "http.error_pages",
-        "http.exposed_files",
-        "http.health",
-        "http.request_id",
-        "http.canonical",
-        "http.cookies",
-        "http.cors",
-        "http.mixed_content",
-        "http.redirects",
-        "http.security_headers",
-        "http.third_party",
-        "latency.routes",
-    ]),
+    .blinding(&[blind::FRONT, blind::HOST, &["latency.routes"]]),
     Fault::found(
         "apex-private-address",
         "one of the two A records of the domain is 10.0.0.12",
         &["dns.apex"],
         |world| apex_beside(world, Ipv4Addr::new(10, 0, 0, 12)),
     )
-    .blinding(&["tls.certificate", "tls.protocols", "tls.renewal"]),
+    .blinding(&[blind::TLS]),
     Fault::found(
         "apex-dead-ipv4",
         "one of the two A records of the domain leads to a server that refuses",
@@ -70,18 +47,7 @@ pub(super) const ROWS: [Fault; 19] = [
     Fault::found("www-documentation-address", "www has the documentation address 203.0.113.7", &["dns.www"], |world| {
         world.point(WWW, [Ipv4Addr::new(203, 0, 113, 7).into()])
     })
-    .blinding(&[
-        "http.canonical",
-        "http.cookies",
-        "http.cors",
-        "http.https_only",
-        "http.mixed_content",
-        "http.redirects",
-        "http.third_party",
-        "tls.certificate",
-        "tls.protocols",
-        "tls.renewal",
-    ]),
+    .blinding(&[blind::HOST, blind::TLS, &["http.canonical", "http.https_only"]]),
     Fault::found("cname-at-apex", "the domain itself has a CNAME beside SOA, NS and MX", &["dns.records"], |world| {
         world.point(DOMAIN, []);
         world.names.add(DOMAIN, Data::cname(HOSTED));
@@ -132,7 +98,7 @@ pub(super) const ROWS: [Fault; 19] = [
         &["dns.subdomains"],
         |world| world.behave(STATUS, Manner::Refuses),
     )
-    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"])
+    .blinding(&[blind::HOST])
     .shown(),
     Fault::found(
         "subdomain-private",
@@ -143,17 +109,7 @@ pub(super) const ROWS: [Fault; 19] = [
             world.names.add("admin.juniperdesk.example", Data::A(private));
         },
     )
-    .blinding(&[
-        "http.cookies",
-        "http.cors",
-        "http.https_only",
-        "http.mixed_content",
-        "http.redirects",
-        "http.third_party",
-        "tls.certificate",
-        "tls.protocols",
-        "tls.renewal",
-    ]),
+    .blinding(&[blind::HOST, blind::TLS, &["http.https_only"]]),
     Fault::found(
         "subdomain-dangling",
         "docs.juniperdesk.example is a CNAME to a name that does not exist",
@@ -170,18 +126,7 @@ pub(super) const ROWS: [Fault; 19] = [
             world.names.add("dev.juniperdesk.example", Data::A(Ipv4Addr::LOCALHOST));
         },
     )
-    .blinding(&[
-        "http.cookies",
-        "http.cors",
-        "http.https_only",
-        "http.mixed_content",
-        "http.preview_hosts",
-        "http.redirects",
-        "http.third_party",
-        "tls.certificate",
-        "tls.protocols",
-        "tls.renewal",
-    ]),
+    .blinding(&[blind::HOST, blind::TLS, &["http.https_only", "http.preview_hosts"]]),
     Fault::trap(
         "wildcard-dns",
         "every name below the domain exists by a wildcard; nothing is wrong with it",

@@ -48,16 +48,21 @@ pub(super) const ROWS: [Fault; 9] = [
     Fault::passing(
         "servfail-dnssec",
         "look-ups of keys and digests fail (SERVFAIL)",
-        &["dns.dnssec", "dns.nameservers", "domain.registration"],
+        &[&["dns.dnssec", "dns.nameservers", "domain.registration"]],
         |world| {
             let kinds = &[Kind::Dnskey, Kind::Ds];
             let under = Under::Below(DOMAIN.to_owned());
             world.names.troubles.push(Trouble { server: None, under, kinds, how: How::ServFail });
         },
     ),
-    Fault::passing("stripped-dnssec", "the resolver leaves signatures out of its answers", &["dns.dnssec"], |world| {
-        world.names.stripped = true;
-    }),
+    Fault::passing(
+        "stripped-dnssec",
+        "the resolver leaves signatures out of its answers",
+        &[&["dns.dnssec"]],
+        |world| {
+            world.names.stripped = true;
+        },
+    ),
 ];
 
 fn sign(world: &mut World, left: i32) {

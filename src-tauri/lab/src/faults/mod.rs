@@ -1,5 +1,6 @@
 //! The one table of faults: each is a small change of the world, with the checks that must notice it.
 
+mod blind;
 mod cells;
 mod cloudflare;
 mod content;
@@ -31,8 +32,7 @@ pub struct Fault {
     pub says: &'static str,
     /// The checks that must find it with a failure or warning, and no others.
     pub finds: &'static [&'static str],
-    /// The checks that may be left without an answer because of it.
-    pub blinds: &'static [&'static str],
+    blinds: &'static [&'static [&'static str]],
     /// Whether it is a trouble on the way rather than a fault of the product: it may blind, and never finds.
     pub passing: bool,
     /// Whether it only looks like a fault: nothing may be found.
@@ -43,6 +43,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// The checks that may be left without an answer because of it.
+    pub fn blinds(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.blinds.iter().copied().flatten().copied()
+    }
+
     /// A fault of the product.
     const fn found(
         name: &'static str,
@@ -57,7 +62,7 @@ impl Fault {
     const fn passing(
         name: &'static str,
         says: &'static str,
-        blinds: &'static [&'static str],
+        blinds: &'static [&'static [&'static str]],
         change: fn(&mut World),
     ) -> Fault {
         Fault { passing: true, ..Fault::found(name, says, &[], change).blinding(blinds) }
@@ -68,7 +73,7 @@ impl Fault {
         Fault { trap: true, ..Fault::found(name, says, &[], change) }
     }
 
-    const fn blinding(self, blinds: &'static [&'static str]) -> Fault {
+    const fn blinding(self, blinds: &'static [&'static [&'static str]]) -> Fault {
         Fault { blinds, ..self }
     }
 
@@ -185,7 +190,14 @@ mod tests {
             assert!(!fault.says.ends_with('.') && fault.says.len() > 15);
             assert_eq!(fault.finds.is_empty(), fault.passing || fault.trap, "{}", fault.name);
             assert_eq!(fault.passing, fault.passing && !fault.blinds.is_empty());
-            for check in fault.blinds {
+            let blinds: Vec<&str> = fault.blinds().collect();
+            assert_eq!(
+                blinds.iter().collect::<BTreeSet<_>>().len(),
+                blinds.len(),
+                "{} names a check twice",
+                fault.name
+            );
+            for check in &blinds {
                 assert!(!fault.finds.contains(check), "{} {check}", fault.name);
             }
         }

@@ -39,16 +39,19 @@ pub(super) const ROWS: [Fault; 24] = [
         REGISTRATION,
         |world| world.registry.signed = Some(false),
     ),
-    Fault::passing("registry-429", "the registry limits how often it may be asked (429)", REGISTRATION, |world| {
+    Fault::passing("registry-429", "the registry limits how often it may be asked (429)", &[REGISTRATION], |world| {
         world.site(SERVER).quirks.push((At::Everything, Quirk::Status(429)))
     }),
-    Fault::passing("registry-hang", "the registry never answers a request", REGISTRATION, |world| {
+    Fault::passing("registry-hang", "the registry never answers a request", &[REGISTRATION], |world| {
         world.site(SERVER).quirks.push((At::Everything, Quirk::Hang))
     }),
-    Fault::passing("registry-unknown", "the registry does not know the domain that DNS knows", REGISTRATION, |world| {
-        world.registry.held = false
-    }),
-    Fault::passing("registry-list-reset", "the list of registries cannot be fetched", REGISTRATION, |world| {
+    Fault::passing(
+        "registry-unknown",
+        "the registry does not know the domain that DNS knows",
+        &[REGISTRATION],
+        |world| world.registry.held = false,
+    ),
+    Fault::passing("registry-list-reset", "the list of registries cannot be fetched", &[REGISTRATION], |world| {
         world.site(LIST).greeting = Greeting::Resets
     }),
     Fault::found(
@@ -83,22 +86,22 @@ pub(super) const ROWS: [Fault; 24] = [
         PROPAGATION,
         |world| cached(world, Server::AdGuard, DOMAIN, Kind::A, vec![Data::A(Ipv4Addr::UNSPECIFIED)], 300, true),
     ),
-    Fault::passing("resolver-drop", "one public resolver does not answer", PROPAGATION, |world| {
+    Fault::passing("resolver-drop", "one public resolver does not answer", &[PROPAGATION], |world| {
         resolver(world, How::Dropped)
     }),
-    Fault::passing("resolver-refused", "one public resolver refuses to answer", PROPAGATION, |world| {
+    Fault::passing("resolver-refused", "one public resolver refuses to answer", &[PROPAGATION], |world| {
         resolver(world, How::Refused)
     }),
-    Fault::passing("dot-hang", "one public resolver never finishes a TLS handshake", PROPAGATION, |world| {
+    Fault::passing("dot-hang", "one public resolver never finishes a TLS handshake", &[PROPAGATION], |world| {
         world.site("one.one.one.one").greeting = Greeting::Hangs
     }),
-    Fault::passing("dot-reset", "one public resolver resets every TLS handshake", PROPAGATION, |world| {
+    Fault::passing("dot-reset", "one public resolver resets every TLS handshake", &[PROPAGATION], |world| {
         world.site("dns.opendns.com").greeting = Greeting::Resets
     }),
-    Fault::passing("doh-429", "one public resolver limits questions over HTTPS (429)", PROPAGATION, |world| {
+    Fault::passing("doh-429", "one public resolver limits questions over HTTPS (429)", &[PROPAGATION], |world| {
         world.site("cloudflare-dns.com").quirks.push((At::Everything, Quirk::Status(429)))
     }),
-    Fault::passing("doh-hang", "one public resolver never answers over HTTPS", PROPAGATION, |world| {
+    Fault::passing("doh-hang", "one public resolver never answers over HTTPS", &[PROPAGATION], |world| {
         world.site("doh.opendns.com").quirks.push((At::Everything, Quirk::Hang))
     }),
     Fault::found("drift-text-added", "the domain has a text record that was not there before", DRIFT, |world| {

@@ -1,6 +1,6 @@
 //! Troubles on the way, one for each kind of exchange: they may leave a check without an answer and never make a finding.
 
-use super::Fault;
+use super::{Fault, blind};
 use crate::names::{How, Kind, Server, Trouble, Under};
 use crate::site::{At, Greeting, Quirk};
 use crate::world::{APP, DOMAIN, Manner, World};
@@ -8,131 +8,70 @@ use crate::world::{APP, DOMAIN, Manner, World};
 const MAIL: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
 const SERVERS: &[&str] = &["dns.nameservers"];
 const PARENT: &[&str] = &["dns.nameservers", "domain.registration"];
-const APEX: &[&str] = &[
-    "bundle.secrets",
-    "edge.cache",
-    "http.caching",
-    "http.compression",
-    "http.dead_links",
-    "http.images",
-    "http.payload_size",
-    "http.preview_hosts",
-    "bundle.debug",
-    "bundle.source_maps",
-    "http.error_pages",
-    "http.exposed_files",
-    "http.health",
-    "http.request_id",
-    "dns.apex",
-    "dns.caa",
-    "dns.dangling",
-    "dns.dnssec",
-    "dns.nameservers",
-    "dns.propagation",
-    "dns.records",
-    "edge.hosting",
-    "edge.proxy",
-    "http.canonical",
-    "http.cookies",
-    "http.cors",
-    "http.https_only",
-    "http.mixed_content",
-    "http.redirects",
-    "http.security_headers",
-    "http.third_party",
-    "latency.routes",
-    "tls.certificate",
-    "tls.protocols",
-    "tls.renewal",
+const APEX: &[&[&str]] = &[
+    blind::FRONT,
+    blind::HOST,
+    blind::TLS,
+    &[
+        "dns.apex",
+        "dns.caa",
+        "dns.dangling",
+        "dns.dnssec",
+        "dns.nameservers",
+        "dns.propagation",
+        "dns.records",
+        "edge.hosting",
+        "edge.proxy",
+        "http.https_only",
+        "latency.routes",
+    ],
 ];
 /// A zone that a validating resolver refuses to tell anything of.
-pub(super) const ZONE: &[&str] = &[
-    "bundle.secrets",
-    "edge.cache",
-    "http.caching",
-    "http.compression",
-    "http.dead_links",
-    "http.images",
-    "http.payload_size",
-    "http.preview_hosts",
-    "bundle.debug",
-    "bundle.source_maps",
-    "http.error_pages",
-    "http.exposed_files",
-    "http.health",
-    "http.request_id",
-    "dns.apex",
-    "dns.caa",
-    "dns.dangling",
-    "dns.nameservers",
-    "dns.propagation",
-    "dns.records",
-    "dns.subdomains",
-    "dns.www",
-    "domain.registration",
-    "edge.hosting",
-    "edge.providers",
-    "edge.proxy",
-    "http.canonical",
-    "http.cookies",
-    "http.cors",
-    "http.https_only",
-    "http.mixed_content",
-    "http.redirects",
-    "http.security_headers",
-    "http.third_party",
-    "latency.routes",
-    "mail.dkim",
-    "mail.dmarc",
-    "mail.spf",
-    "tls.certificate",
-    "tls.protocols",
-    "tls.renewal",
+pub(super) const ZONE: &[&[&str]] = &[
+    blind::FRONT,
+    blind::HOST,
+    blind::MAIL,
+    blind::TLS,
+    &[
+        "dns.apex",
+        "dns.caa",
+        "dns.dangling",
+        "dns.nameservers",
+        "dns.propagation",
+        "dns.records",
+        "dns.subdomains",
+        "dns.www",
+        "domain.registration",
+        "edge.hosting",
+        "edge.providers",
+        "edge.proxy",
+        "http.https_only",
+        "latency.routes",
+    ],
 ];
 /// A zone of which nothing can be seen at all.
-const EVERYTHING: &[&str] = &[
-    "bundle.secrets",
-    "edge.cache",
-    "http.caching",
-    "http.compression",
-    "http.dead_links",
-    "http.images",
-    "http.payload_size",
-    "http.preview_hosts",
-    "bundle.debug",
-    "bundle.source_maps",
-    "http.error_pages",
-    "http.exposed_files",
-    "http.health",
-    "http.request_id",
-    "dns.apex",
-    "dns.caa",
-    "dns.dangling",
-    "dns.dnssec",
-    "dns.nameservers",
-    "dns.propagation",
-    "dns.records",
-    "dns.subdomains",
-    "dns.www",
-    "domain.registration",
-    "edge.hosting",
-    "edge.providers",
-    "edge.proxy",
-    "http.canonical",
-    "http.cookies",
-    "http.cors",
-    "http.https_only",
-    "http.mixed_content",
-    "http.redirects",
-    "http.security_headers",
-    "http.third_party",
-    "latency.routes",
-    "mail.dkim",
-    "mail.dmarc",
-    "mail.spf",
-    "tls.certificate",
-    "tls.protocols",
-    "tls.renewal",
+const EVERYTHING: &[&[&str]] = &[
+    blind::FRONT,
+    blind::HOST,
+    blind::MAIL,
+    blind::TLS,
+    &[
+        "dns.apex",
+        "dns.caa",
+        "dns.dangling",
+        "dns.dnssec",
+        "dns.nameservers",
+        "dns.propagation",
+        "dns.records",
+        "dns.subdomains",
+        "dns.www",
+        "domain.registration",
+        "edge.hosting",
+        "edge.providers",
+        "edge.proxy",
+        "http.https_only",
+        "latency.routes",
+    ],
 ];
 const SCRIPT: &[&str] =
     &["bundle.secrets", "http.caching", "http.compression", "http.payload_size", "bundle.debug", "bundle.source_maps"];
@@ -149,231 +88,111 @@ pub(super) const ROWS: [Fault; 29] = [
         let under = Under::Below(DOMAIN.to_owned());
         trouble(world, None, under, &[], How::ServFail);
     }),
-    Fault::passing("servfail-mail", "look-ups of the e-mail records fail (SERVFAIL)", MAIL, |world| {
+    Fault::passing("servfail-mail", "look-ups of the e-mail records fail (SERVFAIL)", &[MAIL], |world| {
         mail(world, How::ServFail)
     }),
-    Fault::passing("drop-mail", "look-ups of the e-mail records get no answer", MAIL, |world| {
+    Fault::passing("drop-mail", "look-ups of the e-mail records get no answer", &[MAIL], |world| {
         mail(world, How::Dropped)
     }),
-    Fault::passing("refused-mail", "look-ups of the e-mail records are refused", MAIL, |world| {
+    Fault::passing("refused-mail", "look-ups of the e-mail records are refused", &[MAIL], |world| {
         mail(world, How::Refused)
     }),
-    Fault::passing("garbled-mail", "answers of the e-mail records are no DNS messages", MAIL, |world| {
+    Fault::passing("garbled-mail", "answers of the e-mail records are no DNS messages", &[MAIL], |world| {
         mail(world, How::Garbled)
     }),
-    Fault::passing("cut-mail", "answers of the e-mail records are cut short over UDP and TCP", MAIL, |world| {
+    Fault::passing("cut-mail", "answers of the e-mail records are cut short over UDP and TCP", &[MAIL], |world| {
         mail(world, How::Cut)
     }),
-    Fault::passing("forged-mail", "answers of the e-mail records answer another question", MAIL, |world| {
+    Fault::passing("forged-mail", "answers of the e-mail records answer another question", &[MAIL], |world| {
         mail(world, How::Forged)
     }),
-    Fault::passing("misnumbered-mail", "answers of the e-mail records carry another id", MAIL, |world| {
+    Fault::passing("misnumbered-mail", "answers of the e-mail records carry another id", &[MAIL], |world| {
         mail(world, How::Misnumbered)
     }),
-    Fault::passing("drop-name-server", "one of the name servers does not answer", SERVERS, |world| {
+    Fault::passing("drop-name-server", "one of the name servers does not answer", &[SERVERS], |world| {
         server(world, Server::Bob, How::Dropped)
     })
     .shown(),
-    Fault::passing("servfail-name-server", "one of the name servers fails (SERVFAIL)", SERVERS, |world| {
+    Fault::passing("servfail-name-server", "one of the name servers fails (SERVFAIL)", &[SERVERS], |world| {
         server(world, Server::Bob, How::ServFail)
     }),
-    Fault::passing("drop-parent", "the name servers of the top-level domain do not answer", PARENT, |world| {
+    Fault::passing("drop-parent", "the name servers of the top-level domain do not answer", &[PARENT], |world| {
         server(world, Server::ParentOne, How::Dropped);
         server(world, Server::ParentTwo, How::Dropped);
     }),
     Fault::passing(
         "connect-hang-app",
         "connections to app are never accepted",
-        &[
-            "dns.caa",
-            "dns.subdomains",
-            "http.cookies",
-            "http.cors",
-            "http.https_only",
-            "http.mixed_content",
-            "http.redirects",
-            "http.third_party",
-            "tls.certificate",
-            "tls.protocols",
-            "tls.renewal",
-        ],
+        &[blind::HOST, blind::TLS, &["dns.caa", "dns.subdomains", "http.https_only"]],
         |world| world.behave(APP, Manner::Hangs),
     ),
     Fault::passing(
         "tls-reset-app",
         "app resets every TLS handshake",
-        &[
-            "dns.caa",
-            "http.cookies",
-            "http.cors",
-            "http.mixed_content",
-            "http.redirects",
-            "http.third_party",
-            "tls.certificate",
-            "tls.protocols",
-            "tls.renewal",
-        ],
+        &[blind::HOST, blind::TLS, &["dns.caa"]],
         |world| greeting(world, Greeting::Resets),
     ),
     Fault::passing(
         "tls-hang-app",
         "app never answers a TLS handshake",
-        &[
-            "dns.caa",
-            "http.cookies",
-            "http.cors",
-            "http.mixed_content",
-            "http.redirects",
-            "http.third_party",
-            "tls.certificate",
-            "tls.protocols",
-            "tls.renewal",
-        ],
+        &[blind::HOST, blind::TLS, &["dns.caa"]],
         |world| greeting(world, Greeting::Hangs),
     ),
     Fault::passing(
         "http-reset",
         "the domain resets every connection once it has read the request",
-        &[
-            "bundle.secrets",
-            "edge.cache",
-            "http.caching",
-            "http.compression",
-            "http.dead_links",
-            "http.images",
-            "http.payload_size",
-            "http.preview_hosts",
-            "bundle.debug",
-            "bundle.source_maps",
-            "http.error_pages",
-            "http.exposed_files",
-            "http.health",
-            "http.request_id",
-            "http.canonical",
-            "http.cookies",
-            "http.cors",
-            "http.mixed_content",
-            "http.redirects",
-            "http.security_headers",
-            "http.third_party",
-            "latency.routes",
-        ],
+        &[blind::FRONT, blind::HOST, &["latency.routes"]],
         |world| quirk(world, At::Everything, Quirk::Reset),
     ),
     Fault::passing(
         "http-hang",
         "the domain never answers a request",
-        &[
-            "bundle.secrets",
-            "edge.cache",
-            "http.caching",
-            "http.compression",
-            "http.dead_links",
-            "http.images",
-            "http.payload_size",
-            "http.preview_hosts",
-            "bundle.debug",
-            "bundle.source_maps",
-            "http.error_pages",
-            "http.exposed_files",
-            "http.health",
-            "http.request_id",
-            "http.canonical",
-            "http.cookies",
-            "http.cors",
-            "http.mixed_content",
-            "http.redirects",
-            "http.security_headers",
-            "http.third_party",
-            "latency.routes",
-        ],
+        &[blind::FRONT, blind::HOST, &["latency.routes"]],
         |world| quirk(world, At::Everything, Quirk::Hang),
     ),
     Fault::passing(
         "http-429",
         "the domain answers every request with too many requests (429)",
-        &[
-            "bundle.secrets",
-            "edge.cache",
-            "http.caching",
-            "http.compression",
-            "http.dead_links",
-            "http.images",
-            "http.payload_size",
-            "http.preview_hosts",
-            "bundle.debug",
-            "bundle.source_maps",
-            "http.error_pages",
-            "http.exposed_files",
-            "http.health",
-            "http.request_id",
-            "http.canonical",
-            "http.cookies",
-            "http.cors",
-            "http.https_only",
-            "http.mixed_content",
-            "http.redirects",
-            "http.security_headers",
-            "http.third_party",
-            "latency.routes",
-        ],
+        &[blind::FRONT, blind::HOST, &["http.https_only", "latency.routes"]],
         |world| quirk(world, At::Everything, Quirk::Status(429)),
     ),
     Fault::passing(
         "http-503",
         "the domain answers every request with service unavailable (503)",
-        &[
-            "bundle.secrets",
-            "edge.cache",
-            "http.caching",
-            "http.compression",
-            "http.dead_links",
-            "http.images",
-            "http.payload_size",
-            "http.preview_hosts",
-            "bundle.debug",
-            "bundle.source_maps",
-            "http.error_pages",
-            "http.exposed_files",
-            "http.health",
-            "http.request_id",
-            "http.canonical",
-            "http.cookies",
-            "http.cors",
-            "http.https_only",
-            "http.mixed_content",
-            "http.redirects",
-            "http.security_headers",
-            "http.third_party",
-            "latency.routes",
-        ],
+        &[blind::FRONT, blind::HOST, &["http.https_only", "latency.routes"]],
         |world| quirk(world, At::Everything, Quirk::Status(503)),
     ),
-    Fault::passing("script-reset", "requests for scripts end in a reset connection", SCRIPT, |world| {
+    Fault::passing("script-reset", "requests for scripts end in a reset connection", &[SCRIPT], |world| {
         quirk(world, At::Scripts, Quirk::Reset)
     }),
-    Fault::passing("script-hang", "requests for scripts are never answered", SCRIPT, |world| {
+    Fault::passing("script-hang", "requests for scripts are never answered", &[SCRIPT], |world| {
         quirk(world, At::Scripts, Quirk::Hang)
     }),
-    Fault::passing("script-429", "requests for scripts are answered with too many requests (429)", SCRIPT, |world| {
-        quirk(world, At::Scripts, Quirk::Status(429))
-    }),
-    Fault::passing("script-503", "requests for scripts are answered with service unavailable (503)", SCRIPT, |world| {
-        quirk(world, At::Scripts, Quirk::Status(503))
-    }),
-    Fault::passing("route-429", "the dashboard answers with too many requests (429)", ROUTE, |world| {
+    Fault::passing(
+        "script-429",
+        "requests for scripts are answered with too many requests (429)",
+        &[SCRIPT],
+        |world| quirk(world, At::Scripts, Quirk::Status(429)),
+    ),
+    Fault::passing(
+        "script-503",
+        "requests for scripts are answered with service unavailable (503)",
+        &[SCRIPT],
+        |world| quirk(world, At::Scripts, Quirk::Status(503)),
+    ),
+    Fault::passing("route-429", "the dashboard answers with too many requests (429)", &[ROUTE], |world| {
         quirk(world, DASHBOARD, Quirk::Status(429))
     }),
-    Fault::passing("route-503", "the dashboard answers with service unavailable (503)", ROUTE, |world| {
+    Fault::passing("route-503", "the dashboard answers with service unavailable (503)", &[ROUTE], |world| {
         quirk(world, DASHBOARD, Quirk::Status(503))
     }),
-    Fault::passing("route-reset", "requests for the dashboard end in a reset connection", ROUTE, |world| {
+    Fault::passing("route-reset", "requests for the dashboard end in a reset connection", &[ROUTE], |world| {
         quirk(world, DASHBOARD, Quirk::Reset)
     }),
-    Fault::passing("route-hang", "requests for the dashboard are never answered", ROUTE, |world| {
+    Fault::passing("route-hang", "requests for the dashboard are never answered", &[ROUTE], |world| {
         quirk(world, DASHBOARD, Quirk::Hang)
     }),
-    Fault::passing("servfail-parent", "the name servers of the top-level domain fail (SERVFAIL)", PARENT, |world| {
+    Fault::passing("servfail-parent", "the name servers of the top-level domain fail (SERVFAIL)", &[PARENT], |world| {
         server(world, Server::ParentOne, How::ServFail);
         server(world, Server::ParentTwo, How::ServFail);
     }),

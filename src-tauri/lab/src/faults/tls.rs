@@ -1,6 +1,6 @@
 //! Faults of certificates, on app where the rest of the audit goes on, and one on the domain itself.
 
-use super::Fault;
+use super::{Fault, blind};
 use crate::relic::Relic;
 use crate::site::Chain;
 use crate::world::{DOMAIN, World};
@@ -14,22 +14,22 @@ pub(super) const ROWS: [Fault; 27] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", RENEWS, |world| {
         app(world, Chain::Expired)
     })
-    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&[blind::HOST]),
     Fault::found("certificate-wrong-name", "the certificate of app is for another host", FINDS, |world| {
         app(world, Chain::WrongName)
     })
-    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&[blind::HOST]),
     Fault::found(
         "certificate-missing-intermediate",
         "app sends its certificate without the intermediate one",
         FINDS,
         |world| app(world, Chain::NoIntermediate),
     )
-    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&[blind::HOST]),
     Fault::found("certificate-self-signed", "app has signed its certificate itself", FINDS, |world| {
         app(world, Chain::SelfSigned)
     })
-    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&[blind::HOST]),
     Fault::found("certificate-expiring", "the certificate of app has two of its ninety days left", RENEWS, |world| {
         app(world, Chain::Expiring)
     })
@@ -40,37 +40,14 @@ pub(super) const ROWS: [Fault; 27] = [
         FINDS,
         |world| app(world, Chain::UnknownIssuer),
     )
-    .blinding(&["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"]),
+    .blinding(&[blind::HOST]),
     Fault::found(
         "apex-certificate-expired",
         "the certificate of the domain itself expired three days ago",
         RENEWS,
         |world| world.site(DOMAIN).chain = Chain::Expired,
     )
-    .blinding(&[
-        "bundle.secrets",
-        "edge.cache",
-        "http.caching",
-        "http.compression",
-        "http.dead_links",
-        "http.images",
-        "http.payload_size",
-        "http.preview_hosts",
-        "bundle.debug",
-        "bundle.source_maps",
-        "http.error_pages",
-        "http.exposed_files",
-        "http.health",
-        "http.request_id",
-        "http.canonical",
-        "http.cookies",
-        "http.cors",
-        "http.mixed_content",
-        "http.redirects",
-        "http.security_headers",
-        "http.third_party",
-        "latency.routes",
-    ]),
+    .blinding(&[blind::FRONT, blind::HOST, &["latency.routes"]]),
     Fault::found("tls-old-versions", "app still agrees to TLS 1.0 and 1.1", PROTOCOLS, |world| {
         old(world, Relic::speaking(&[0x0301, 0x0302]))
     }),
@@ -80,15 +57,7 @@ pub(super) const ROWS: [Fault; 27] = [
     Fault::found("tls-only-old", "app speaks nothing newer than TLS 1.0", PROTOCOLS, |world| {
         old(world, Relic { only: true, ..Relic::speaking(&[0x0301]) })
     })
-    .blinding(&[
-        "http.cookies",
-        "http.cors",
-        "http.mixed_content",
-        "http.redirects",
-        "http.third_party",
-        "tls.certificate",
-        "tls.renewal",
-    ]),
+    .blinding(&[blind::HOST, &["tls.certificate", "tls.renewal"]]),
     Fault::found("tls-weak-suites", "app agrees to RC4 and 3DES in TLS 1.2", PROTOCOLS, |world| {
         old(world, Relic::taking(&[0x0005, 0x000A, 0xC012]))
     }),
@@ -111,15 +80,15 @@ pub(super) const ROWS: [Fault; 27] = [
     Fault::found("certificate-sha1", "the certificate of app is signed with SHA-1", FINDS, |world| {
         app(world, Chain::Sha1)
     })
-    .blinding(PAGE),
+    .blinding(&[PAGE]),
     Fault::found("certificate-short-key", "the certificate of app has an RSA key of 1,024 bits", FINDS, |world| {
         app(world, Chain::ShortKey)
     })
-    .blinding(PAGE),
+    .blinding(&[PAGE]),
     Fault::found("certificate-huge-key", "the certificate of app has an RSA key of 16,384 bits", FINDS, |world| {
         app(world, Chain::HugeKey)
     })
-    .blinding(PAGE),
+    .blinding(&[PAGE]),
     Fault::found("certificate-many", "app sends a hundred certificates", FINDS, |world| app(world, Chain::Many)),
     Fault::found("certificate-long-lived", "the certificate of app was made for 825 days", FINDS, |world| {
         app(world, Chain::LongLived)
@@ -151,16 +120,7 @@ pub(super) const ROWS: [Fault; 27] = [
     Fault::passing(
         "certificate-chain-endless",
         "app sends more than 64 KB of certificates",
-        &[
-            "dns.caa",
-            "http.cookies",
-            "http.cors",
-            "http.mixed_content",
-            "http.redirects",
-            "http.third_party",
-            "tls.certificate",
-            "tls.renewal",
-        ],
+        &[blind::HOST, &["dns.caa", "tls.certificate", "tls.renewal"]],
         |world| app(world, Chain::Endless),
     ),
 ];

@@ -1,6 +1,6 @@
 //! Faults of the web servers: plain http, redirects, two faces of one site, headers.
 
-use super::Fault;
+use super::{Fault, blind};
 use crate::site::{Door, Landing, Pages};
 use crate::world::{DOMAIN, World};
 
@@ -27,28 +27,7 @@ pub(super) const ROWS: [Fault; 18] = [
     Fault::found("redirect-loop", "the domain sends to www and www sends back", &["http.redirects"], |world| {
         world.site(DOMAIN).secure = Door::sends("https", WWW)
     })
-    .blinding(&[
-        "bundle.secrets",
-        "edge.cache",
-        "http.caching",
-        "http.compression",
-        "http.dead_links",
-        "http.images",
-        "http.payload_size",
-        "http.preview_hosts",
-        "bundle.debug",
-        "bundle.source_maps",
-        "http.error_pages",
-        "http.exposed_files",
-        "http.health",
-        "http.request_id",
-        "http.canonical",
-        "http.cookies",
-        "http.cors",
-        "http.mixed_content",
-        "http.security_headers",
-        "http.third_party",
-    ]),
+    .blinding(&[blind::FRONT, &["http.cookies", "http.cors", "http.mixed_content", "http.third_party"]]),
     Fault::found("redirect-long", "www needs four redirects to reach the page", &["http.redirects"], |world| {
         let to = |path: &str| format!("https://{DOMAIN}{path}");
         world.site(WWW).moves.insert("/", to("/home"));

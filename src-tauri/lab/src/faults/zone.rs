@@ -1,23 +1,13 @@
 //! Faults of who may issue certificates, and of names that lead to places that strangers could claim.
 
-use super::Fault;
+use super::{Fault, blind};
 use crate::names::{Data, How, Kind, Server, Trouble, Under};
 use crate::records::{CHILD, HOSTED, LOGS, SURGE, VERCEL};
 use crate::site::{At, Chain, Pages, Quirk, Site, log};
 use crate::world::{DOMAIN, World};
 
 /// What cannot look at a host with a private address.
-const UNREACHED: &[&str] = &[
-    "http.cors",
-    "http.cookies",
-    "http.https_only",
-    "http.mixed_content",
-    "http.redirects",
-    "http.third_party",
-    "tls.certificate",
-    "tls.protocols",
-    "tls.renewal",
-];
+const UNREACHED: &[&[&str]] = &[blind::HOST, blind::TLS, &["http.https_only"]];
 /// What reads the texts of the domain itself.
 const TEXTS: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.spf"];
 const APP: &str = "app.juniperdesk.example";
@@ -51,7 +41,7 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::passing(
         "servfail-caa",
         "look-ups of CAA records fail (SERVFAIL)",
-        &["dns.caa", "dns.nameservers", "dns.records"],
+        &[&["dns.caa", "dns.nameservers", "dns.records"]],
         |world| {
             let under = Under::Below(DOMAIN.to_owned());
             world.names.troubles.push(Trouble { server: None, under, kinds: &[Kind::Caa], how: How::ServFail });
@@ -86,15 +76,7 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::passing(
         "claim-503",
         "the service that docs is a CNAME to is not available (503)",
-        &[
-            "dns.dangling",
-            "http.cookies",
-            "http.cors",
-            "http.https_only",
-            "http.mixed_content",
-            "http.redirects",
-            "http.third_party",
-        ],
+        &[blind::HOST, &["dns.dangling", "http.https_only"]],
         |world| {
             docs(world, SURGE, "<h1>How Juniper Desk works</h1>");
             world.site(DOCS).quirks.push((At::Everything, Quirk::Status(503)));
@@ -103,7 +85,7 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::passing(
         "claim-hang",
         "the service that docs is a CNAME to never answers",
-        &["dns.dangling", "http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"],
+        &[blind::HOST, &["dns.dangling"]],
         |world| {
             docs(world, SURGE, "<h1>How Juniper Desk works</h1>");
             world.site(DOCS).quirks.push((At::Everything, Quirk::Hang));
@@ -164,7 +146,7 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::passing(
         "garbled-name-server",
         "one of the name servers sends bytes that are no DNS messages",
-        &["dns.nameservers"],
+        &[&["dns.nameservers"]],
         |world| {
             let server = Some(Server::Bob);
             world.names.troubles.push(Trouble { server, under: Under::All, kinds: &[], how: How::Garbled });
@@ -175,7 +157,7 @@ pub(super) const ROWS: [Fault; 33] = [
         world.names.put(DOCS, [Data::cname(guide)]);
         world.names.put(guide, [Data::cname(DOCS)]);
     })
-    .blinding(&["dns.caa", "dns.dangling", "dns.subdomains"]),
+    .blinding(&[&["dns.caa", "dns.dangling", "dns.subdomains"]]),
     Fault::found("alias-chain-long", "docs is reached over ten aliases", &["dns.records"], |world| chain(world, 10)),
     Fault::found("alias-chain-endless", "docs is reached over forty aliases", &["dns.records"], |world| {
         chain(world, 40)
@@ -193,7 +175,7 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::found("txt-huge", "a TXT record of the domain is 60 kilobytes long", &["dns.records"], |world| {
         world.names.add(DOMAIN, Data::Txt("x".repeat(60_000)));
     }),
-    Fault::passing("txt-thousands", "the domain has three thousand TXT records", TEXTS, |world| {
+    Fault::passing("txt-thousands", "the domain has three thousand TXT records", &[TEXTS], |world| {
         for number in 0..3_000 {
             world.names.add(DOMAIN, Data::Txt(format!("n{number}")));
         }
