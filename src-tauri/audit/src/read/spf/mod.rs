@@ -1,5 +1,13 @@
 //! Sender Policy Framework records (RFC 7208): their syntax, the questions that evaluating one asks, and what that costs.
 
+mod check;
+#[cfg(test)]
+mod check_tests;
+#[cfg(test)]
+mod conformance;
+mod expand;
+mod macros;
+mod outcome;
 mod parse;
 mod record;
 mod sender;
@@ -8,6 +16,8 @@ mod term;
 mod tests;
 mod walk;
 
+pub use check::{Known, check_host};
+pub use outcome::{SpfChecked, SpfProgress, SpfQuery, SpfResult, SpfStep};
 pub use parse::{Directive, DomainSpec, Mechanism, Qualifier, SpfError, SpfRecord, is_spf, parse};
 pub use record::{Split, line, mended, merged, split, suggested, with_all, without_ptr};
 pub use sender::{Sender, by_mx, of_domain};

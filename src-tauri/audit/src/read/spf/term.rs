@@ -1,5 +1,6 @@
 //! One word of an SPF record: mechanism or modifier, with its domain, prefix lengths and macros (RFC 7208 §12).
 
+use super::macros::{Piece, pieces};
 use super::parse::{DomainSpec, Mechanism, Qualifier};
 use ipnet::{Ipv4Net, Ipv6Net};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -19,13 +20,15 @@ pub(super) enum Flaw {
     Because(&'static str),
 }
 
+const NO_MACRO: Flaw = Flaw::Because("has a % that is no macro");
+
 /// Reads a word of visible ASCII.
 pub(super) fn read(word: &str) -> Result<Term, Flaw> {
     if let Some((name, value)) = modifier(word) {
         return match name.to_ascii_lowercase().as_str() {
             "redirect" => Ok(Term::Redirect(domain(value)?)),
             "exp" => Ok(Term::Exp(domain(value)?)),
-            _ => macros(value).map(|_| Term::Ignored),
+            _ => pieces(value).map(|_| Term::Ignored).ok_or(NO_MACRO),
         };
     }
     let (qualifier, rest) = match word.as_bytes().first() {
@@ -109,8 +112,13 @@ fn ip6(value: &str) -> Result<Ipv6Net, Flaw> {
 
 /// A domain-spec: literals and macros that end in a macro or in a dot and a label that is not all digits (§7.1).
 fn domain(text: &str) -> Result<DomainSpec, Flaw> {
-    let found = macros(text)?;
-    if !found.at_end {
+    let found = pieces(text).ok_or(NO_MACRO)?;
+    // c, r and t are for the text of explanations only (§7.2).
+    if found.iter().any(|piece| matches!(piece, Piece::Macro(found) if b"crt".contains(&found.letter))) {
+        return Err(Flaw::Because("has a macro that only explanations may have"));
+    }
+    let ends_in_macro = matches!(found.last(), Some(Piece::Macro(_) | Piece::Escape(_)));
+    if !ends_in_macro {
         let name = text.strip_suffix('.').unwrap_or(text);
         let (before, label) =
             name.rsplit_once('.').ok_or(Flaw::Because("needs a full domain name with at least one dot"))?;
@@ -119,60 +127,10 @@ fn domain(text: &str) -> Result<DomainSpec, Flaw> {
             && !label.starts_with('-')
             && !label.ends_with('-')
             && !label.bytes().all(|b| b.is_ascii_digit());
-        if !top || before.is_empty() || before.split('.').any(str::is_empty) {
+        let plain = |part: &str| part.is_empty() || part.starts_with('.') || part.contains("..");
+        if !top || !text.contains('%') && plain(before) {
             return Err(Flaw::Because("does not hold a valid domain name"));
         }
     }
-    Ok(DomainSpec { text: text.to_owned(), macros: found.any })
-}
-
-/// Which macros a text has.
-struct Macros {
-    /// One that depends on the message, or an escape that stands for a character no name has.
-    any: bool,
-    /// The last character belongs to a macro.
-    at_end: bool,
-}
-
-/// Checks every `%` of a macro-string (§7.1): `%%`, `%_`, `%-` or `%{letter digits r delimiters}`.
-fn macros(text: &str) -> Result<Macros, Flaw> {
-    const BROKEN: Flaw = Flaw::Because("has a % that is no macro");
-    let mut found = Macros { any: false, at_end: false };
-    let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        let after = &rest[at + 1..];
-        found.any = true;
-        let taken = match after.as_bytes().first() {
-            Some(b'%' | b'_' | b'-') => 1,
-            Some(b'{') => {
-                let close = after.find('}').ok_or(BROKEN)?;
-                if !expands(&after[1..close]) {
-                    return Err(BROKEN);
-                }
-                close + 1
-            }
-            _ => return Err(BROKEN),
-        };
-        rest = &after[taken..];
-        found.at_end = rest.is_empty();
-    }
-    Ok(found)
-}
-
-/// The inside of `%{…}`: letter, then digits that are not zero, then `r`, then delimiters.
-fn expands(inside: &str) -> bool {
-    let mut rest = inside;
-    let letter = rest.as_bytes().first().map(u8::to_ascii_lowercase);
-    // c, r and t are for explanations only (§7.2), which are domains here too.
-    if !letter.is_some_and(|letter| b"slodiphvcrt".contains(&letter)) {
-        return false;
-    }
-    rest = &rest[1..];
-    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    if digits > 0 && rest[..digits].bytes().all(|b| b == b'0') {
-        return false;
-    }
-    rest = &rest[digits..];
-    rest = rest.strip_prefix(['r', 'R']).unwrap_or(rest);
-    rest.bytes().all(|b| b".-+,/_=".contains(&b))
+    Ok(DomainSpec { text: text.to_owned(), macros: text.contains('%') })
 }
