@@ -115,3 +115,42 @@ fn the_demo_runs_finds_and_writes_its_report() {
 fn deliverables_rest_on_report_sections_that_exist() {
     assert_eq!(report::built(), audit::REPORTS);
 }
+
+/// The lab's record: `v=spf1 include:_spf.google.com include:spf.mtasv.net -all`.
+#[tokio::test(flavor = "multi_thread")]
+async fn spf_prints_the_result_word_of_the_rfc_first() {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &["spf-two"]).await.unwrap();
+    let resolver = lab.wire().route(lab.resolver()).to_string();
+    let from = format!("billing@{}", lab.domain());
+    let ask = |ip: &'static str, from: &str, more: &'static [&'static str]| {
+        let (resolver, from) = (resolver.clone(), from.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let told = ["spf", "--ip", ip, "--from", &from, "--helo", "mail.example.net", "--resolver", &resolver];
+            launch_ready(&[&told[..], more].concat())
+        })
+    };
+    let two = ask("50.31.156.100", &from, &[]).await.unwrap();
+    assert_eq!((text(&two.stdout).lines().next(), two.status.code()), (Some("permerror"), Some(1)));
+    lab.switch("spf-two", false).unwrap();
+    let passed = ask("50.31.156.100", &from, &[]).await.unwrap();
+    let says = text(&passed.stdout);
+    assert_eq!((says.lines().next(), passed.status.code()), (Some("pass"), Some(0)), "{says}");
+    assert!(says.contains("ip4:50.31.156.96/27 → matches"), "{says}");
+    let failed = ask("203.0.113.9", &format!("<{from}>"), &["--format", "json"]).await.unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&failed.stdout).unwrap();
+    assert_eq!((told["result"].as_str(), failed.status.code()), (Some("fail"), Some(1)));
+    assert_eq!(told["lookups"], 5);
+    let none = ask("203.0.113.9", "a@nothing.juniperdesk.example", &[]).await.unwrap();
+    assert_eq!((text(&none.stdout).lines().next(), none.status.code()), (Some("none"), Some(1)));
+    let bad = launch_ready(&["spf", "--ip", "here", "--from", "a@b.example", "--helo", "x"]);
+    assert_eq!(bad.status.code(), Some(2));
+}
+
+#[test]
+fn spf_without_a_resolver_that_answers_is_a_temporary_error() {
+    let port = std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let resolver = format!("127.0.0.1:{port}");
+    let ended =
+        launch_ready(&["spf", "--ip", "192.0.2.1", "--from", "a@example.com", "--helo", "x", "--resolver", &resolver]);
+    assert_eq!((text(&ended.stdout).lines().next(), ended.status.code()), (Some("temperror"), Some(3)));
+}

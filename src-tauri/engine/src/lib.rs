@@ -7,6 +7,7 @@ mod net;
 mod plan;
 mod run;
 mod secret;
+mod sender;
 mod session;
 pub mod store;
 #[cfg(test)]
@@ -19,5 +20,6 @@ pub use given::{certificates, route};
 pub use plan::{Limits, Plan, USUAL_SUBDOMAINS};
 pub use run::{Event, look_again, run};
 pub use secret::Secret;
+pub use sender::spf;
 pub use session::Session;
 pub use world::{Clock, Seed, Wire, World};

@@ -26,6 +26,8 @@ enum Verb {
     Judge(verb::judge::Args),
     /// Run the audit on the built-in demo internet
     Demo(verb::demo::Args),
+    /// Tell what SPF says of one sender, by the result words of RFC 7208
+    Spf(verb::spf::Args),
     /// List every check, built or not
     Checks(verb::list::Args),
     /// List the five roadmaps with their stages and rows
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),
+        Verb::Spf(args) => with_runtime(verb::spf::run(args)),
     };
     match ended {
         Ok(exit) => exit.into(),

@@ -324,7 +324,10 @@ impl How {
 }
 
 pub(crate) fn question(name: &str, rtype: RecordType, how: How) -> Result<DnsRequest, Trouble> {
+    // What SPF macros become need not be a host name: any byte may stand in a label (RFC 2181 §11).
+    let labels = || Name::from_labels(name.trim_end_matches('.').split('.').map(str::as_bytes));
     let mut asked = Name::from_ascii(name)
+        .or_else(|_| labels())
         .map_err(|_| Trouble::new(Why::Garbled, format!("\"{name}\" is not a name that DNS can be asked for")))?;
     asked.set_fqdn(true);
     let mut options = DnsRequestOptions::default();

@@ -113,7 +113,8 @@ pub async fn look(plan: &Plan, world: &World) -> Facts {
     facts
 }
 
-fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
+/// A resolver as typed; without a port it is 53.
+pub fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
     let bare = text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
     text.parse()
         .or(bare)
