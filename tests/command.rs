@@ -111,6 +111,53 @@ fn the_demo_runs_finds_and_writes_its_report() {
     assert!(audit["order"].as_array().unwrap().is_empty());
 }
 
+/// The lines of the outcome of `dns.expected`: its status and its evidence.
+fn drift(ended: &Output) -> (String, Vec<String>) {
+    let audit: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    let outcomes = audit["outcomes"].as_array().unwrap();
+    let outcome = outcomes.iter().find(|outcome| outcome["check"] == "dns.expected").unwrap();
+    let findings = outcome["findings"].as_array().unwrap();
+    let lines = findings.iter().flat_map(|finding| finding["evidence"].as_array().unwrap());
+    let text = |line: &serde_json::Value| line.as_str().unwrap().to_owned();
+    (text(&outcome["status"]), lines.map(text).collect())
+}
+
+#[test]
+fn accepted_records_are_held_against_those_of_a_later_run() {
+    let accepted = file("accepted.json");
+    let path = accepted.to_str().unwrap();
+    let saved = launch_ready(&["demo", "--healthy", "--save-expected", path, "--format", "json"]);
+    assert_eq!((saved.status.code(), drift(&saved).0.as_str()), (Some(0), "could-not-tell"));
+    let same = launch_ready(&["demo", "--healthy", "--expected", path, "--format", "json"]);
+    assert_eq!((same.status.code(), drift(&same)), (Some(0), ("pass".to_owned(), vec![])));
+    for (fault, sign, severity) in
+        [("drift-set-added", '+', "low"), ("drift-set-removed", '-', "medium"), ("drift-text-changed", '±', "medium")]
+    {
+        let later = |format: &str, fail_on: &str, more: &[&str]| {
+            let run = ["demo", "--fault", fault, "--expected", path, "--format", format, "--fail-on", fail_on];
+            launch_ready(&[&run[..], more].concat())
+        };
+        let ended = later("json", severity, &[]);
+        let (_, lines) = drift(&ended);
+        assert_eq!(ended.status.code(), Some(1), "{fault}: {lines:?}");
+        let has = |sign: char| lines.iter().any(|line| line.starts_with(&format!("{sign} ")));
+        assert_eq!((has('-'), has('+')), (sign != '+', sign != '-'), "{fault}: {lines:?}");
+        // The PDF and the Markdown print the same blocks.
+        let pdf = file(&format!("{fault}.pdf"));
+        let ended = later("markdown", "critical", &["--pdf", pdf.to_str().unwrap()]);
+        assert_eq!(ended.status.code(), Some(0), "{fault}");
+        assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF"), "{fault}");
+        let printed = text(&ended.stdout);
+        let section = printed.split("DNS drift").nth(2).or_else(|| printed.split("DNS drift").nth(1)).unwrap();
+        assert!(section.contains("when the records were accepted, 1 record set changed"), "{fault}: {section}");
+        let values = lines.iter().map(|line| line.splitn(4, ' ').nth(3).unwrap());
+        assert!(values.clone().all(|value| section.contains(value)), "{fault}: {values:?}: {section}");
+    }
+    let broken = file("broken.json");
+    std::fs::write(&broken, "{}").unwrap();
+    assert_eq!(launch_ready(&["demo", "--expected", broken.to_str().unwrap()]).status.code(), Some(2));
+}
+
 #[test]
 fn deliverables_rest_on_report_sections_that_exist() {
     assert_eq!(report::built(), audit::REPORTS);

@@ -200,8 +200,14 @@ fn shown(book: &Book, site: &Site, path: &str, asked: &HeaderMap) -> Response<Fu
 
 fn sheet(status: StatusCode, page: &Page, site: &Site, asked: &HeaderMap) -> Response<Full<Bytes>> {
     let takes = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let packed = site.compresses && takes.contains("gzip") && page.kind.contains("charset");
-    let body = if packed { page.packed() } else { page.body.clone() };
+    let fits = |coding: &&str| takes.contains(*coding) && (*coding != "zstd" || site.zstd);
+    let packs = site.compresses && page.kind.contains("charset");
+    let packed = ["zstd", "gzip"].into_iter().filter(|_| packs).find(fits);
+    let body = match packed {
+        Some("zstd") => page.packed_anew(),
+        Some(_) => page.packed(),
+        None => page.body.clone(),
+    };
     let length = body.len().to_string();
     let mut response = Response::new(Full::new(body));
     *response.status_mut() = status;
@@ -211,8 +217,8 @@ fn sheet(status: StatusCode, page: &Page, site: &Site, asked: &HeaderMap) -> Res
         if page.asset() { site.asset_cache } else { site.kept_page.filter(|_| page.kind.starts_with("text/html")) };
     put(headers, "cache-control", other.unwrap_or(page.cache));
     put(headers, "content-length", &length);
-    if packed {
-        put(headers, "content-encoding", "gzip");
+    if let Some(coding) = packed {
+        put(headers, "content-encoding", coding);
         if site.says_packed {
             put(headers, "vary", "Accept-Encoding");
         }

@@ -1,4 +1,5 @@
-//! The public halves of the lab's DKIM keys, made once with OpenSSL; their private halves were thrown away, for nobody signs here.
+//! Keys made once with OpenSSL: the public halves of the lab's DKIM keys, whose private halves were thrown away for nobody signs mail here,
+//! and the keys of its signed zones.
 
 /// RSA 2048, selector `google`.
 pub(crate) const GOOGLE: &str = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAv9bZD82B/B/lyWypnUOk7+tAGgG+vih300paDzIUNmtt/mLleSS+3tkAU5OU8xqK9J\
@@ -19,3 +20,8 @@ pub(crate) const SHORT: &str = "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDoflCFcgFx
 /// RSA 768: verifiers treat it as no signature (RFC 8301 §3.2).
 pub(crate) const WEAK: &str = "MHwwDQYJKoZIhvcNAQEBBQADawAwaAJhALuvu7GsCkGYoNxfFVQQN5pG5j1tjqjj8FApXcte2K5IutpZc1EI5fCYeX8+fYMeIBBkBjlJSWH5zo\
     wGJ2dPomQv2pnHJlM8cExMil+coUc9C9lPEE78aT8IxFmCnwMhZwIDAQAB";
+
+/// PKCS #8 of the P-256 key that signs the lab's zones, in base64. A lab that starts anew signs with the same key, as real zones do.
+pub(crate) const ZONE: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgitGXOdeqJmY4byXPl3fyGuI7Ps//zcE2/UtbidCRa8qhRANCAATkldda+P1zOBaynBJLCZXqqUzC+i2HHBQbFJ10ysQj8nTcYge+1oKwDtkH0/P2Es9A8Hf6Y2SqxP4eeE8PL+MQ";
+/// PKCS #8 of the P-256 key that no zone has any more.
+pub(crate) const STALE: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQM/9AEnOaCTiwSyjyNmB1gtng6m38vYoJ0tK6Lo65kShRANCAAQ9HHd8XT9sZyXKh+j8hbsrlkeILMWlCcjwNh35+gw36shb0+naRHsZfVOqlb2SHr+pcDr40ZviJzpr/2CIOvP+";

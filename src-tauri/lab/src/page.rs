@@ -10,6 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use sha2::{Digest, Sha256};
 
 use crate::script::Bundles;
@@ -57,6 +58,11 @@ impl Page {
             }
         };
         self.packed.get_or_init(pack).clone()
+    }
+
+    /// The body as zstd, as networks pack it for browsers that say so.
+    pub fn packed_anew(&self) -> Bytes {
+        Bytes::from(compress_to_vec(self.body.as_ref(), CompressionLevel::Fastest))
     }
 
     /// Whether it is a script or a style.

@@ -2,12 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use hickory_proto::dnssec::crypto::EcdsaSigningKey;
 use hickory_proto::dnssec::rdata::sig::SigInput;
 use hickory_proto::dnssec::rdata::{DNSKEY, DNSSECRData, DS, RRSIG};
 use hickory_proto::dnssec::{Algorithm, DigestType, DnsSecError, PublicKey, SigningKey, TBS};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, SerialNumber};
+use rustls::pki_types::PrivatePkcs8KeyDer;
 
+use crate::keys;
 use crate::names::{Digest, Signing};
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -22,8 +26,8 @@ pub(crate) struct Signer {
 
 impl Signer {
     pub fn new(now: SystemTime) -> Result<Signer, DnsSecError> {
-        let (key, zone_key) = fresh()?;
-        let (_, stale) = fresh()?;
+        let (key, zone_key) = pair(keys::ZONE)?;
+        let (_, stale) = pair(keys::STALE)?;
         Ok(Signer { now, key, zone_key, stale })
     }
 
@@ -78,9 +82,9 @@ impl Signer {
     }
 }
 
-fn fresh() -> Result<(EcdsaSigningKey, DNSKEY), DnsSecError> {
-    let algorithm = Algorithm::ECDSAP256SHA256;
-    let key = EcdsaSigningKey::from_pkcs8(&EcdsaSigningKey::generate_pkcs8(algorithm)?, algorithm)?;
+fn pair(pkcs8: &str) -> Result<(EcdsaSigningKey, DNSKEY), DnsSecError> {
+    let der = PrivatePkcs8KeyDer::from(STANDARD.decode(pkcs8).unwrap_or_default());
+    let key = EcdsaSigningKey::from_pkcs8(&der, Algorithm::ECDSAP256SHA256)?;
     let zone_key = DNSKEY::from_key(&key.to_public_key()?);
     Ok((key, zone_key))
 }

@@ -283,6 +283,8 @@ pub(crate) struct Site {
     pub naming: Naming,
     /// Whether text is sent compressed to those who take it.
     pub compresses: bool,
+    /// Whether it packs as zstd for those who take that (RFC 9659).
+    pub zstd: bool,
     /// Cache-Control of scripts and styles, where it is another than usual.
     pub asset_cache: Option<&'static str>,
     /// Whether answers carry an ETag and know it again.
@@ -316,6 +318,7 @@ impl Site {
             keeping: Keeping::Keeps,
             naming: Naming::Fresh,
             compresses: true,
+            zstd: false,
             asset_cache: None,
             tagged: true,
             says_packed: true,

@@ -1,37 +1,12 @@
 //! CAA records and the authorities that they name (RFC 8659 §4), and which authority made a certificate.
 
 use super::domain::registered;
+use super::issuer::by_name;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, ParsedExtension, X509Certificate};
-
-const FILE: &str = include_str!("../../../../assets/data/issuers.toml");
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Known {
-    name: String,
-    organisations: Vec<String>,
-    caa: Vec<String>,
-    verified: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
-    issuer: Vec<Known>,
-}
-
-static ALL: LazyLock<Vec<Known>> =
-    LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.issuer).unwrap_or_default());
 
 /// The authority that made a certificate, as CAA records name it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +26,7 @@ pub fn issuer(certificate: &str) -> Option<Issuer> {
     let (_, x509) = X509Certificate::from_der(&der).ok()?;
     let name = x509.issuer();
     let organisation = name.iter_organization().chain(name.iter_common_name()).find_map(|part| part.as_str().ok())?;
-    if let Some(known) = ALL.iter().find(|known| known.organisations.iter().any(|own| own == organisation)) {
+    if let Some(known) = by_name(organisation) {
         let names = known.caa.clone();
         return Some(Issuer { name: known.name.clone(), names, complete: known.verified });
     }
@@ -103,18 +78,7 @@ pub fn named(value: &str) -> Named {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, FILE, List, Named, issuer, named};
-
-    #[test]
-    fn the_data_parses() {
-        assert_eq!(toml::from_str::<List>(FILE).unwrap().issuer.len(), ALL.len());
-        let verified: Vec<&str> = ALL.iter().filter(|known| known.verified).map(|known| known.name.as_str()).collect();
-        assert_eq!(
-            verified,
-            ["Let's Encrypt", "Google Trust Services", "Amazon"],
-            "confirm the names, then add the row here"
-        );
-    }
+    use super::{Named, issuer, named};
 
     #[test]
     fn values_are_read() {

@@ -1,20 +1,27 @@
-//! Certificate authorities that browsers know, by the organisation in their certificates, and how their certificates renew.
+//! Public certificate authorities by the organisation in their certificates: their names in CAA records, and how their certificates renew.
 
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-const FILE: &str = include_str!("../../../../assets/data/authorities.toml");
+const FILE: &str = include_str!("../../../../assets/data/issuers.toml");
 
 /// An authority.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Issuer {
-    /// Organisation as it stands in its certificates.
-    pub organisation: String,
+pub struct Known {
+    /// As people know it.
+    pub name: String,
+    /// Organisations as they stand in its certificates.
+    pub organisations: Vec<String>,
+    /// Names that stand for it in CAA records (RFC 8659 §4.2), the usual one first.
+    pub caa: Vec<String>,
+    /// Whether these names were confirmed with the authority: only then does the lack of all of them forbid it.
+    pub verified: bool,
     /// Whether its certificates are only given to programs that renew them (ACME, a network, a host).
+    #[serde(default)]
     pub automatic: bool,
-    /// Who renews, to go after "renewed by".
-    pub by: String,
+    /// Who renews, to go after "renewed by"; none when that is not known.
+    pub by: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -24,26 +31,39 @@ struct List {
     _source: String,
     #[serde(rename = "date")]
     _date: String,
-    issuer: Vec<Issuer>,
+    issuer: Vec<Known>,
 }
+
+static ALL: LazyLock<Vec<Known>> =
+    LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.issuer).unwrap_or_default());
 
 /// The authority with this organisation.
 #[must_use]
-pub fn by_name(organisation: &str) -> Option<&'static Issuer> {
-    static ALL: LazyLock<Vec<Issuer>> =
-        LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.issuer).unwrap_or_default());
-    ALL.iter().find(|issuer| issuer.organisation.eq_ignore_ascii_case(organisation))
+pub fn by_name(organisation: &str) -> Option<&'static Known> {
+    ALL.iter().find(|known| known.organisations.iter().any(|own| own.eq_ignore_ascii_case(organisation)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, List, by_name};
+    use super::{ALL, FILE, List, by_name};
 
     #[test]
     fn the_data_parses_and_names_are_found() {
-        assert!(toml::from_str::<List>(FILE).unwrap().issuer.len() >= 10);
+        assert_eq!(toml::from_str::<List>(FILE).unwrap().issuer.len(), ALL.len());
+        assert!(ALL.len() >= 15);
         assert!(by_name("Let's Encrypt").unwrap().automatic);
         assert!(!by_name("DigiCert Inc").unwrap().automatic);
         assert!(by_name("Backyard Signing CA").is_none());
+        assert!(ALL.iter().all(|known| !known.automatic || known.by.is_some()));
+    }
+
+    #[test]
+    fn only_confirmed_names_forbid() {
+        let verified: Vec<&str> = ALL.iter().filter(|known| known.verified).map(|known| known.name.as_str()).collect();
+        assert_eq!(
+            verified,
+            ["Let's Encrypt", "Google Trust Services", "Amazon"],
+            "confirm the names, then add the row here"
+        );
     }
 }

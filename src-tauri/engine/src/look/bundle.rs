@@ -114,7 +114,7 @@ fn inline(page: &str, bodies: &[String], salt: &[u8; 32], matches: &mut Vec<Secr
 pub(crate) fn asset(url: Url, cap: usize) -> Ask {
     let mut ask = Ask::get("asset", url);
     ask.headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
-    ask.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"));
+    ask.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, zstd, gzip"));
     ask.cap = cap;
     ask
 }

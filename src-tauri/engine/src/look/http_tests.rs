@@ -7,6 +7,7 @@ use audit::facts::{Chain, End, Fact};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hickory_proto::rr::RecordType;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use std::io::Write;
 use std::net::Ipv4Addr;
 use std::sync::atomic::Ordering;
@@ -165,6 +166,18 @@ async fn a_compressed_bomb_is_cut() {
 }
 
 #[tokio::test]
+async fn zstd_is_unpacked_and_a_bomb_of_it_is_cut() {
+    for (text, truncated) in [("<title>Juniper</title>".repeat(9_000), false), (" ".repeat(6 * 1024 * 1024), true)] {
+        let packed = compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
+        let head = "content-type: text/html\r\ncontent-encoding: zstd\r\n";
+        let fact = walk(move |_, _| says("200 OK", head, &packed)).await;
+        let page = seen(&fact).hops[0].page.as_ref().unwrap();
+        let bytes = u32::try_from(text.len().min(5 * 1024 * 1024)).unwrap();
+        assert_eq!((page.truncated, page.bytes), (truncated, bytes));
+    }
+}
+
+#[tokio::test]
 async fn broken_answers_keep_their_reason() {
     for (bytes, why) in [
         (&b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 50\r\n\r\nshort"[..], Why::Broken),
@@ -176,6 +189,10 @@ async fn broken_answers_keep_their_reason() {
         ),
         (
             b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-encoding: br\r\ncontent-length: 5\r\n\r\nhello",
+            Why::Garbled,
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-encoding: zstd\r\ncontent-length: 5\r\n\r\nhello",
             Why::Garbled,
         ),
     ] {

@@ -118,7 +118,7 @@ pub(crate) async fn look_at_files(desk: &Desk<'_>, front: &Front, parts: Parts) 
 
 async fn files(desk: &Desk<'_>, front: &Front) {
     let mut home = Ask::get("home", front.url.clone());
-    home.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"));
+    home.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, zstd, gzip"));
     home.cap = FILE;
     look(desk, &home).await;
     let kinds = [ResourceKind::Style, ResourceKind::Image];

@@ -22,7 +22,7 @@ pub(crate) struct Taken {
     pub(crate) truncated: bool,
 }
 
-/// Streams a body into `sink`, decoding gzip and Brotli, and stops at `cap` decoded bytes.
+/// Streams a body into `sink`, decoding gzip, Brotli and zstd, and stops at `cap` decoded bytes.
 pub(crate) async fn stream(
     mut body: Incoming,
     encoding: &str,
@@ -74,6 +74,21 @@ pub(crate) async fn stream(
             match decoder.close() {
                 Err(error) if decoder.get_ref().taken.wire > 0 => stopped(decoder.get_ref().taken, &error),
                 _ => Ok(decoder.get_ref().taken),
+            }
+        }
+        "zstd" => {
+            // A block is unpacked only when it is whole; more than `cap` bytes on the wire unpack to more than `cap`, or to nonsense.
+            let mut packed = Vec::new();
+            while packed.len() <= cap
+                && let Some(frame) = body.frame().await
+            {
+                let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
+                packed.extend(frame.data_ref().into_iter().flatten());
+            }
+            out.taken.wire = packed.len();
+            match super::zstd::unpack(&packed, &mut out) {
+                Ok(()) => Ok(out.taken),
+                Err(error) => stopped(out.taken, &error),
             }
         }
         other => Err(Trouble::new(

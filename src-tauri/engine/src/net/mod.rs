@@ -15,6 +15,7 @@ pub(crate) mod record;
 pub(crate) mod signed;
 pub(crate) mod tls;
 pub(crate) mod trouble;
+mod zstd;
 
 use self::dial::Dialler;
 use self::dns::Dns;

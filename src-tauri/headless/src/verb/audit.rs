@@ -3,7 +3,7 @@
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
 use crate::{input, progress};
-use audit::facts::{Facts, Target};
+use audit::facts::{Answer, Facts, Target};
 use audit::read::domain;
 use audit::read::text::clean;
 use engine::{Plan, Secret, Session, World};
@@ -36,17 +36,37 @@ pub struct Args {
     /// Sample the latency of this route (may be given several times)
     #[arg(long, value_name = "PATH_OR_URL")]
     route: Vec<String>,
+    #[command(flatten)]
+    accepted: Accepted,
+    /// Write the facts to this file
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// The records that were accepted as right, and those that are to be.
+#[derive(clap::Args)]
+pub struct Accepted {
     /// Compare the records with those in this file: accepted ones, or the facts of an earlier run
     #[arg(long, value_name = "FILE")]
     expected: Option<PathBuf>,
     /// Accept the records as they are now: write them to this file, for a later --expected
     #[arg(long, value_name = "FILE")]
     save_expected: Option<PathBuf>,
-    /// Write the facts to this file
-    #[arg(long, value_name = "FILE")]
-    facts: Option<PathBuf>,
-    #[command(flatten)]
-    output: Output,
+}
+
+impl Accepted {
+    /// The accepted records, read before anything is looked at.
+    pub fn read(&self, target: &Target) -> Result<Option<Answer>, Trouble> {
+        self.expected.as_deref().map(|path| input::expected(path, target)).transpose()
+    }
+
+    /// Puts the accepted records among the answers, and writes those of today where that was asked for.
+    pub fn enter(&self, expected: Option<Answer>, facts: &mut Facts) -> Result<(), Trouble> {
+        facts.answers.extend(expected.map(|set| (audit::drift::KEY.to_owned(), set)));
+        self.save_expected.as_deref().map_or(Ok(()), |path| output::save_expected(path, facts))
+    }
 }
 
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
@@ -73,17 +93,14 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         roots.extend(found.map_err(|error| Trouble::new(format!("{}: {}", path.display(), error.message)))?);
     }
     let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
-    let expected = args.expected.as_deref().map(|path| input::expected(path, &target)).transpose()?;
+    let expected = args.accepted.read(&target)?;
     let mut facts = look(&plan, &world).await;
-    facts.answers.extend(expected.map(|set| (audit::drift::KEY.to_owned(), set)));
+    args.accepted.enter(expected, &mut facts)?;
     if let Some(path) = &args.facts {
         let text = serde_json::to_vec_pretty(&facts)
             .map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;
         output::write(path, &text)?;
         eprintln!("wrote {}", path.display());
-    }
-    if let Some(path) = &args.save_expected {
-        output::save_expected(path, &facts)?;
     }
     output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &output::unnamed(&facts))
 }

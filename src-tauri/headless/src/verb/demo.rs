@@ -1,6 +1,6 @@
 //! `launch-ready demo`: the audit on the built-in demo internet, with chosen faults.
 
-use super::audit::{judged_at, look, target};
+use super::audit::{Accepted, judged_at, look, target};
 use crate::exit::{Exit, Trouble};
 use crate::input;
 use crate::output::{self, Output};
@@ -20,6 +20,8 @@ pub struct Args {
     /// Which roadmap to judge by: sd, cc, cp, bb or io
     #[arg(long, default_value = "sd")]
     roadmap: String,
+    #[command(flatten)]
+    accepted: Accepted,
     #[command(flatten)]
     output: Output,
 }
@@ -43,7 +45,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     }
     let world = world(&lab);
     plan.cloudflare = Some(std::sync::Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
-    let facts = look(&plan, &world).await;
+    let expected = args.accepted.read(&plan.target)?;
+    let mut facts = look(&plan, &world).await;
+    args.accepted.enter(expected, &mut facts)?;
     let options =
         report::Options { client: "Demo".to_owned(), product: "Juniper Desk".to_owned(), ..report::Options::default() };
     output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &options)

@@ -4,6 +4,7 @@ mod blind;
 mod cells;
 mod cloudflare;
 mod content;
+mod depth;
 mod dns;
 mod dnssec;
 mod edge;
@@ -88,6 +89,7 @@ pub static FAULTS: &[Fault] = &TABLE;
 /// The areas in the order in which their faults are applied.
 const AREAS: &[&[Fault]] = &[
     &content::ROWS,
+    &depth::ROWS,
     &dns::ROWS,
     &dnssec::ROWS,
     &headers::ROWS,

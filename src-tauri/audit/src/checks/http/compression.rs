@@ -12,9 +12,9 @@ pub static CHECK: Check = Check {
     why: "Packed text is a third of the size: on a phone that is the difference between a page and a white screen.",
     needs: &[Need::Public],
     concern: Concern::Speed,
-    covers: "The front page, its own scripts and styles, asked for with Brotli and gzip as a browser does and unpacked; zstd is not asked for.",
+    covers: "The front page, its own scripts and styles, asked for with Brotli, zstd and gzip as a browser does and unpacked.",
     ask: None,
-    refs: &["RFC 9110 §8.4, §12.5.3", "RFC 7932", "RFC 1952"],
+    refs: &["RFC 9110 §8.4, §12.5.3", "RFC 7932", "RFC 8878", "RFC 9659", "RFC 1952"],
     judge,
 };
 
@@ -118,6 +118,8 @@ mod tests {
         let packed =
             [JS, ("content-encoding", "br"), ("vary", "Accept-Encoding"), ("cache-control", "public, max-age=60")];
         assert_eq!(status(&CHECK, &site(&packed, 90_000)), Status::Pass);
+        let zstd = [JS, ("content-encoding", "zstd"), ("vary", "Accept-Encoding")];
+        assert_eq!(status(&CHECK, &site(&zstd, 90_000)), Status::Pass);
         assert_eq!(status(&CHECK, &site(&[JS], 900)), Status::Pass);
         assert_eq!(status(&CHECK, &site(&[("content-type", "image/png")], 90_000)), Status::Pass);
     }

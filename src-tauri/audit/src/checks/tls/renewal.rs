@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     concern: Concern::Control,
     covers: "Issuer and lifetime of the certificate of every host tell whether a program renews it, and what is left of it whether that worked.",
     ask: Some("Are the certificates that no program renews watched by somebody, with a date in a calendar?"),
-    refs: &["assets/data/authorities.toml", "RFC 8555", "RFC 9773", "CA/Browser Forum Baseline Requirements §6.3.2"],
+    refs: &["assets/data/issuers.toml", "RFC 8555", "RFC 9773", "CA/Browser Forum Baseline Requirements §6.3.2"],
     judge,
 };
 
@@ -85,8 +85,8 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
 /// By which sign a program renews it.
 fn program(leaf: &Certificate) -> Option<String> {
     let known = issuer::by_name(&leaf.issuer_name).filter(|issuer| issuer.automatic);
-    match known {
-        Some(issuer) => Some(format!("from {}, renewed by {}", leaf.issuer_name, issuer.by)),
+    match known.and_then(|issuer| issuer.by.as_ref()) {
+        Some(by) => Some(format!("from {}, renewed by {by}", leaf.issuer_name)),
         None if leaf.life_days() <= SHORT + 1.0 => Some(format!(
             "from {}, made for {:.0} days, which only programs keep up with",
             leaf.issuer_name,
