@@ -28,6 +28,14 @@ export function hosts(pictures: Pictures | null, domain: string): string[] {
   return [...new Set(found)].slice(0, 100);
 }
 
+/** The words of the domain's own SPF record that let somebody send; a person marks each. */
+export function senders(pictures: Pictures | null, domain: string): string[] {
+  const own = (pictures?.records ?? []).filter((record) => record.rtype === 'TXT' && record.name === domain);
+  const texts = own.map((record) => record.value.replace(/^"|"$/g, '')).filter((text) => /^v=spf1( |$)/i.test(text));
+  const words = texts.flatMap((text) => text.split(' ').slice(1)).filter((word) => word !== '' && !/^([-+~?]?all$|exp=)/i.test(word));
+  return [...new Set(words)].slice(0, 100);
+}
+
 /** Outcomes with findings, then those that could not be told, then the rest; otherwise as they came. */
 export function workFirst(outcomes: Outcome[]): Outcome[] {
   const findings = outcomes.filter((one) => one.findings.length > 0);
@@ -88,8 +96,9 @@ export function matter(audit: Audit, stage: number, id: string): Matter | null {
 }
 
 /** Which table an answer is given in. */
-export function table(name: string): 'owners' | 'hosts' | null {
+export function table(name: string): 'owners' | 'hosts' | 'senders' | null {
   if (name === 'handover.owners') return 'owners';
+  if (name === 'mail.spf') return 'senders';
   return name === 'dns.subdomains' ? 'hosts' : null;
 }
 

@@ -1,7 +1,7 @@
 //! mail.spf: one valid SPF record that receivers can follow to its end and that ends in no.
 
 use crate::check::{Check, Concern, Need, Verdict};
-use crate::read::spf::{self, Cost, LOOKUP_LIMIT, VOID_LIMIT};
+use crate::read::spf::{self, Allowed, LOOKUP_LIMIT, VOID_LIMIT};
 use crate::read::text::clean;
 use crate::{Case, Unseen};
 use findings::{findings, invalid, missing, several};
@@ -16,8 +16,8 @@ pub static CHECK: Check = Check {
     why: "Without it, sign-up and invoice mail lands in spam, and anybody can send in your name.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "Syntax, number of records, look-ups, loops and the ending of the record; terms that depend on each message are not followed.",
-    ask: None,
+    covers: "Syntax, number of records, look-ups, loops and the ending of the record, and who may send by it; terms that depend on each message are not followed.",
+    ask: Some("Did you approve every sender that the SPF record names? Mark those that should go."),
     refs: &["RFC 7208 §3.2, §4.5, §4.6.4, §5.1, §5.5", "RFC 7505"],
     judge,
 };
@@ -40,17 +40,30 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         shown(text),
         format!("{} of {LOOKUP_LIMIT} look-ups, {} of {VOID_LIMIT} that find nothing", cost.lookups, cost.void),
     ];
-    proof.extend(cost.costs.iter().filter(|cost| cost.depth == 0).map(sender));
-    let findings = findings(case, &record, &cost);
+    let tree = spf::tree(&record, &cost);
+    proof.extend(spf::lines(&tree));
+    let unwanted = unwanted(case, &tree);
+    let open = tree.iter().filter(|allowed| allowed.depth == 0 && !marked(case, allowed)).count();
+    if open > 0 {
+        proof.push(format!("nobody said yet whether {open} of these senders are meant to be there"));
+    }
+    let findings = findings(case, &record, &cost, &unwanted);
     Ok(Verdict::judged(proof, findings, cost.unseen))
 }
 
-/// A term with the service behind it and its cost.
-fn sender(cost: &Cost) -> String {
-    let service = cost.name.as_deref().and_then(spf::of_domain);
-    let who = service.map_or_else(String::new, |service| format!(": {} ({})", service.name, service.docs));
-    let look_ups = if cost.lookups == 1 { "1 look-up".to_owned() } else { format!("{} look-ups", cost.lookups) };
-    format!("{}{who}, {look_ups}", clean(&cost.term, 120))
+/// What a person said of a sender: `approved` or `unwanted`.
+fn mark<'a>(case: &Case<'a>, allowed: &Allowed) -> Option<&'a str> {
+    let rows = &case.answer(CHECK.id).ok()?.rows;
+    rows.iter().find(|(term, _)| term.eq_ignore_ascii_case(&allowed.term)).map(|(_, mark)| mark.as_str())
+}
+
+fn marked(case: &Case<'_>, allowed: &Allowed) -> bool {
+    mark(case, allowed).is_some_and(|mark| matches!(mark, "approved" | "unwanted"))
+}
+
+/// The terms of the domain's own record that should go.
+fn unwanted(case: &Case<'_>, tree: &[Allowed]) -> Vec<Allowed> {
+    tree.iter().filter(|allowed| allowed.depth == 0 && mark(case, allowed) == Some("unwanted")).cloned().collect()
 }
 
 /// A record, safe to show.

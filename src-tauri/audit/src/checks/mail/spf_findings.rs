@@ -1,10 +1,10 @@
 //! What mail.spf can find wrong, in words and with the record to paste.
 
-use super::{sender, shown};
+use super::shown;
 use crate::check::{Finding, Fix, Grade, Severity};
 use crate::facts::{DnsAnswer, RecordData};
 use crate::read::spf::{
-    self, Ending, Evaluation, LOOKUP_LIMIT, Mechanism, Problem, Qualifier, SpfError, SpfRecord, VOID_LIMIT,
+    self, Allowed, Ending, Evaluation, LOOKUP_LIMIT, Mechanism, Problem, Qualifier, SpfError, SpfRecord, VOID_LIMIT,
 };
 use crate::read::text::clean;
 use crate::{Case, Unseen};
@@ -19,11 +19,14 @@ pub(super) fn invalid(case: &Case<'_>, text: &str, error: &SpfError) -> Finding 
 }
 
 /// Everything that is wrong with one readable record.
-pub(super) fn findings(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation) -> Vec<Finding> {
+pub(super) fn findings(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation, unwanted: &[Allowed]) -> Vec<Finding> {
     let evidence = || vec![shown(&record.text)];
-    let mut found: Vec<Finding> = cost.problems.iter().map(|problem| broken(case, record, problem)).collect();
+    let mut found: Vec<Finding> = cost.problems.iter().map(|problem| broken(case, record, cost, problem)).collect();
+    if !unwanted.is_empty() {
+        found.push(unapproved(case, record, unwanted));
+    }
     if cost.lookups > LOOKUP_LIMIT {
-        found.push(over(case, record, cost));
+        found.push(over(case, record, cost, unwanted));
     }
     if cost.void > VOID_LIMIT {
         let says =
@@ -74,7 +77,7 @@ pub(super) fn findings(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation) -
     found
 }
 
-fn broken(case: &Case<'_>, record: &SpfRecord, problem: &Problem) -> Finding {
+fn broken(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation, problem: &Problem) -> Finding {
     let (name, what) = match problem {
         Problem::Loop(name) => (name, "leads back to itself".to_owned()),
         Problem::ManyExchanges(name) => (name, "has more than ten mail exchanges behind mx".to_owned()),
@@ -84,21 +87,49 @@ fn broken(case: &Case<'_>, record: &SpfRecord, problem: &Problem) -> Finding {
     };
     let says = format!("{}, which the SPF record leads to, {what}; {IGNORED}.", clean(name, 253));
     let fix = "Read the present include of that service in its own help pages, and replace or remove the old one.";
-    fail(case, says, vec![shown(&record.text)], fix, None, 15)
+    // The term allows nobody as it stands, so the record without it refuses no mail that arrives today.
+    let own = cost.costs.iter().find(|cost| cost.depth == 0 && cost.name.as_ref() == Some(name));
+    let rest = own.map(|own| spf::without(&record.text, std::slice::from_ref(&own.term)));
+    fail(case, says, vec![shown(&record.text)], fix, rest.filter(|rest| rest != &record.text), 15)
 }
 
-fn over(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation) -> Finding {
+/// Senders that a person said should go.
+fn unapproved(case: &Case<'_>, record: &SpfRecord, unwanted: &[Allowed]) -> Finding {
+    let named = |allowed: &Allowed| allowed.who.clone().unwrap_or_else(|| clean(&allowed.term, 120));
+    let who = unwanted.iter().map(named).collect::<Vec<_>>().join(", ");
+    let says = format!("You marked {who} as not approved, and the SPF record still allows it to send in your name.");
+    let fix = "Publish the record without it. Should that service send for you after all, mark it as approved instead.";
+    let terms: Vec<String> = unwanted.iter().map(|allowed| allowed.term.clone()).collect();
+    fail(case, says, vec![shown(&record.text)], fix, Some(spf::without(&record.text, &terms)), 10)
+}
+
+/// Too many look-ups. What nobody needs goes first; nothing is replaced by addresses that its owner may change any day.
+fn over(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation, unwanted: &[Allowed]) -> Finding {
     let says =
         format!("Checking the SPF record takes {} look-ups, {LOOKUP_LIMIT} are allowed; {IGNORED}.", cost.lookups);
     let mut evidence = vec![shown(&record.text)];
-    evidence.extend(cost.costs.iter().filter(|cost| cost.depth == 0).map(sender));
-    let Some(split) = spf::split(record, cost, &exchanges(case).unwrap_or_default()) else {
+    let top: Vec<Allowed> = spf::tree(record, cost).into_iter().filter(|allowed| allowed.depth == 0).collect();
+    evidence.extend(spf::lines(&top));
+    let terms: Vec<String> = unwanted.iter().map(|allowed| allowed.term.clone()).collect();
+    let shorter = spf::without_repeats(&spf::without(&record.text, &terms));
+    let (kept, left) = match spf::parse(&shorter) {
+        Ok(kept) => {
+            let left = spf::evaluate(case.apex(), &kept, &|name, rtype| case.dns(name, rtype));
+            (kept, left)
+        }
+        Err(_) => (record.clone(), cost.clone()),
+    };
+    if left.lookups <= LOOKUP_LIMIT {
+        let fix = "Publish this record: the services that you marked as not approved and repeated words are gone.";
+        return fail(case, says, evidence, fix, Some(shorter), 15);
+    }
+    let Some(split) = spf::split(&kept, &left, &exchanges(case).unwrap_or_default()) else {
         let fix = "Remove the services that you no longer send with; replace a and mx by the addresses they stand for; move newsletters to a sub-domain with its own record.";
         return fail(case, says, evidence, fix, None, 45);
     };
     let there = format!("mail.{}", case.apex());
     let fix = format!(
-        "Remove the services that you no longer send with. If all are needed, move {} to {there}: set it as the bounce (return-path) domain there, and publish both records.",
+        "Mark the services that you no longer send with, in the question of this check, and they are left out. If all are needed, move {} to {there}: set it as the bounce (return-path) domain there, and publish both records.",
         split.services.join(", ")
     );
     let paste = format!("{}\n{}", spf::line(case.apex(), 3600, &split.stays), spf::line(&there, 3600, &split.moves));

@@ -2,8 +2,8 @@
 
 use super::CHECK;
 use crate::check::{Grade, Severity, Status, Verdict};
-use crate::facts::{Facts, RecordData};
-use crate::testing::{answer, blank, findings, judge, status, unseen};
+use crate::facts::{Answer, Choice, Facts, RecordData};
+use crate::testing::{answer, blank, findings, judge, now, status, unseen};
 use crate::{Finding, Why};
 
 fn txt(facts: &mut Facts, name: &str, texts: &[&str]) {
@@ -39,7 +39,12 @@ fn a_healthy_record_passes_and_names_its_senders() {
     assert!(findings.is_empty() && unseen.is_empty(), "{findings:?} {unseen:?}");
     assert!(proof[1].starts_with("4 of 10"), "{}", proof[1]);
     assert!(proof[2].contains("Google Workspace") && proof[2].ends_with("3 look-ups"), "{}", proof[2]);
-    assert!(proof[3].contains("Postmark"), "{}", proof[3]);
+    assert_eq!(
+        proof[3],
+        "· include:_netblocks.google.com: Google Workspace (https://support.google.com/a/answer/33786), 1 look-up"
+    );
+    assert!(proof[5].contains("Postmark"), "{}", proof[5]);
+    assert_eq!(proof[6], "nobody said yet whether 2 of these senders are meant to be there");
 }
 
 #[test]
@@ -104,4 +109,41 @@ fn what_was_not_seen_is_not_judged() {
     assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::Busy);
     assert_eq!(status(&CHECK, &with(&["v=spf1 exists:%{i}._spf.example.com -all"])), Status::Pass);
     assert_eq!(status(&CHECK, &with(&["v=spf1 include:%{d}._spf.example.com -all"])), Status::CouldNotTell);
+}
+
+fn mark(facts: &mut Facts, rows: &[(&str, &str)]) {
+    let rows = rows.iter().map(|(term, mark)| ((*term).to_owned(), (*mark).to_owned())).collect();
+    let text = String::new;
+    let answer = Answer { choice: Choice::Yes, note: text(), evidence: text(), owner: text(), rows, at: now() };
+    facts.answers.insert(CHECK.id.to_owned(), answer);
+}
+
+#[test]
+fn a_sender_that_is_not_approved_fails_with_the_shorter_record() {
+    let mut facts = with(&["v=spf1 include:_spf.google.com include:spf.mtasv.net ip4:5.9.0.1 -all"]);
+    mark(&mut facts, &[("include:_spf.google.com", "approved"), ("include:SPF.mtasv.net", "unwanted")]);
+    let found = findings(&CHECK, &facts);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].says.starts_with("You marked Postmark"), "{}", found[0].says);
+    let paste = found[0].fix.paste.as_deref().unwrap();
+    assert_eq!(paste, "example.com. 3600 IN TXT \"v=spf1 include:_spf.google.com ip4:5.9.0.1 -all\"");
+    mark(&mut facts, &[("include:spf.mtasv.net", "approved")]);
+    assert_eq!(status(&CHECK, &facts), Status::Pass);
+}
+
+#[test]
+fn what_is_not_approved_goes_first_when_the_record_is_too_long() {
+    let mut facts = with(&["v=spf1 include:_spf.google.com include:sendgrid.net include:spf.mtasv.net -all"]);
+    mark(&mut facts, &[("include:sendgrid.net", "unwanted")]);
+    let found = findings(&CHECK, &facts);
+    assert_eq!(found.len(), 2, "{found:?}");
+    let short = "example.com. 3600 IN TXT \"v=spf1 include:_spf.google.com include:spf.mtasv.net -all\"";
+    assert!(found.iter().all(|finding| finding.fix.paste.as_deref() == Some(short)), "{found:?}");
+    let twice = only(&[
+        "v=spf1 include:_spf.google.com include:_spf.google.com include:_spf.google.com include:_spf.google.com -all",
+    ]);
+    assert_eq!(twice.fix.paste.unwrap(), "example.com. 3600 IN TXT \"v=spf1 include:_spf.google.com -all\"");
+    let mut facts = with(&["v=spf1 include:old.example -all"]);
+    txt(&mut facts, "old.example", &[]);
+    assert_eq!(findings(&CHECK, &facts)[0].fix.paste.as_deref(), Some("example.com. 3600 IN TXT \"v=spf1 -all\""));
 }

@@ -14,6 +14,7 @@ mod sender;
 mod term;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod walk;
 
 pub use check::{Known, check_host};
@@ -21,4 +22,5 @@ pub use outcome::{SpfChecked, SpfProgress, SpfQuery, SpfResult, SpfStep};
 pub use parse::{Directive, DomainSpec, Mechanism, Qualifier, SpfError, SpfRecord, is_spf, parse};
 pub use record::{Split, line, mended, merged, split, suggested, with_all, without_ptr};
 pub use sender::{Sender, by_mx, of_domain};
+pub use tree::{Allowed, lines, tree, without, without_repeats};
 pub use walk::{Cost, Ending, Evaluation, LOOKUP_LIMIT, Problem, VOID_LIMIT, evaluate};
