@@ -15,7 +15,7 @@ enum Place {
     Portal(Unseen),
     /// Only answers with these addresses are made up.
     Decoy(Unseen, BTreeSet<IpAddr>),
-    /// Unencrypted connections are taken over.
+    /// Connections are taken over.
     Intercepted(Unseen),
     /// The resolver of this machine says another thing than everybody else.
     Split(Unseen),
@@ -40,28 +40,88 @@ pub(crate) fn veil(facts: &Facts) -> Option<Facts> {
     let mut veiled = facts.clone();
     for place in places {
         match place {
-            Place::Portal(why) | Place::Split(why) => {
-                cover(&mut veiled.dns, &why, |_| true);
-                cover_one(&mut veiled.delegation, &why);
-                cover_one(&mut veiled.dnssec, &why);
-                cover_connections(&mut veiled, &why);
-            }
+            Place::Portal(why) => shroud(&mut veiled, &why, Told::EVERYTHING),
+            // Other people's resolvers are the witnesses here, so their answers stay.
+            Place::Split(why) => shroud(&mut veiled, &why, Told { witnesses: false, ..Told::EVERYTHING }),
             Place::Decoy(why, made_up) => cover(&mut veiled.dns, &why, |answer| decoy(answer, &made_up)),
-            Place::Intercepted(why) => cover_connections(&mut veiled, &why),
+            Place::Intercepted(why) => shroud(&mut veiled, &why, Told::CONNECTIONS),
         }
     }
     Some(veiled)
 }
 
-fn cover_connections(facts: &mut Facts, why: &Unseen) {
-    cover(&mut facts.reach, why, |_| true);
-    cover(&mut facts.tls, why, |_| true);
-    cover(&mut facts.offers, why, |_| true);
-    cover(&mut facts.origins, why, |_| true);
-    cover(&mut facts.http, why, |_| true);
-    cover(&mut facts.exchanges, why, |_| true);
-    cover(&mut facts.latency, why, |_| true);
-    cover_one(&mut facts.bundle, why);
+/// What a place may have made up.
+#[derive(Clone, Copy)]
+struct Told {
+    /// Answers that were got by way of this machine's resolver.
+    names: bool,
+    /// Answers of resolvers elsewhere.
+    witnesses: bool,
+    /// What was found on connections to addresses of the domain.
+    connections: bool,
+}
+
+impl Told {
+    const EVERYTHING: Self = Self { names: true, witnesses: true, connections: true };
+    const CONNECTIONS: Self = Self { names: false, witnesses: false, connections: true };
+}
+
+/// Every kind of fact is named here without a rest, so that a new kind cannot be added without saying who could have made it up.
+fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
+    let Facts {
+        // What the run and its user say themselves.
+        version: _,
+        target: _,
+        roadmap: _,
+        scope: _,
+        started: _,
+        finished: _,
+        cut_short: _,
+        answers: _,
+        vantage: _,
+        // Names alone; what they lead to is covered.
+        found: _,
+        // Only ever taken over connections whose certificate names the one who was asked.
+        registration: _,
+        logs: _,
+        cloudflare: _,
+        dns,
+        delegation,
+        dnssec,
+        service,
+        propagation,
+        reach,
+        tls,
+        offers,
+        origins,
+        http,
+        exchanges,
+        claims,
+        bundle,
+        signposts,
+        latency,
+    } = facts;
+    if told.names {
+        cover(dns, why, |_| true);
+        cover_one(delegation, why);
+        cover_one(dnssec, why);
+        cover_one(service, why);
+    }
+    if told.witnesses {
+        cover_one(propagation, why);
+    }
+    if told.connections {
+        cover(reach, why, |_| true);
+        cover(tls, why, |_| true);
+        cover(offers, why, |_| true);
+        cover(origins, why, |_| true);
+        cover(http, why, |_| true);
+        cover(exchanges, why, |_| true);
+        cover(claims, why, |_| true);
+        cover(latency, why, |_| true);
+        cover_one(bundle, why);
+        cover_one(signposts, why);
+    }
 }
 
 fn cover<T>(facts: &mut BTreeMap<String, Fact<T>>, why: &Unseen, made_up: impl Fn(&T) -> bool) {
@@ -100,6 +160,12 @@ fn places(facts: &Facts) -> Vec<Place> {
         }
         if let Ok(Some(answer)) = vantage.intercepted.seen() {
             let says = format!("this network answers requests to other people's addresses itself ({answer})");
+            places.push(Place::Intercepted(note(says)));
+        }
+        if let Ok(Some(shown)) = vantage.sealed.seen() {
+            let says = format!(
+                "this network answers encrypted connections to other people's addresses itself, with a certificate of {shown}"
+            );
             places.push(Place::Intercepted(note(says)));
         }
     }

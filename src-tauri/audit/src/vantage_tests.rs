@@ -9,7 +9,16 @@ use std::collections::BTreeMap;
 fn place(decoy: &[&str], intercepted: Option<&str>) -> Facts {
     let mut facts = healthy();
     let decoy = seen(decoy.iter().map(|address| address.parse().unwrap()).collect());
-    facts.vantage = Some(seen(Vantage { decoy, intercepted: seen(intercepted.map(str::to_owned)) }));
+    facts.vantage =
+        Some(seen(Vantage { decoy, intercepted: seen(intercepted.map(str::to_owned)), sealed: seen(None) }));
+    facts
+}
+
+/// A place whose certificate was shown where nobody lives.
+fn sealed(by: &str) -> Facts {
+    let mut facts = healthy();
+    let vantage = Vantage { decoy: seen(vec![]), intercepted: seen(None), sealed: seen(Some(by.to_owned())) };
+    facts.vantage = Some(seen(vantage));
     facts
 }
 
@@ -65,6 +74,55 @@ fn connections_that_are_taken_over_are_covered() {
     let veiled = veil(&place(&[], Some("302 to http://login.test/"))).unwrap();
     assert!(veiled.dns["example.com A"].seen().is_ok());
     assert!(veiled.http.values().all(|fact| fact.seen().is_err()));
+}
+
+#[test]
+fn a_network_that_opens_encrypted_connections_covers_them() {
+    let facts = sealed("Hotel Gateway");
+    let veiled = veil(&facts).unwrap();
+    assert!(
+        veiled.tls.values().all(|fact| fact.seen().is_err()) && veiled.http.values().all(|fact| fact.seen().is_err())
+    );
+    assert!(veiled.dns["example.com A"].seen().is_ok());
+    assert!(told(&facts)[0].says.contains("Hotel Gateway"));
+}
+
+#[test]
+fn facts_of_earlier_versions_do_not_accuse_the_network() {
+    let text = r#"{"decoy":{"seen":{"value":[],"at":"2026-11-21T12:00:00Z","from":"x"}},
+        "intercepted":{"seen":{"value":null,"at":"2026-11-21T12:00:00Z","from":"x"}}}"#;
+    let mut facts = healthy();
+    facts.vantage = Some(seen(serde_json::from_str(text).unwrap()));
+    assert!(veil(&facts).is_none());
+}
+
+/// Whether anything seen is left in a kind of fact, told from its written form.
+fn left(facts: &Facts, kind: &str) -> bool {
+    let written = serde_json::to_value(facts).unwrap();
+    let text = written[kind].to_string();
+    text.contains("\"seen\":")
+}
+
+#[test]
+fn a_login_page_leaves_only_what_a_certificate_proves() {
+    let mut facts = place(&["10.41.0.1"], None);
+    answer(&mut facts, "example.com", "A", vec![RecordData::A("10.41.0.1".parse().unwrap())]);
+    let text = r#"{"service":"x","alias":"x","url":"x","status":404,"unclaimed":"There is no site here"}"#;
+    let claim: crate::facts::Claim = serde_json::from_str(text).unwrap();
+    facts.claims.insert("docs.example.com".to_owned(), seen(claim));
+    facts.signposts = Some(seen(Default::default()));
+    facts.propagation = Some(propagation("5.9.1.1", &[("Google", "5.9.1.1")]));
+    facts.logs = Some(seen(vec!["app.example.com".to_owned()]));
+    let written = serde_json::to_value(&facts).unwrap();
+    let kinds: Vec<&String> = written.as_object().unwrap().keys().filter(|kind| left(&facts, kind)).collect();
+    assert!(kinds.len() > 8, "{kinds:?}");
+    let veiled = veil(&facts).unwrap();
+    let stays: Vec<&&String> = kinds.iter().filter(|kind| left(&veiled, kind)).collect();
+    assert!(
+        stays.iter().all(|kind| ["logs", "registration", "cloudflare", "vantage"].contains(&kind.as_str())),
+        "{stays:?}"
+    );
+    assert!(stays.iter().any(|kind| kind.as_str() == "logs"));
 }
 
 #[test]

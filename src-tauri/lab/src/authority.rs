@@ -28,6 +28,9 @@ const LIFE: u32 = 90;
 /// id-pe-authorityInfoAccess (RFC 5280 §4.2.2.1).
 const AUTHORITY_INFO_ACCESS: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 1];
 
+/// The name that a login page's own certificate bears.
+const GATEWAY: &str = "gateway.hotel-wifi.example";
+
 type Issuer = CertifiedIssuer<'static, KeyPair>;
 
 /// The keys live as long as the lab: a world that changes only signs anew.
@@ -82,6 +85,18 @@ impl Authority {
     pub fn unknown() -> Result<Arc<ServerConfig>, LabError> {
         let nobody = Arc::new(ResolvesServerCertUsingSni::new());
         Ok(Arc::new(base()?.with_cert_resolver(nobody)))
+    }
+
+    /// The configuration of a gateway that opens everybody's connections: a certificate that it has signed itself.
+    pub fn gateway(now: SystemTime) -> Result<Arc<ServerConfig>, LabError> {
+        let mut params = CertificateParams::new(vec![GATEWAY.to_owned()])?;
+        params.distinguished_name = subject(GATEWAY, Some("Hotel Wi-Fi"));
+        params.not_before = OffsetDateTime::from(now - DAY * 400);
+        params.not_after = OffsetDateTime::from(now + DAY * 1_800);
+        let key = KeyPair::generate()?;
+        let chain = vec![params.self_signed(&key)?.der().clone()];
+        let key = PrivatePkcs8KeyDer::from(key.serialize_der()).into();
+        Ok(Arc::new(with_alpn(base()?.with_single_cert(chain, key)?, true)))
     }
 
     fn key(&self) -> PrivateKeyDer<'static> {

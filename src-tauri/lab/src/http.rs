@@ -36,7 +36,7 @@ pub(crate) enum Outcome {
 pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<B>) -> Outcome {
     shared.pause().await;
     let live = shared.live();
-    if !entry.secure && live.world.portal.is_some() {
+    if live.world.portal.is_some_and(|portal| !entry.secure || portal.seals) {
         return Outcome::Answer(redirect(302, Portal::LOGIN));
     }
     let host = host(request);
@@ -46,8 +46,8 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
     };
     let count = shared.count(&host, path);
     let mut status = None;
-    for quirk in site.quirks.iter().filter(|_| entry.secure) {
-        match met(*quirk, &live, name, path, count) {
+    for quirk in &site.quirks {
+        match met(*quirk, &live, (name, site), entry, request, count) {
             Some(Quirk::Hang) => return Outcome::Hang,
             Some(Quirk::Reset) => return Outcome::Reset,
             Some(Quirk::Slow { takes, .. }) => tokio::time::sleep(takes).await,
@@ -70,6 +70,7 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
     let number = Random::new(live.world.seed ^ count, &format!("{name}{path}")).next();
     dress(&mut response, &live, name, site, entry, (count, number));
     if entry.secure
+        && status.is_none()
         && let Some(sharing) = site.sharing
     {
         share(&mut response, sharing, request);
@@ -112,21 +113,37 @@ fn share<B>(response: &mut Response<Full<Bytes>>, sharing: Sharing, request: &Re
 }
 
 /// The quirk, where this request is one of those it meets.
-fn met((at, quirk): (At, Quirk), live: &Live, name: &str, path: &str, count: u64) -> Option<Quirk> {
+fn met<B>(
+    (at, quirk): (At, Quirk),
+    live: &Live,
+    (name, site): (&str, &Site),
+    entry: Entry,
+    request: &Request<B>,
+    count: u64,
+) -> Option<Quirk> {
+    let path = request.uri().path();
     let page = || live.books.get(name).and_then(|book| book.pages.get(path));
     let kind = |wanted: &str| page().is_some_and(|page| page.kind.starts_with(wanted));
-    let here = match at {
-        At::Everything => true,
-        At::Pages => kind("text/html"),
-        At::Path(at) => at == path,
-        At::Scripts => kind("text/javascript"),
-    };
+    let here = entry.secure
+        && match at {
+            At::Everything => true,
+            At::Method(method) => request.method() == method,
+            At::Missing => page().is_none() && leaf(site, request.uri()).is_none(),
+            At::House(house) => entry.house == house,
+            At::Pages => kind("text/html"),
+            At::Path(at) => at == path,
+            At::Plain => false,
+            At::Scripts => kind("text/javascript"),
+            At::Suffix(end) => path.ends_with(end),
+            At::Whole(whole) => request.uri().path_and_query().is_some_and(|asked| asked == whole),
+            At::With(header) => request.headers().contains_key(header),
+        };
     let due = match quirk {
         Quirk::Errors { after, each } => count > after && count.is_multiple_of(each),
         Quirk::Slow { each, .. } => count.is_multiple_of(each),
         _ => true,
     };
-    (here && due).then_some(quirk)
+    ((here || at == At::Plain && !entry.secure) && due).then_some(quirk)
 }
 
 fn answer<B>(

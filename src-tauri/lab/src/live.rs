@@ -35,6 +35,8 @@ pub(crate) struct Shared {
     pub signer: Signer,
     /// The TLS answer to names nobody knows.
     pub unknown: Arc<ServerConfig>,
+    /// The TLS answer of a network that opens all connections.
+    pub gateway: Arc<ServerConfig>,
     bundles: Bundles,
     faults: Mutex<BTreeSet<&'static str>>,
     live: watch::Sender<Arc<Live>>,
@@ -53,6 +55,7 @@ impl Shared {
             authority,
             signer: Signer::new(now)?,
             unknown: Authority::unknown()?,
+            gateway: Authority::gateway(now)?,
             bundles,
             faults: Mutex::new(faults),
             live: watch::Sender::new(Arc::new(live)),

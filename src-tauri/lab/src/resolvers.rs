@@ -65,6 +65,8 @@ pub(crate) struct Cached {
 pub(crate) struct Portal {
     /// Whether it answers every question of DNS with its own address, too.
     pub names: bool,
+    /// Whether it also answers every encrypted connection, with a certificate of its own.
+    pub seals: bool,
 }
 
 impl Portal {

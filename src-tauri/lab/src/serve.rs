@@ -69,6 +69,11 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
     let start = tokio::time::timeout(HELLO, acceptor).await??;
     let host = start.client_hello().server_name().map(str::to_owned);
     let live = shared.live();
+    if live.world.portal.is_some_and(|portal| portal.seals) {
+        let stream = start.into_stream(Arc::clone(&shared.gateway)).await?;
+        exchange(shared, entry, stream).await;
+        return Ok(());
+    }
     let found = host.and_then(|host| {
         if entry.house == House::Elsewhere && [DOMAIN, WWW].contains(&host.as_str()) {
             return None;
@@ -80,7 +85,12 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
         start.into_stream(Arc::clone(&shared.unknown)).await?;
         return Ok(());
     };
-    match site.greeting {
+    let greeting = if entry.house == House::Origin && site.origin_greeting != Greeting::Answers {
+        site.origin_greeting
+    } else {
+        site.greeting
+    };
+    match greeting {
         Greeting::Hangs => silence(start).await,
         Greeting::Resets => start.io.set_zero_linger(),
         Greeting::Answers => {

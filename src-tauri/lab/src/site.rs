@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::names::Server;
 use crate::records::LOGS;
 use crate::relic::Relic;
-use crate::world::{DOMAIN, ISSUER, WIDGETS};
+use crate::world::{DOMAIN, House, ISSUER, WIDGETS};
 
 /// Stands in the content security policy for the hashes of the page's inline scripts.
 pub(crate) const INLINE: &str = "{inline}";
@@ -182,14 +182,28 @@ pub(crate) enum Pages {
     Widget,
 }
 
-/// Which requests over https a quirk meets.
+/// Which requests a quirk meets; those over plain http only where it says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum At {
     Everything,
+    /// Requests by this method.
+    Method(&'static str),
+    /// What is not there.
+    Missing,
+    /// Requests that come in at this house.
+    House(House),
     /// Pages, not their scripts, styles and images.
     Pages,
     Path(&'static str),
+    /// Requests over plain http.
+    Plain,
     Scripts,
+    /// Paths that end like this.
+    Suffix(&'static str),
+    /// The path with its query.
+    Whole(&'static str),
+    /// Requests that carry this header field.
+    With(&'static str),
 }
 
 /// What happens to such a request.
@@ -256,6 +270,8 @@ pub(crate) enum Naming {
 pub(crate) struct Site {
     pub chain: Chain,
     pub greeting: Greeting,
+    /// How the server behind the network greets, where it is asked for this host round the network.
+    pub origin_greeting: Greeting,
     /// What it agrees to besides the TLS of today.
     pub relic: Option<Relic>,
     /// Whether it speaks HTTP/2.
@@ -301,6 +317,7 @@ impl Site {
         Site {
             chain: Chain::Good,
             greeting: Greeting::Answers,
+            origin_greeting: Greeting::Answers,
             relic: None,
             two: true,
             plain: Door::upgrade(),

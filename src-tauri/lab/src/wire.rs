@@ -42,8 +42,10 @@ impl Wire {
     /// Where a connection or datagram meant for this public address really goes on loopback. An address nobody serves maps to a
     /// closed port, so that it refuses.
     pub fn route(&self, to: SocketAddr) -> SocketAddr {
-        if to.port() == 80 && self.shared.live().world.portal.is_some() {
-            return self.ports.origin.plain;
+        match (self.shared.live().world.portal, to.port()) {
+            (Some(_), 80) => return self.ports.origin.plain,
+            (Some(portal), 443 | 853) if portal.seals => return self.ports.origin.secure,
+            _ => {}
         }
         let Some(place) = self.place(to) else {
             return self.ports.closed;
@@ -70,9 +72,10 @@ impl Wire {
         let wire = self.clone();
         Box::pin(async move {
             wire.shared.pause().await;
-            if wire.shared.live().world.portal.is_some() {
-                // Encrypted connections cannot be led to the login page, so they lead nowhere.
-                return if to.port() == 80 { Ok(()) } else { std::future::pending().await };
+            if let Some(portal) = wire.shared.live().world.portal {
+                // Encrypted connections cannot be led to the login page unseen, so most portals lead them nowhere.
+                let taken = to.port() == 80 || portal.seals;
+                return if taken { Ok(()) } else { std::future::pending().await };
             }
             let place = wire.place(to);
             if let Some(House::Name(server)) = place.map(|place| place.house)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct OriginSeen {
     /// Where the address was found: `direct.example.com`, `SPF of example.com`.
     pub found: Vec<String>,
-    /// Whether port 443 took the connection; false: refused at once.
+    /// Whether port 443 took the connection; false: refused, or silent as firewalls are.
     pub open: bool,
     /// The certificate it showed for that name, DER in base64, whether trusted or not.
     pub certificate: Option<String>,

@@ -1,5 +1,6 @@
 //! Cloudflare's own word: the zone's settings, records and rules over its API v4, with a token that the user gave, in at most six calls.
 
+use super::http::busy;
 use crate::net::body;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
@@ -142,7 +143,6 @@ impl<'a, 'd> Api<'a, 'd> {
                 format!("Cloudflare's API does not accept the token for this ({errors})"),
             )
             .with_way(WAY)),
-            429 => Err(Trouble::new(Why::Busy, "Cloudflare's API asks us to come back later (429)")),
             500.. => Err(Trouble::new(Why::Busy, format!("Cloudflare's API is in trouble itself ({status})"))),
             _ => Err(Trouble::new(Why::Garbled, format!("Cloudflare's API answers {status} ({errors})"))),
         }
@@ -154,6 +154,10 @@ impl<'a, 'd> Api<'a, 'd> {
         let mut loan = net.lines.take(&net.http, url, &self.addresses).await?;
         let response = loan.connection.get(url, &self.headers).await?;
         let (head, incoming) = response.into_parts();
+        if let Err(trouble) = busy(head.status, &head.headers, "api.cloudflare.com") {
+            loan.connection.retire();
+            return Err(trouble);
+        }
         let encoding = head.headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let mut bytes = Vec::new();
         let taken = body::stream(incoming, encoding, ANSWER, |part| bytes.extend_from_slice(part)).await?;

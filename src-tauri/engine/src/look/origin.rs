@@ -1,6 +1,6 @@
 //! The way round a delivery network: every other address of the domain's names, mail hosts and SPF record, asked for the site directly.
 
-use super::http::{Next, next, read_page};
+use super::http::{Next, busy, next, read_page};
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::Why;
@@ -108,18 +108,25 @@ async fn ask(desk: &Desk<'_>, apex: &str, address: IpAddr, found: Vec<String>, w
     let _turn = desk.turns.with(&address.to_string()).await;
     let mut seen = OriginSeen { found, ..OriginSeen::default() };
     match desk.net.dial.tcp(target).await {
-        Err(trouble) if trouble.why == Why::Refused => desk.seen(seen, target.to_string()),
+        // A firewall that lets only the network in refuses us or is silent: that is how it should be.
+        Err(trouble) if [Why::Refused, Why::Timeout].contains(&trouble.why) => desk.seen(seen, target.to_string()),
         Err(trouble) => Fact::Unseen(trouble.of(what)),
         Ok(stream) => {
             seen.open = true;
             let within = desk.plan.limits.exchange;
             match timeout(within, Box::pin(talk(desk, apex, stream, target, &mut seen))).await {
+                Ok(Err(trouble)) if passing(trouble.why) => Fact::Unseen(trouble.of(what)),
                 // A server that does not know the name says so in many ways; none of them shows the site.
                 Ok(Ok(()) | Err(_)) => desk.seen(seen, target.to_string()),
                 Err(_) => Fact::Unseen(Trouble::silent(&target.to_string(), "finish its answer", within).of(what)),
             }
         }
     }
+}
+
+/// Whether a trouble in the middle of an answer says nothing of what the server shows at other times.
+fn passing(why: Why) -> bool {
+    matches!(why, Why::Timeout | Why::Broken | Why::Busy | Why::Challenged)
 }
 
 async fn talk(
@@ -135,11 +142,16 @@ async fn talk(
     seen.certificate = leaf.map(|der| STANDARD.encode(der));
     let response = connection.get(&url, &HeaderMap::new()).await?;
     let (head, body) = response.into_parts();
+    busy(head.status, &head.headers, &target.to_string())?;
     let location = match next(&url, head.status, &head.headers) {
         Next::There(to) => Some(audit::read::text::clean(to.as_str(), 4_096)),
         Next::Here | Next::Nowhere(_) => None,
     };
-    let page = read_page(&url, &head.headers, body).await.ok().and_then(|(page, _)| page);
+    let page = match read_page(&url, &head.headers, body).await {
+        Ok((page, _)) => page,
+        Err(trouble) if passing(trouble.why) => return Err(trouble),
+        Err(_) => None,
+    };
     seen.answer = Some(OriginAnswer {
         status: head.status.as_u16(),
         location,

@@ -4,11 +4,12 @@ use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::Why;
 use audit::facts::{Fact, Observation, Vantage};
+use audit::read::certificate::Certificate;
 use audit::read::text::clean;
-use futures::future::join;
+use futures::future::join3;
 use hickory_proto::rr::RecordType;
 use http::header::{HeaderMap, LOCATION};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::time::timeout;
 use url::Url;
@@ -23,13 +24,17 @@ pub(crate) async fn look(desk: &Desk<'_>) {
     let label = desk.facts().scope.random_name.split('.').next().unwrap_or("nobody").to_owned();
     // RFC 6761 §6.4: nothing below "invalid" exists anywhere.
     let name = format!("{label}.invalid");
-    let (answer, intercepted) =
-        join(Box::pin(desk.net.dns.ask(&name, RecordType::A)), Box::pin(intercepted(desk))).await;
+    let (answer, intercepted, sealed) = join3(
+        Box::pin(desk.net.dns.ask(&name, RecordType::A)),
+        Box::pin(intercepted(desk)),
+        Box::pin(sealed(desk, &name)),
+    )
+    .await;
     let decoy = match answer {
         Fact::Seen { value, at, from } => Fact::Seen { value: value.addresses().collect::<Vec<IpAddr>>(), at, from },
         Fact::Unseen(unseen) => Fact::Unseen(unseen),
     };
-    let fact = desk.seen(Vantage { decoy, intercepted }, "this machine");
+    let fact = desk.seen(Vantage { decoy, intercepted, sealed }, "this machine");
     desk.saw(Observation::Vantage { fact });
 }
 
@@ -38,6 +43,21 @@ async fn intercepted(desk: &Desk<'_>) -> Fact<Option<String>> {
     // Silence, refusal and nonsense are all what an honest network has to say of this address.
     let answer = timeout(limit, Box::pin(knock(desk))).await.ok().and_then(Result::ok).flatten();
     desk.seen(answer, format!("http://{NOBODY}/"))
+}
+
+/// Who shows a certificate where nobody lives; a connection that is merely taken says nothing, since some tunnels take all of them.
+async fn sealed(desk: &Desk<'_>, name: &str) -> Fact<Option<String>> {
+    let limit = desk.plan.limits.connect.min(NEAR);
+    let shown = timeout(limit, Box::pin(greet(desk, name))).await.ok().and_then(Result::ok);
+    desk.seen(shown, format!("https://{NOBODY}/"))
+}
+
+async fn greet(desk: &Desk<'_>, name: &str) -> Result<String, Trouble> {
+    let nobody = SocketAddr::from((NOBODY, 443));
+    let stream = desk.net.dial.through(nobody, desk.net.dial.limits.connect).await?;
+    let handshake = desk.net.tls.look(stream, name, nobody).await?;
+    let leaf = handshake.chain.first().and_then(|leaf| Certificate::read(leaf).ok());
+    Ok(leaf.map_or_else(|| "an unreadable name".to_owned(), |leaf| clean(&leaf.subject, 120)))
 }
 
 async fn knock(desk: &Desk<'_>) -> Result<Option<String>, Trouble> {

@@ -5,11 +5,13 @@ use std::net::Ipv4Addr;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use crate::cloudflare;
 use crate::names::{Data, How, Kind, Server, Trouble, Under};
+use crate::records::{LOGS, SURGE};
 use crate::registry::{LIST, SERVER};
 use crate::resolvers::{Cached, Portal};
 use crate::site::{At, Greeting, Quirk};
-use crate::world::{APP, DOMAIN, Manner, World};
+use crate::world::{APP, DOMAIN, House, Manner, ORIGIN, World};
 
 /// Longer than any patient client waits for one answer.
 const LATE: Duration = Duration::from_secs(8);
@@ -35,7 +37,12 @@ enum What {
     Greets(&'static str, Greeting),
     Serves(&'static str, At, Quirk),
     App(Manner),
-    Portal(bool),
+    /// The page behind an alias to a service.
+    Claim(Quirk),
+    /// The server behind the network, by a name that leads to it.
+    Origin(Quirk),
+    OriginGreets(Greeting),
+    Portal(Portal),
     Split,
 }
 
@@ -43,6 +50,8 @@ enum What {
 #[derive(Clone, Copy, Debug)]
 enum Asked {
     Addresses,
+    /// These of the domain itself.
+    Kinds(&'static [Kind]),
     Mail,
     At(&'static [Server]),
 }
@@ -57,9 +66,14 @@ const HOW: [(&str, How); 8] = [
     ("forged", How::Forged),
     ("misnumbered", How::Misnumbered),
 ];
-const NAMES: [(&str, Asked, &[&str]); 6] = [
+const NAMES: [(&str, Asked, &[&str]); 11] = [
     ("address-records", Asked::Addresses, &["dns.apex", "tls.certificate", "http.canonical", "dns.propagation"]),
     ("mail-records", Asked::Mail, &["mail.spf", "mail.dmarc"]),
+    ("mail-hosts", Asked::Kinds(&[Kind::Mx]), &["dns.records"]),
+    ("authorities", Asked::Kinds(&[Kind::Caa]), &["dns.caa"]),
+    ("keys", Asked::Kinds(&[Kind::Dnskey]), &["dns.dnssec"]),
+    ("digests", Asked::Kinds(&[Kind::Ds]), &["dns.dnssec"]),
+    ("delegation", Asked::Kinds(&[Kind::Ns]), &["dns.nameservers"]),
     ("name-server", Asked::At(&[Server::Bob]), &["dns.nameservers"]),
     ("parent-server", Asked::At(&[Server::ParentOne, Server::ParentTwo]), &["dns.nameservers", "domain.registration"]),
     ("own-resolver", Asked::At(&[Server::Resolver]), &["dns.apex", "dns.records", "mail.spf", "tls.certificate"]),
@@ -73,21 +87,45 @@ const QUIRKS: [(&str, Quirk); 6] = [
     ("503", Quirk::Status(503)),
     ("challenge", Quirk::Challenge),
 ];
-const WEB: [(&str, &str, At, &[&str]); 6] = [
+const WEB: [(&str, &str, At, &[&str]); 26] = [
     ("page", DOMAIN, At::Everything, &["http.security_headers", "http.canonical", "bundle.secrets"]),
+    ("page-unencrypted", DOMAIN, At::Plain, &["http.https_only", "http.redirects"]),
+    ("page-of-a-host", "app.juniperdesk.example", At::Everything, &["http.cookies", "http.redirects"]),
     ("script", DOMAIN, At::Scripts, &["bundle.secrets"]),
+    ("style", DOMAIN, At::Suffix(".css"), &["http.payload_size"]),
+    ("source-map", DOMAIN, At::Suffix(".map"), &["bundle.source_maps"]),
+    ("asked-again", DOMAIN, At::With("if-none-match"), &["http.caching"]),
+    ("head-of-a-file", DOMAIN, At::Method("HEAD"), &[]),
+    ("missing-page", DOMAIN, At::Missing, &["http.error_pages", "http.exposed_files", "http.health"]),
+    ("malformed-parameter", DOMAIN, At::Whole("/?q=%E0%A4%A"), &["http.error_pages"]),
+    ("health", DOMAIN, At::Path("/health"), &["http.health"]),
+    ("exposed-file", DOMAIN, At::Path("/.git/HEAD"), &["http.exposed_files"]),
+    ("link", DOMAIN, At::Path("/pricing"), &["http.dead_links"]),
+    ("robots", DOMAIN, At::Path("/robots.txt"), &["http.canonical"]),
+    ("sitemap", DOMAIN, At::Path("/sitemap.xml"), &["http.canonical"]),
+    ("deep-address", "www.juniperdesk.example", At::Path("/launch-ready/kept"), &["http.redirects"]),
+    ("foreign-origin", API, At::With("origin"), &["http.cors"]),
+    ("preflight", API, At::Method("OPTIONS"), &["http.cors"]),
     ("route", DOMAIN, At::Path("/dashboard"), &["latency.routes"]),
     ("registry", SERVER, At::Everything, &["domain.registration"]),
     ("registry-list", LIST, At::Everything, &["domain.registration"]),
     ("resolver-over-https", "cloudflare-dns.com", At::Everything, &["dns.propagation"]),
+    ("certificate-logs", LOGS, At::Everything, &[]),
+    ("cloudflare-api", cloudflare::HOST, At::Everything, &["edge.cloudflare"]),
+    ("cloudflare-settings", cloudflare::HOST, At::Suffix("/settings"), &["edge.cloudflare"]),
+    ("cloudflare-records", cloudflare::HOST, At::Suffix("/dns_records"), &["edge.cloudflare"]),
 ];
 const GREETINGS: [(&str, Greeting); 2] = [("reset", Greeting::Resets), ("hang", Greeting::Hangs)];
-const TLS: [(&str, &str, &[&str]); 4] = [
-    ("handshake", "app.juniperdesk.example", &["tls.certificate"]),
+const TLS: [(&str, &str, &[&str]); 6] = [
+    ("handshake", "app.juniperdesk.example", &["tls.certificate", "tls.protocols"]),
     ("resolver-over-tls", "one.one.one.one", &["dns.propagation"]),
     ("registry-handshake", SERVER, &["domain.registration"]),
     ("registry-list-handshake", LIST, &["domain.registration"]),
+    ("certificate-logs-handshake", LOGS, &[]),
+    ("cloudflare-handshake", cloudflare::HOST, &["edge.cloudflare"]),
 ];
+const API: &str = "api.juniperdesk.example";
+const DOCS: &str = "docs.juniperdesk.example";
 const PLACE: &[&str] =
     &["dns.apex", "http.canonical", "http.redirects", "tls.certificate", "bundle.secrets", "latency.routes"];
 
@@ -120,9 +158,19 @@ fn all() -> Vec<Cell> {
             cell(kind, exchange, rests, What::Greets(host, greeting));
         }
     }
+    for (kind, quirk) in QUIRKS {
+        cell(kind, "claim", &["dns.dangling"], What::Claim(quirk));
+        cell(kind, "origin", &["edge.proxy"], What::Origin(quirk));
+    }
+    for (kind, greeting) in GREETINGS {
+        cell(kind, "origin-handshake", &["edge.proxy"], What::OriginGreets(greeting));
+    }
     cell("hang", "connection", &["tls.certificate", "dns.subdomains"], What::App(Manner::Hangs));
-    cell("captive-portal", "all-names", PLACE, What::Portal(true));
-    cell("captive-portal", "unencrypted", PLACE, What::Portal(false));
+    let portal = |names, seals| What::Portal(Portal { names, seals });
+    cell("captive-portal", "all-names", PLACE, portal(true, false));
+    cell("captive-portal", "unencrypted", PLACE, portal(false, false));
+    cell("captive-portal", "encrypted", PLACE, portal(false, true));
+    cell("captive-portal", "everything", PLACE, portal(true, true));
     cell("split", "own-resolver", PLACE, What::Split);
     cells
 }
@@ -133,8 +181,20 @@ impl Cell {
             What::Names(asked, how) => asked.troubles(how, world),
             What::Greets(host, greeting) => world.site(host).greeting = greeting,
             What::Serves(host, at, quirk) => world.site(host).quirks.push((at, quirk)),
+            What::Claim(quirk) => {
+                super::zone::docs(world, SURGE, "<h1>How Juniper Desk works</h1>");
+                world.site(DOCS).quirks.extend([(At::Plain, quirk), (At::Everything, quirk)]);
+            }
+            What::Origin(quirk) => {
+                direct(world);
+                world.site(DOMAIN).quirks.push((At::House(House::Origin), quirk));
+            }
+            What::OriginGreets(greeting) => {
+                direct(world);
+                world.site(DOMAIN).origin_greeting = greeting;
+            }
             What::App(manner) => world.behave(APP, manner),
-            What::Portal(names) => world.portal = Some(Portal { names }),
+            What::Portal(portal) => world.portal = Some(portal),
             What::Split => split(world),
         }
     }
@@ -145,6 +205,7 @@ impl Asked {
         let mut trouble = |server, under, kinds| world.names.troubles.push(Trouble { server, under, kinds, how });
         match self {
             Asked::Addresses => trouble(None, Under::At(DOMAIN.to_owned()), &[Kind::A, Kind::Aaaa]),
+            Asked::Kinds(kinds) => trouble(None, Under::At(DOMAIN.to_owned()), kinds),
             Asked::Mail => {
                 trouble(None, Under::At(DOMAIN.to_owned()), &[Kind::Txt]);
                 trouble(None, Under::At(format!("_dmarc.{DOMAIN}")), &[Kind::Txt]);
@@ -153,6 +214,11 @@ impl Asked {
             Asked::At(servers) => servers.iter().for_each(|server| trouble(Some(*server), Under::All, &[])),
         }
     }
+}
+
+/// A name that leads round the network.
+fn direct(world: &mut World) {
+    world.names.add("direct.juniperdesk.example", Data::A(ORIGIN.v4[0]));
 }
 
 /// A resolver that leads the domain into a private network.

@@ -200,7 +200,7 @@ pub(super) const ROWS: [Fault; 33] = [
 ];
 
 /// docs as an alias to a service that shows this page.
-fn docs(world: &mut World, service: &str, page: &str) {
+pub(super) fn docs(world: &mut World, service: &str, page: &str) {
     world.names.put(DOCS, [Data::cname(service)]);
     let page = format!("<!doctype html><title>Docs</title>{page}");
     let pages = Pages::Texts(vec![("/".to_owned(), "text/html; charset=utf-8", page)]);

@@ -19,11 +19,10 @@ pub(super) enum Found {
 pub(super) fn judged(case: &Case<'_>, address: &str, fact: &Fact<OriginSeen>, network: &Provider) -> Found {
     let seen = match fact.seen() {
         Ok(seen) => seen,
-        // A firewall that lets only the network in is silent to us: that is how it should be.
-        Err(why) => return Found::Other(format!("{address} does not answer for the site from here: {}", why.says)),
+        Err(why) => return Found::Unknown(why),
     };
     let Some(answer) = &seen.answer else {
-        let how = if seen.open { "does not serve the site" } else { "refuses connections" };
+        let how = if seen.open { "does not serve the site" } else { "takes no connections from here" };
         return Found::Other(format!("{address} ({}) {how}", seen.found.join(", ")));
     };
     if serves(case, address) {

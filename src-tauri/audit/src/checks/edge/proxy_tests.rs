@@ -64,6 +64,11 @@ fn an_origin_that_shows_the_site_fails_and_other_servers_do_not() {
     assert_eq!(status(&CHECK, &alone), Status::CouldNotTell);
     // A server that stays silent to strangers is set up as it should be.
     let mut silent = healthy();
-    silent.origins.insert("5.161.44.10".to_owned(), unseen(Why::Timeout));
+    silent.origins.insert("5.161.44.10".to_owned(), seen(OriginSeen::default()));
     assert_eq!(status(&CHECK, &silent), Status::Pass);
+    // One that took the connection and then failed may show anything at other times.
+    for why in [Why::Timeout, Why::Busy, Why::Broken] {
+        silent.origins.insert("5.161.44.10".to_owned(), unseen(why));
+        assert_eq!(status(&CHECK, &silent), Status::CouldNotTell);
+    }
 }

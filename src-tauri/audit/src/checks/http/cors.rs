@@ -51,8 +51,12 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
                 Ok(answer) => answers.push((asker, answer)),
                 Err(why) => unseen.push(why),
             }
-            // A server that does not answer OPTIONS allows nothing by it.
-            answers.extend(case.exchange(preflight, url).ok().map(|answer| (asker, answer)));
+            match case.exchange(preflight, url) {
+                Ok(answer) => answers.push((asker, answer)),
+                // Where OPTIONS is no method that the server knows, the others are not asked.
+                Err(why) if why.why == Why::NotLooked => {}
+                Err(why) => unseen.push(why),
+            }
         }
         let own = case.exchange("cors-own", url).ok();
         proof.extend(rules::seen(url, &answers, own));
