@@ -201,3 +201,46 @@ fn spf_without_a_resolver_that_answers_is_a_temporary_error() {
         launch_ready(&["spf", "--ip", "192.0.2.1", "--from", "a@example.com", "--helo", "x", "--resolver", &resolver]);
     assert_eq!((text(&ended.stdout).lines().next(), ended.status.code()), (Some("temperror"), Some(3)));
 }
+
+/// A project whose code requires two settings, in a folder of its own.
+fn project(name: &str) -> PathBuf {
+    let folder = file(name);
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    let code = "const db = process.env.DATABASE_URL;\nconst mail = process.env.SMTP_PASSWORD;\nconst port = process.env.PORT ?? 3000;\n";
+    std::fs::write(folder.join("src/server.ts"), code).unwrap();
+    folder
+}
+
+#[test]
+fn settings_that_production_lacks_end_with_1_and_no_value_is_told() {
+    let folder = project("env");
+    let (path, list) = (folder.to_str().unwrap(), folder.join("production.txt"));
+    let given = format!("production={}", list.display());
+    let canary = "tq8Wm3Zr5Yk1Xv7Bn9Hc2Jd4";
+    std::fs::write(&list, format!("DATABASE_URL={canary}\nOLD_NAME={canary}\n")).unwrap();
+    let ended = launch_ready(&["env", path, "--environment", &given]);
+    let says = text(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(1), "{says}{}", text(&ended.stderr));
+    assert!(says.contains("SMTP_PASSWORD  is missing, required by src/server.ts:2"), "{says}");
+    assert!(says.contains("read by nothing: OLD_NAME") && !says.contains(&canary[..6]), "{says}");
+
+    let ended = launch_ready(&["env", path, "--environment", &given, "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(told["environments"]["production"]["missing"][0]["name"], "SMTP_PASSWORD");
+    assert!(!text(&ended.stdout).contains(&canary[..6]));
+
+    std::fs::write(&list, "DATABASE_URL\nSMTP_PASSWORD\n").unwrap();
+    assert_eq!(launch_ready(&["env", path, "--environment", &given]).status.code(), Some(0));
+    std::fs::write(&list, "nothing of use here\n").unwrap();
+    for bad in [
+        &["env", "/does/not/exist"][..],
+        &["env", path, "--environment", "production"],
+        &["env", path, "--environment", "production=/does/not/exist"],
+        &["env", path, "--environment", &given],
+    ] {
+        let ended = launch_ready(bad);
+        assert_eq!(ended.status.code(), Some(2), "{bad:?}");
+        assert_eq!(text(&ended.stderr).trim_end().lines().count(), 1, "{bad:?}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}

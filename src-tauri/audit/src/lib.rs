@@ -13,6 +13,7 @@ pub mod picture;
 pub mod rank;
 pub mod read;
 pub mod roadmap;
+pub mod settings;
 mod state;
 #[cfg(test)]
 mod testing;

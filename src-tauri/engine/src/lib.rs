@@ -17,6 +17,7 @@ mod world;
 
 pub use error::EngineError;
 pub use given::{certificates, route};
+pub use look::inventory::inventory;
 pub use plan::{Limits, Plan, USUAL_SUBDOMAINS};
 pub use run::{Event, look_again, run};
 pub use secret::Secret;

@@ -28,6 +28,8 @@ enum Verb {
     Demo(verb::demo::Args),
     /// Tell what SPF says of one sender, by the result words of RFC 7208
     Spf(verb::spf::Args),
+    /// List the settings that a project's code reads, and those that an environment lacks
+    Env(verb::env::Args),
     /// List every check, built or not
     Checks(verb::list::Args),
     /// List the five roadmaps with their stages and rows
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
     let ended = match command.verb {
         Verb::Checks(args) => verb::list::checks(&args),
         Verb::Roadmaps(args) => verb::list::roadmaps(&args),
+        Verb::Env(args) => verb::env::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),

@@ -7,6 +7,7 @@ mod dns;
 mod dnssec;
 mod exchange;
 mod http;
+mod inventory;
 mod latency;
 mod offer;
 mod origin;
@@ -26,6 +27,7 @@ pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, Se
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
 pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use http::{Chain, End, Header, Hop};
+pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};

@@ -12,6 +12,7 @@ pub mod dkim;
 pub mod dmarc;
 pub mod domain;
 pub mod edge_copy;
+pub mod env;
 pub mod exposed;
 pub mod fix;
 pub mod health;

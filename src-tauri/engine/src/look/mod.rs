@@ -11,6 +11,7 @@ pub(crate) mod found;
 pub(crate) mod http;
 #[cfg(test)]
 mod http_tests;
+pub(crate) mod inventory;
 pub(crate) mod kept;
 pub(crate) mod latency;
 pub(crate) mod mail;
@@ -28,4 +29,5 @@ pub(crate) mod site;
 pub(crate) mod transport;
 #[cfg(test)]
 mod transport_tests;
+pub(crate) mod tree;
 pub(crate) mod vantage;

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod demo;
+pub mod env;
 pub mod judge;
 pub mod list;
 pub mod spf;
