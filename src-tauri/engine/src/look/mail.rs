@@ -1,7 +1,7 @@
 //! Mail: the SPF, DKIM and DMARC records, and every name that evaluating them leads to.
 
 use crate::run::{Desk, names};
-use audit::facts::{DnsAnswer, Fact, Observation, RecordData};
+use audit::facts::{DnsAnswer, Fact, Observation, Rcode, RecordData};
 use audit::read::{dkim, dmarc, spf};
 use audit::{Unseen, Why};
 use futures::future::join_all;
@@ -84,8 +84,14 @@ fn exchanges(fact: &Fact<DnsAnswer>) -> Vec<String> {
 
 async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
     let mx = exchanges(&desk.ask(apex, RecordType::MX).await);
-    let mut selectors = dkim::selectors(&mx, includes);
+    let mut selectors = desk.facts().answers.get("mail.dkim").map(dkim::named).unwrap_or_default();
+    let known = dkim::selectors(&mx, includes);
+    selectors.extend(known.into_iter().filter(|selector| !selectors.contains(selector)).collect::<Vec<_>>());
     selectors.truncate(SELECTORS);
+    let above = desk.ask(&format!("_domainkey.{apex}"), RecordType::TXT).await;
+    if above.seen().is_ok_and(|answer| answer.rcode == Rcode::NxDomain) {
+        witness(desk, apex).await;
+    }
     desk.rescope(|scope| scope.selectors.clone_from(&selectors));
     let mut silence = None;
     for (place, batch) in selectors.chunks(BATCH).enumerate() {
@@ -97,6 +103,16 @@ async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
         let answers = join_all(asked.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
         if place == 0 {
             silence = all_silent(&answers);
+        }
+    }
+}
+
+/// Whether the name servers deny a name that is only empty: those of reports and logos stand below such names.
+async fn witness(desk: &Desk<'_>, apex: &str) {
+    for (child, parent) in [("_smtp", "_tls"), ("default", "_bimi")] {
+        let answer = desk.ask(&format!("{child}.{parent}.{apex}"), RecordType::TXT).await;
+        if answer.seen().is_ok_and(|answer| !answer.records.is_empty()) {
+            desk.ask(&format!("{parent}.{apex}"), RecordType::TXT).await;
         }
     }
 }
@@ -118,8 +134,10 @@ fn leave_out(desk: &Desk<'_>, name: &str, why: &Unseen) {
 
 /// The DMARC record, and the consent of every other domain that it sends reports to (RFC 9989 §4.5).
 async fn look_up_policy(desk: &Desk<'_>, apex: &str) {
-    let answer = desk.ask(&format!("_dmarc.{apex}"), RecordType::TXT).await;
-    let elsewhere: BTreeSet<String> = texts(&answer)
+    let names: Vec<String> = dmarc::walk(apex).iter().map(|domain| format!("_dmarc.{domain}")).collect();
+    let answers = join_all(names.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
+    let Some(answer) = answers.first() else { return };
+    let elsewhere: BTreeSet<String> = texts(answer)
         .iter()
         .flat_map(|record| dmarc::report_domains(record))
         .map(|domain| domain.trim_end_matches('.').to_ascii_lowercase())

@@ -8,7 +8,7 @@ use crate::world::{DOMAIN, World};
 
 const REPORTS: &str = "_dmarc.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 13] = [
+pub(super) const ROWS: [Fault; 19] = [
     Fault::found("spf-missing", "the domain has no SPF record", &["mail.spf"], |world| {
         world.names.retext(DOMAIN, |text| (!text.starts_with("v=spf1")).then(|| text.to_owned()));
     }),
@@ -44,6 +44,20 @@ pub(super) const ROWS: [Fault; 13] = [
         let key = keys::GOOGLE;
         google(world, Data::Txt(format!("v=DKIM1; k=rsa; t=y; p={key}")));
     }),
+    Fault::found("dkim-none", "no DKIM key exists, and the name servers prove it", &["mail.dkim"], |world| {
+        keyless(world);
+        world.names.add(&format!("_smtp._tls.{DOMAIN}"), Data::txt("v=TLSRPTv1; rua=mailto:tls@juniperdesk.example"));
+    }),
+    Fault::found("dkim-two-keys", "two DKIM keys stand under one selector", &["mail.dkim"], |world| {
+        world.names.add(&selector("google"), dkim(keys::POSTMARK))
+    }),
+    Fault::trap("dkim-denied", "the name servers deny all keys, but may say so of every empty name", keyless)
+        .blinding(&[&["mail.dkim"]]),
+    Fault::trap("dkim-unusual-selector", "the DKIM key stands under a selector that nobody can guess", |world| {
+        keyless(world);
+        world.names.add(&selector("k7x2024q"), dkim(keys::GOOGLE));
+    })
+    .blinding(&[&["mail.dkim"]]),
     Fault::found("dmarc-missing", "the domain has no DMARC record", &["mail.dmarc"], |world| {
         world.names.forget(REPORTS)
     })
@@ -57,6 +71,12 @@ pub(super) const ROWS: [Fault; 13] = [
         &["mail.dmarc"],
         |world| dmarc(world, &DMARC.replace("quarantine", "block")),
     ),
+    Fault::found("dmarc-open-below", "the DMARC policy leaves sub-domains open", &["mail.dmarc"], |world| {
+        dmarc(world, &DMARC.replace("p=quarantine;", "p=quarantine; sp=none;"))
+    }),
+    Fault::found("dmarc-psd", "the DMARC record calls the domain a public suffix", &["mail.dmarc"], |world| {
+        dmarc(world, &format!("{DMARC}; psd=y"))
+    }),
     Fault::found(
         "dmarc-report-unauthorised",
         "DMARC reports go to a domain that has not agreed to take them",
@@ -74,6 +94,12 @@ fn spf(world: &mut World, record: &str) {
 
 fn dmarc(world: &mut World, record: &str) {
     world.names.put(REPORTS, [Data::txt(record)]);
+}
+
+fn keyless(world: &mut World) {
+    for label in ["google", "pm"] {
+        world.names.forget(&selector(label));
+    }
 }
 
 fn google(world: &mut World, record: Data) {

@@ -1,11 +1,14 @@
 //! mail.dkim: the keys under the selectors that are known are whole, long enough and in use.
 
 use crate::check::{Check, Concern, Need, Verdict};
-use crate::facts::DnsAnswer;
+use crate::facts::{DnsAnswer, Rcode};
 use crate::read::dkim::{self, Key, Kind};
-use crate::{Case, Unseen, Why};
-use findings::findings;
+use crate::{Case, Unseen};
+use absence::{doubtful, honest, none, parent, sends_nothing};
+use findings::{findings, no_key, two_keys};
 
+#[path = "dkim_absence.rs"]
+mod absence;
 #[path = "dkim_findings.rs"]
 mod findings;
 
@@ -16,9 +19,9 @@ pub static CHECK: Check = Check {
     why: "Large mailboxes send unsigned mail, or mail with a weak signature, to spam.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "Keys under common selectors and those of the domain's own mail services; other selectors show only in a received message.",
+    covers: "Keys under common selectors, those of the domain's own mail services and those that a person named, and whether any can exist; other selectors show only in a received message.",
     ask: None,
-    refs: &["RFC 6376 §3.6.1", "RFC 8301 §3", "RFC 8463"],
+    refs: &["RFC 6376 §3.6.1", "RFC 8020", "RFC 8301 §3", "RFC 8463"],
     judge,
 };
 
@@ -45,37 +48,23 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             Err(unseen) => silent.push(unseen),
         }
     }
+    if found.is_empty() && sends_nothing(case) {
+        return Ok(Verdict::NotApplicable("the SPF record says that the domain sends no mail".to_owned()));
+    }
+    if found.is_empty() && case.dns(&parent(case), "TXT").is_ok_and(|answer| answer.rcode == Rcode::NxDomain) {
+        return match honest(case) {
+            Some(witness) => Ok(Verdict::judged(vec![witness.clone()], vec![no_key(case, witness)], vec![])),
+            None => Err(doubtful(case)),
+        };
+    }
     if found.is_empty() {
         return Err(none(case, selectors.len(), silent.into_iter().next()));
     }
     let good = |key: &Found<'_>| matches!(&key.key, Ok(key) if key.kind != Kind::Revoked && key.mail);
     let other = found.iter().any(good);
-    let findings = found.iter().flat_map(|key| findings(key, other)).collect();
+    let mut findings: Vec<_> = found.iter().flat_map(|key| findings(key, other)).collect();
+    findings.extend(found.windows(2).filter(|pair| pair[0].name == pair[1].name).map(|pair| two_keys(&pair[0])));
     Ok(Verdict::judged(found.iter().map(proof).collect(), findings, vec![]))
-}
-
-fn none(case: &Case<'_>, asked: usize, silent: Option<Unseen>) -> Unseen {
-    let what = format!("DKIM keys of {}", case.apex());
-    let way = "look up the selector in the settings of your mail service, or read s= in the DKIM-Signature header of a message that you received from this domain".to_owned();
-    match silent {
-        Some(unseen) => Unseen {
-            what,
-            says: format!("no key was found, and some selectors gave no answer: {}", unseen.says),
-            ..unseen
-        },
-        None if asked == 0 => Unseen {
-            what,
-            why: Why::NotLooked,
-            says: "no selector was asked for in this run".to_owned(),
-            way: "run the audit".to_owned(),
-        },
-        None => Unseen {
-            what,
-            why: Why::Beyond,
-            says: format!("there is no key under the {asked} selector names we know; that does not mean there is none"),
-            way,
-        },
-    }
 }
 
 fn proof(found: &Found<'_>) -> String {
@@ -87,7 +76,9 @@ fn proof(found: &Found<'_>) -> String {
         Ok(Key { kind: Kind::Revoked, .. }) => "revoked".to_owned(),
         Ok(Key { kind: Kind::Rsa(bits), .. }) => format!("RSA key of {bits} bits"),
     };
-    format!("{}{service}: {what}", found.name)
+    let exact = matches!(&found.key, Ok(key) if key.exact);
+    let exact = if exact { "; signatures for sub-domains do not count (t=s)" } else { "" };
+    format!("{}{service}: {what}{exact}", found.name)
 }
 
 #[cfg(test)]

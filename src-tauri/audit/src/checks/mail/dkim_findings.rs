@@ -1,6 +1,7 @@
 //! What mail.dkim can find wrong with a key, in words and with the record to paste.
 
 use super::Found;
+use crate::Case;
 use crate::check::{Finding, Fix, Grade, Severity};
 use crate::read::dkim::{self, Key, Kind};
 use crate::read::spf::line;
@@ -82,6 +83,45 @@ pub(super) fn findings(found: &Found<'_>, other: bool) -> Vec<Finding> {
             },
         })
         .collect()
+}
+
+/// Proof that nobody can sign in the name of the domain.
+pub(super) fn no_key(case: &Case<'_>, witness: String) -> Finding {
+    Finding {
+        subject: format!("_domainkey.{}", case.apex()),
+        grade: Grade::Fail,
+        severity: Severity::High,
+        says: format!("There is no DKIM key below {}, so mail cannot be signed in its name and lands in spam more often.", case.apex()),
+        evidence: vec![witness],
+        fix: Fix {
+            says: "Switch DKIM on in the settings of your mail service, with a key of 2048 bits, and publish the record that it shows.".to_owned(),
+            paste: None,
+            minutes: 20,
+            after: vec![],
+        },
+    }
+}
+
+/// More than one key under a selector: which one counts is left open (RFC 6376 §3.6.2.2).
+pub(super) fn two_keys(found: &Found<'_>) -> Finding {
+    Finding {
+        subject: found.name.clone(),
+        grade: Grade::Fail,
+        severity: Severity::High,
+        says: format!("{} holds more than one DKIM key, so receivers check mail against either of them.", found.name),
+        evidence: found
+            .answer
+            .texts()
+            .take(4)
+            .map(|text| format!("{} TXT {}", found.name, clean(&text, 300)))
+            .collect(),
+        fix: Fix {
+            says: "Remove all but the key that your mail service shows in its settings.".to_owned(),
+            paste: None,
+            minutes: 10,
+            after: vec![],
+        },
+    }
 }
 
 /// The record without test mark and without limits to its hashes.

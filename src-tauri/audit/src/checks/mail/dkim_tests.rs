@@ -2,7 +2,7 @@
 
 use super::CHECK;
 use crate::check::{Grade, Severity, Status, Verdict};
-use crate::facts::{Facts, RecordData};
+use crate::facts::{Fact, Facts, Rcode, RecordData};
 use crate::testing::{answer, blank, findings, judge, status, unseen};
 use crate::{Finding, Why};
 
@@ -86,4 +86,37 @@ fn no_key_under_known_names_is_no_verdict() {
     let mut facts = with(&[("google", ED25519)]);
     facts.dns.insert("pm._domainkey.example.com TXT".to_owned(), unseen(Why::Timeout));
     assert_eq!(status(&CHECK, &facts), Status::Pass);
+}
+
+fn denied(facts: &mut Facts, name: &str) {
+    answer(facts, name, "TXT", vec![]);
+    let Some(Fact::Seen { value, .. }) = facts.dns.get_mut(&format!("{name} TXT")) else { panic!() };
+    value.rcode = Rcode::NxDomain;
+}
+
+#[test]
+fn no_key_is_told_only_where_the_name_servers_tell_empty_from_missing() {
+    let mut facts = with(&[]);
+    denied(&mut facts, "_domainkey.example.com");
+    let unsure = judge(&CHECK, &facts).unwrap_err();
+    assert!(unsure.says.contains("some say it of every name without records"), "{}", unsure.says);
+    let report = RecordData::Txt(vec!["v=TLSRPTv1; rua=mailto:a@example.com".to_owned()]);
+    answer(&mut facts, "_smtp._tls.example.com", "TXT", vec![report]);
+    denied(&mut facts, "_tls.example.com");
+    assert!(judge(&CHECK, &facts).is_err(), "a server that denies an empty name proves nothing");
+    answer(&mut facts, "_tls.example.com", "TXT", vec![]);
+    let found = findings(&CHECK, &facts);
+    assert!(found[0].says.starts_with("There is no DKIM key below example.com"), "{found:?}");
+    answer(&mut facts, "example.com", "TXT", vec![RecordData::Txt(vec!["v=spf1 -all".to_owned()])]);
+    assert_eq!(status(&CHECK, &facts), Status::NotApplicable);
+}
+
+#[test]
+fn two_keys_and_exact_keys_are_told() {
+    let mut facts = with(&[("pm", "v=DKIM1; k=ed25519; t=s; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=")]);
+    let Ok(Verdict::Judged { proof, .. }) = judge(&CHECK, &facts) else { panic!() };
+    assert!(proof[0].ends_with("sub-domains do not count (t=s)"), "{}", proof[0]);
+    let two = [ED25519, &rsa(2048)].map(|text| RecordData::Txt(vec![text.to_owned()])).to_vec();
+    answer(&mut facts, "pm._domainkey.example.com", "TXT", two);
+    assert!(findings(&CHECK, &facts)[0].says.contains("more than one DKIM key"));
 }

@@ -3,10 +3,12 @@
 use crate::check::{Check, Concern, Finding, Need, Verdict};
 use crate::read::dmarc::{self, DmarcRecord, Policy};
 use crate::read::text::clean;
-use crate::{Case, Unseen, Why};
+use crate::{Case, Unseen};
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 
+#[path = "dmarc_above.rs"]
+mod above;
 #[path = "dmarc_findings.rs"]
 mod findings;
 
@@ -17,7 +19,7 @@ pub static CHECK: Check = Check {
     why: "Large mailboxes ask for it, and without it nobody tells you who sends in your name.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "The record of the domain itself, its tags, and whether other domains agreed to take its reports.",
+    covers: "The record that counts for the domain by the tree walk, its tags, what holds for sub-domains, and whether other domains agreed to take its reports.",
     ask: None,
     refs: &["RFC 9989 §4", "RFC 9990 §4"],
     judge,
@@ -31,8 +33,12 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             Ok(record) => return Ok(weigh(case, text, &record)),
             Err(error) => findings::unreadable(case, text, error),
         },
-        [] if organisation(case.apex()) != case.apex() => return Err(above(case)),
-        [] => findings::missing(case),
+        [] => match discover(case)?.policy {
+            Some((domain, text, record)) => {
+                return Ok(Verdict::judged(above::proof(case, domain, &text, &record), vec![], vec![]));
+            }
+            None => findings::missing(case),
+        },
         several => findings::several(case, several),
     };
     Ok(Verdict::judged(vec![], vec![finding], vec![]))
@@ -48,7 +54,11 @@ fn weigh(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Verdict {
     if record.applied() == Policy::None && record.aggregate.is_empty() && !wrong("rua") {
         found.push(findings::without_reports(case, text));
     }
+    found.extend(findings::below(case, text, record));
+    found.extend(findings::suffix(case, text, record));
     let (mut proof, mut unseen) = (proof(case, text, record), vec![]);
+    // The record of the domain itself counts, whatever stands above it.
+    proof.extend(discover(case).ok().and_then(|discovery| above::border(case, &discovery)));
     let outside = |domain: &String| organisation(domain) != organisation(case.apex());
     for domain in dmarc::report_domains(text).into_iter().filter(outside) {
         let consent = format!("{}._report._dmarc.{domain}", case.apex());
@@ -74,6 +84,11 @@ fn proof(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Vec<String> {
         Policy::Quarantine => "forged mail goes to the spam folder".to_owned(),
         Policy::Reject => "forged mail is refused".to_owned(),
     });
+    proof.push(format!(
+        "sub-domains: {}; names that do not exist: {}",
+        record.for_subdomains().word(),
+        record.for_nonexistent().word()
+    ));
     if record.testing {
         proof.push("t=y: receivers apply one policy weaker than written".to_owned());
     }
@@ -92,16 +107,8 @@ fn name(case: &Case<'_>) -> String {
     format!("_dmarc.{}", case.apex())
 }
 
-fn above(case: &Case<'_>) -> Unseen {
-    Unseen {
-        what: format!("{} TXT", name(case)),
-        why: Why::Beyond,
-        says: format!(
-            "it has no policy of its own; the one of {} may count, which is not looked at yet",
-            organisation(case.apex())
-        ),
-        way: format!("run the audit for {}", organisation(case.apex())),
-    }
+fn discover<'a>(case: &Case<'a>) -> Result<dmarc::Discovery<'a>, Unseen> {
+    dmarc::discover(case.apex(), &|name| case.dns(name, "TXT").cloned())
 }
 
 #[cfg(test)]

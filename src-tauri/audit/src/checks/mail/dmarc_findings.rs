@@ -12,7 +12,7 @@ use crate::read::text::clean;
 pub(super) fn missing(case: &Case<'_>) -> Finding {
     let says = format!("{} has no DMARC policy: anybody can send in its name, and nobody tells you.", case.apex());
     let evidence = format!("{} TXT: no text that begins with v=DMARC1", name(case));
-    let how = "Create the mailbox for the reports, then publish this record: it only watches and refuses nothing.";
+    let how = "Today: create the mailbox for the reports and publish this record, which only watches and refuses nothing. After two weeks of reports that name no sender of yours as failing: change p=none to p=quarantine.";
     fail(case, says, &[evidence], how, Some(watching(case)))
 }
 
@@ -62,6 +62,33 @@ pub(super) fn without_reports(case: &Case<'_>, text: &str) -> Finding {
     let says = "The DMARC policy only watches, but the reports go to nobody.";
     let value = with(text, "rua", &format!("mailto:dmarc@{}", case.apex()));
     warn(case, says, text, Severity::Low, "Create a mailbox for the reports and name it in the record.", value)
+}
+
+/// Sub-domains that the policy leaves open.
+pub(super) fn below(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Option<Finding> {
+    let own = record.policy.filter(|own| *own > Policy::None)?;
+    let open = |tag, policy: Option<Policy>| (policy == Some(Policy::None)).then_some(tag);
+    let tag = open("sp", record.subdomains).or_else(|| open("np", record.nonexistent))?;
+    let which = if tag == "sp" { "every sub-domain of" } else { "made-up sub-domains of" };
+    let says = format!(
+        "The DMARC policy protects {domain}, and leaves {which} {domain} open to forged mail ({tag}=none).",
+        domain = case.apex()
+    );
+    let how = format!(
+        "Set {tag} to {} once the reports show that the sub-domains you send from prove their mail.",
+        own.word()
+    );
+    Some(warn(case, &says, text, Severity::Medium, &how, with(text, tag, own.word())))
+}
+
+/// A product's domain that calls itself a public suffix.
+pub(super) fn suffix(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Option<Finding> {
+    if record.psd != Some('y') || psl::suffix_str(case.apex()) == Some(case.apex()) {
+        return None;
+    }
+    let says = "The DMARC record says psd=y: receivers then take each sub-domain for a company of its own, and mail of one is not proven by another.";
+    let how = "Take psd=y out; it is for registries under which others register names.";
+    Some(warn(case, says, text, Severity::Medium, how, with(text, "psd", "u")))
 }
 
 /// Reports to a domain that did not agree to take them.

@@ -13,6 +13,7 @@ fn txt(facts: &mut Facts, name: &str, texts: &[&str]) {
 fn with(texts: &[&str]) -> Facts {
     let mut facts = blank();
     txt(&mut facts, "_dmarc.example.com", texts);
+    txt(&mut facts, "_dmarc.com", &[]);
     facts
 }
 
@@ -83,8 +84,42 @@ fn what_was_not_seen_is_not_judged() {
     let mut facts = blank();
     facts.dns.insert("_dmarc.example.com TXT".to_owned(), unseen(Why::Refused));
     assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::Refused);
-    // A sub-domain without its own policy takes that of the domain above, which this run did not ask for.
     facts.target.domain = "app.example.com".to_owned();
     txt(&mut facts, "_dmarc.app.example.com", &[]);
-    assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::Beyond);
+    assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::Refused, "the domain above may have a policy");
+    txt(&mut facts, "_dmarc.app.example.com", &["v=DMARC1; p=reject"]);
+    assert_eq!(status(&CHECK, &facts), Status::Pass, "its own policy counts, whatever stands above");
+}
+
+#[test]
+fn a_policy_above_counts_for_a_sub_domain() {
+    let mut facts = with(&["v=DMARC1; p=reject; sp=quarantine"]);
+    facts.target.domain = "app.example.com".to_owned();
+    txt(&mut facts, "_dmarc.app.example.com", &[]);
+    let Ok(Verdict::Judged { proof, findings: found, unseen }) = judge(&CHECK, &facts) else { panic!() };
+    assert!(found.is_empty() && unseen.is_empty());
+    assert_eq!(proof[2], "quarantine for its sub-domains: forged mail goes to the spam folder");
+    txt(&mut facts, "_dmarc.example.com", &[]);
+    assert!(findings(&CHECK, &facts)[0].says.starts_with("app.example.com has no DMARC policy"));
+}
+
+#[test]
+fn sub_domains_left_open_and_a_wrong_psd_are_told() {
+    let open = only(&["v=DMARC1; p=reject; sp=none"]);
+    assert!(open.says.contains("every sub-domain of example.com open"), "{}", open.says);
+    assert!(open.fix.paste.unwrap().contains("p=reject; sp=reject"));
+    assert!(only(&["v=DMARC1; p=quarantine; np=none"]).says.contains("made-up sub-domains"));
+    let psd = only(&["v=DMARC1; p=none; psd=y; rua=mailto:a@example.com"]);
+    assert!(psd.says.contains("psd=y") && psd.fix.paste.unwrap().contains("psd=u"));
+    assert!(proof(&["v=DMARC1; p=reject; psd=n"]).contains("sub-domains: reject; names that do not exist: reject"));
+}
+
+#[test]
+fn where_old_and_new_receivers_differ_is_told() {
+    let mut facts = blank();
+    facts.target.domain = "giant.example.com".to_owned();
+    txt(&mut facts, "_dmarc.giant.example.com", &["v=DMARC1; p=reject; psd=n"]);
+    txt(&mut facts, "_dmarc.example.com", &["v=DMARC1; p=none"]);
+    let Ok(Verdict::Judged { proof, .. }) = judge(&CHECK, &facts) else { panic!() };
+    assert!(proof.last().unwrap().contains("belongs to giant.example.com; receivers that still go by the public suffix list (RFC 7489) take example.com"), "{proof:?}");
 }

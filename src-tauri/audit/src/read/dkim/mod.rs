@@ -4,7 +4,7 @@ mod selector;
 #[cfg(test)]
 mod tests;
 
-pub use selector::{selectors, service};
+pub use selector::{named, selectors, service};
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -28,6 +28,8 @@ pub struct Key {
     pub kind: Kind,
     /// `t=y`: receivers are told to treat signatures as a test (§3.6.1).
     pub testing: bool,
+    /// `t=s`: signatures for sub-domains of the key's domain do not count (§3.6.1).
+    pub exact: bool,
     /// Whether it may sign mail: `s=` is absent, `*` or names `email`.
     pub mail: bool,
     /// Whether it allows SHA-256; without it no valid signature is possible (RFC 8301 §3.1).
@@ -109,6 +111,7 @@ pub fn parse(text: &str) -> Result<Key, KeyError> {
     Ok(Key {
         kind: kind(tag("k").unwrap_or("rsa"), tag("p").ok_or(KeyError::NoKey)?)?,
         testing: tag("t").is_some() && lists("t", &["y"]),
+        exact: tag("t").is_some() && lists("t", &["s"]),
         mail: lists("s", &["*", "email"]),
         sha256: lists("h", &["sha256"]),
     })

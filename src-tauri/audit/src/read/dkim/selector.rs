@@ -56,6 +56,26 @@ fn lies_below(name: &str, suffix: &str) -> bool {
     name.strip_suffix(suffix).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
+/// The selectors that a person named: words of an answer that can be one.
+#[must_use]
+pub fn named(answer: &crate::facts::Answer) -> Vec<String> {
+    let words = answer.rows.keys().map(String::as_str).chain(answer.note.split([' ', ',', ';', '\n', '\t']));
+    let label = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    let selector = |word: &&str| word.len() <= 120 && word.split('.').all(label);
+    let mut found: Vec<String> = Vec::new();
+    for word in words.map(|word| word.trim_matches(['.', '"', '\''])).filter(selector) {
+        let word = word.to_ascii_lowercase();
+        let word = word.split("._domainkey").next().unwrap_or_default().to_owned();
+        if !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found.truncate(20);
+    found
+}
+
 /// The service that hands out this selector, where it is only one.
 #[must_use]
 pub fn service(selector: &str) -> Option<&'static str> {

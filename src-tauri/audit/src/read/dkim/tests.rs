@@ -120,3 +120,13 @@ fn the_selector_data_is_sound() {
         );
     }
 }
+
+#[test]
+fn a_person_names_selectors_in_rows_or_words() {
+    let mut answer: crate::facts::Answer = serde_json::from_str(
+        r#"{"choice":"yes","note":"Shop uses S3x, k2.mail._domainkey.example.com <b>","at":"2026-11-21T12:00:00Z"}"#,
+    )
+    .unwrap();
+    answer.rows.insert("acme1".to_owned(), "newsletter".to_owned());
+    assert_eq!(named(&answer), ["acme1", "shop", "uses", "s3x", "k2.mail"]);
+}

@@ -2,6 +2,9 @@
 
 #[cfg(test)]
 mod tests;
+mod walk;
+
+pub use walk::{Discovery, discover, walk};
 
 use crate::read::text::clean;
 
@@ -149,6 +152,18 @@ impl DmarcRecord {
             (None, _) | (Some(Policy::Quarantine), true) => Policy::None,
             (Some(policy), _) => policy,
         }
+    }
+
+    /// The policy written for sub-domains that exist: `sp`, else `p` (§4.7).
+    #[must_use]
+    pub fn for_subdomains(&self) -> Policy {
+        self.subdomains.or(self.policy).unwrap_or(Policy::None)
+    }
+
+    /// The policy written for names that do not exist: `np`, else that for sub-domains (§4.7).
+    #[must_use]
+    pub fn for_nonexistent(&self) -> Policy {
+        self.nonexistent.unwrap_or_else(|| self.for_subdomains())
     }
 
     fn take(&mut self, tag: &str, value: &str) {

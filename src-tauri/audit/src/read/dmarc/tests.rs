@@ -65,3 +65,51 @@ fn hostile_text_ends_in_a_verdict() {
     let record = parse("v=DMARC1; p=\u{202e}enon").unwrap();
     assert!(!record.wrong[0].value.contains('\u{202e}'));
 }
+
+use crate::facts::{DnsAnswer, Rcode, Record, RecordData};
+
+fn zone<'z>(records: &'z [(&'z str, &'z str)]) -> impl Fn(&str) -> Result<DnsAnswer, crate::Unseen> + 'z {
+    |name| {
+        let texts = records.iter().filter(|(domain, _)| format!("_dmarc.{domain}") == name);
+        let data = |text: &str| RecordData::Txt(vec![text.to_owned()]);
+        let records = texts.map(|(_, text)| Record { name: name.to_owned(), ttl: 60, data: data(text) }).collect();
+        Ok(DnsAnswer { rcode: Rcode::NoError, records })
+    }
+}
+
+#[test]
+fn the_walk_goes_up_and_skips_long_names() {
+    assert_eq!(walk("a.mail.example.com"), ["a.mail.example.com", "mail.example.com", "example.com", "com"]);
+    // RFC 9989 §4.10: after the first question a name of more than eight labels is cut to seven.
+    let long = walk("a.b.c.d.e.f.g.h.i.j.mail.example.com");
+    assert_eq!(
+        long[..3],
+        ["a.b.c.d.e.f.g.h.i.j.mail.example.com", "g.h.i.j.mail.example.com", "h.i.j.mail.example.com"]
+    );
+    assert_eq!((long.len(), long[7]), (8, "com"));
+    assert_eq!(walk("b.c.d.e.f.mail.example.com")[1], "c.d.e.f.mail.example.com");
+}
+
+#[test]
+fn the_record_with_the_fewest_labels_names_the_organisation() {
+    let records = [("example.com", "v=DMARC1; p=reject; sp=none"), ("mail.example.com", "v=DMARC1; p=none")];
+    let found = discover("a.mail.example.com", &zone(&records)).unwrap();
+    assert_eq!((found.organisation, found.policy.as_ref().unwrap().0), ("example.com", "example.com"));
+    assert_eq!(found.policy.unwrap().2.for_subdomains(), Policy::None);
+    let own = discover("mail.example.com", &zone(&records)).unwrap();
+    assert_eq!((own.organisation, own.policy.unwrap().0), ("example.com", "mail.example.com"));
+    let none = discover("a.example.com", &zone(&[])).unwrap();
+    assert_eq!((none.organisation, none.policy, none.by_suffix), ("a.example.com", None, "example.com"));
+}
+
+#[test]
+fn psd_moves_the_border_where_the_suffix_list_does_not() {
+    let n = [("example.com", "v=DMARC1; p=reject"), ("giant.example.com", "v=DMARC1; p=none; psd=n")];
+    let found = discover("a.giant.example.com", &zone(&n)).unwrap();
+    assert_eq!((found.organisation, found.by_suffix), ("giant.example.com", "example.com"));
+    let y = [("bank", "v=DMARC1; p=reject; psd=y; np=reject")];
+    let found = discover("mail.giant.bank", &zone(&y)).unwrap();
+    assert_eq!((found.organisation, found.policy.unwrap().0), ("giant.bank", "bank"));
+    let two = [("example.com", "v=DMARC1; p=reject"), ("example.com", "v=DMARC1; p=none")];
+    assert_eq!(discover("example.com", &zone(&two)).unwrap().policy, None);
+}
