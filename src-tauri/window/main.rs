@@ -50,6 +50,7 @@ fn main() -> tauri::Result<()> {
             runs::run_cancel,
             answer::answer_save,
             answer::answer_clear,
+            answer::records_accept,
             session::session_set,
             session::session_status,
             session::session_clear,

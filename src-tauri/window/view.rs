@@ -3,9 +3,10 @@
 use crate::error::Trouble;
 use crate::ipc::{ProjectCard, View};
 use crate::state::Core;
+use audit::facts::Answer;
 use audit::picture::{self, Pictures};
 use audit::roadmap::Roadmap;
-use audit::{Audit, Facts, roadmap};
+use audit::{Audit, Facts, drift, roadmap};
 use engine::store::{Project, ProjectId};
 use jiff::Timestamp;
 
@@ -20,7 +21,7 @@ pub(crate) struct Judged {
 pub(crate) async fn judge(facts: Facts, roadmap: &'static Roadmap) -> Result<Judged, Trouble> {
     let work = move || {
         let audit = audit::audit(&facts, roadmap, Timestamp::now());
-        let pictures = picture::of(&facts, roadmap);
+        let pictures = picture::of(&facts, roadmap, &audit);
         Judged { facts, audit, pictures }
     };
     Ok(tauri::async_runtime::spawn_blocking(work).await?)
@@ -57,6 +58,22 @@ impl Core {
             session: self.sessions.status(id).await?,
             routes: project.routes,
         })
+    }
+
+    /// Keeps the records of the newest run as the accepted ones.
+    pub(crate) async fn accept_records(&self, id: ProjectId, by: String) -> Result<(), Trouble> {
+        if self.runs.on(id) {
+            return Err(Trouble::new("running", "wait until the run is over, so that the records are whole"));
+        }
+        let Some(facts) = self.store.facts(id).await? else {
+            return Err(Trouble::new("no-run", "there are no records to accept yet; run the audit first"));
+        };
+        let renewed = drift::renew(facts.answers.get(drift::KEY), &facts, Timestamp::now());
+        if renewed.rows.is_empty() {
+            return Err(Trouble::new("no-records", "no record of the domain was seen, so there is none to accept"));
+        }
+        let answer = Answer { owner: by.trim().to_owned(), ..renewed };
+        Ok(self.store.save_answer(id, drift::KEY, &answer).await?)
     }
 
     /// Every project, for the home screen.

@@ -3,6 +3,7 @@
 mod axe;
 mod driver;
 mod pace;
+mod records;
 mod secret;
 mod story;
 

@@ -7,6 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const CANARY: &str = "k7Qz2mVx9TfLw4RbYp8NcJ3d";
+/// A token as Cloudflare makes them.
+const TOKEN: &str = "w9Tq3kLxZ7uRb2VnYd5McHp8sFgE1aJo6iWtKeBz";
 /// Given where it may be kept, so that the search itself is proved.
 const CONTROL: &str = "h5Gu1sKe6WoXa0DqZt2MvB8i";
 
@@ -100,4 +102,69 @@ async fn a_session_is_in_no_file_and_in_no_answer() {
     window.ask("project_delete", json!({ "id": id })).await;
     window.kill().await;
     assert_eq!(found(home.path(), CANARY), Vec::<PathBuf>::new());
+}
+
+#[tokio::test]
+async fn a_cloudflare_token_is_stored_used_never_shown_and_removed() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("token");
+    let window = Window::open(&home).await;
+    window
+        .script(
+            "window.heard = []; const ask = window.fetch;
+            window.fetch = async (...given) => { const answer = await ask(...given); window.heard.push(await answer.clone().text()); return answer; };
+            return null;",
+        )
+        .await;
+    window.click("door-demo").await;
+    window.click("run").await;
+    window.see("cancel").await;
+    window.run_is_over().await;
+    window.press("gd").await;
+    window.click("cloudflare-open").await;
+    assert_eq!(window.attribute("cloudflare-state", "data-stored").await, "false");
+    // What is no token, or could change everything, is refused in words that do not repeat it.
+    let global = "0123456789abcdef0123456789abcdef01234";
+    window.fill("cloudflare-value", global).await;
+    window.click("cloudflare-save").await;
+    let told = window.text("error").await;
+    assert!(told.contains("Global API Key") && !told.contains(global), "{told}");
+    window.fill("cloudflare-value", TOKEN).await;
+    assert_eq!(window.attribute("cloudflare-value", "type").await, "password");
+    window.click("cloudflare-save").await;
+    window.see("cloudflare-clear").await;
+    crate::axe::clean(&window, "the token dialog").await;
+    assert_eq!(window.value("cloudflare-value").await, "", "the field must not keep what was sent");
+    if std::env::var("LAUNCH_READY_TEST_KEYCHAIN").is_ok_and(|promised| promised == "available") {
+        assert_eq!(window.attribute("cloudflare-state", "data-keeper").await, "keychain");
+        assert!(window.text("cloudflare-state").await.contains("since"));
+    }
+    window.script("document.querySelector('dialog [data-testid=\"dialog-close\"]').click()").await;
+    window.click("run").await;
+    window.see("cancel").await;
+    window.run_is_over().await;
+    let id = window.ask("project_list", json!({})).await[0]["id"].clone();
+    let view = window.ask("project_open", json!({ "id": id })).await;
+    // The demo's account knows another token: that this one was sent shows in its refusal.
+    let outcomes = view["audit"]["outcomes"].as_array().unwrap();
+    let asked = outcomes.iter().find(|outcome| outcome["check"] == "edge.cloudflare").unwrap();
+    assert!(asked["unseen"].to_string().contains("does not accept the token"), "{asked}");
+    for command in ["session_status", "export_pdf", "export_markdown"] {
+        window.ask(command, json!({ "id": id })).await;
+    }
+    let heard = window.script("return window.heard.join('\\n')").await;
+    assert!(heard.as_str().unwrap().contains("edge.cloudflare"), "the answers were not heard");
+    assert!(!holds(heard.as_str().unwrap().as_bytes(), TOKEN), "an answer to the page holds the token");
+    let page = window.script("return document.documentElement.outerHTML").await;
+    assert!(!holds(page.as_str().unwrap().as_bytes(), TOKEN), "the page holds the token");
+    assert_eq!(found(home.path(), TOKEN), Vec::<PathBuf>::new());
+    window.press("gd").await;
+    window.click("cloudflare-open").await;
+    window.click("cloudflare-clear").await;
+    window.gone("cloudflare-clear").await;
+    let left = window.ask("session_status", json!({ "id": id })).await;
+    assert_eq!(left["cloudflare"]["stored"], false);
+    window.ask("project_delete", json!({ "id": id })).await;
+    window.kill().await;
+    assert_eq!(found(home.path(), TOKEN), Vec::<PathBuf>::new());
 }

@@ -1,5 +1,18 @@
 // Types that cross the border, as Rust declares them. Generated; do not edit.
 
+export type Accepted = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * By whom; empty when nobody was named.
+ */
+by: string, 
+/**
+ * How many record sets.
+ */
+sets: number, };
 export type Answer = { 
 /**
  * The short answer.
@@ -26,6 +39,15 @@ rows: { [key in string]: string },
  */
 at: string, };
 export type AnswerGiven = { choice: Choice, note: string, evidence: string, owner: string, rows: { [key in string]: string }, };
+export type Asked = { 
+/**
+ * `"example.com A"`.
+ */
+question: string, 
+/**
+ * The domain's own name servers first.
+ */
+voices: Array<Voice>, };
 export type Audit = { 
 /**
  * [`AUDIT_VERSION`].
@@ -102,13 +124,26 @@ start: string,
  */
 hops: Array<HopRow>, 
 /**
+ * Where it ends, when it ends in an answer.
+ */
+to: string | null, 
+/**
  * How it ended, in words.
  */
 end: string, 
 /**
- * Whether it ended in an answer.
+ * Its shape and colour.
  */
-answered: boolean, };
+state: State, 
+/**
+ * How it ended, in a word or two.
+ */
+word: string, 
+/**
+ * What is wrong with it as a whole.
+ */
+wrong: Array<Wrong>, };
+export type Change = "added" | "removed" | "changed";
 export type Choice = "yes" | "no" | "not-applicable";
 export type Concern = "reach" | "trust" | "mail" | "data" | "speed" | "control";
 export type Deliverable = { 
@@ -136,6 +171,44 @@ question: string | null,
  * The answer so far.
  */
 answer: Answer | null, };
+export type Drift = { 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Type mnemonic.
+ */
+rtype: string, 
+/**
+ * What happened to its records.
+ */
+change: Change, 
+/**
+ * Accepted values that are gone.
+ */
+gone: Array<string>, 
+/**
+ * Values of today that were not accepted.
+ */
+new: Array<string>, };
+export type Expected = { 
+/**
+ * None when nothing was accepted yet.
+ */
+accepted: Accepted | null, 
+/**
+ * What differs.
+ */
+drifts: Array<Drift>, 
+/**
+ * What could not be compared.
+ */
+unseen: Array<Unseen>, 
+/**
+ * Record sets of today that can be accepted.
+ */
+today: number, };
 export type Exported = { 
 /**
  * Where it is.
@@ -225,7 +298,19 @@ url: string,
 /**
  * Status code.
  */
-status: number, };
+status: number, 
+/**
+ * Where it leads, when it leads on.
+ */
+target: string | null, 
+/**
+ * Time to the end of the headers, milliseconds.
+ */
+took_ms: number, 
+/**
+ * What is wrong here.
+ */
+wrong: Array<Wrong>, };
 export type Item = { 
 /**
  * `SD1.1`.
@@ -389,17 +474,29 @@ export type Pictures = {
  */
 records: Array<RecordRow>, 
 /**
- * Every redirect chain by the URL it starts from.
+ * Questions about records that nobody answered.
+ */
+unanswered: Array<Unseen>, 
+/**
+ * The accepted records, and what differs from them.
+ */
+expected: Expected, 
+/**
+ * What the domain's own name servers and public resolvers say.
+ */
+spread: Spread, 
+/**
+ * Every form of the address, and where it leads.
  */
 chains: Array<ChainRow>, 
 /**
- * Every route that was sampled.
- */
-latency: Array<LatencyRow>, 
-/**
  * The companies between a visitor and the product, in the order in which a request meets them.
  */
-parties: Array<Party>, };
+providers: ProviderMap, 
+/**
+ * Every route that was sampled.
+ */
+latency: Array<LatencyRow>, };
 export type ProjectCard = { id: ProjectId, client: string, name: string, 
 /**
  * As a person reads it.
@@ -426,6 +523,15 @@ ring: Array<State>,
  */
 blockers: number, };
 export type ProjectId = string;
+export type ProviderMap = { 
+/**
+ * Stations in the order in which a request meets them; certificates and mail stand aside.
+ */
+stations: Array<Station>, 
+/**
+ * What is to be said where the delivery network ends and hosting begins; none when nothing stands in front of the servers.
+ */
+border: string | null, };
 export type RecordLine = { 
 /**
  * Owner name without the final dot, lower case.
@@ -443,6 +549,23 @@ rtype: string,
  * Data as written; the character-strings of a TXT record are joined and without quotes.
  */
 value: string, };
+export type RecordMark = { 
+/**
+ * The kind in a word or two: `malformed`, `duplicate`.
+ */
+word: string, 
+/**
+ * Its shape and colour.
+ */
+state: State, 
+/**
+ * What is, as one plain sentence.
+ */
+says: string, 
+/**
+ * The check that found it, when one did.
+ */
+check: string | null, };
 export type RecordRow = { 
 /**
  * Owner name.
@@ -459,7 +582,19 @@ value: string,
 /**
  * Time to live in seconds.
  */
-ttl: number, };
+ttl: number, 
+/**
+ * The server that said so.
+ */
+from: string, 
+/**
+ * The record as a zone file writes it (RFC 1035 §5.1); none where not all of it was kept.
+ */
+line: string | null, 
+/**
+ * What is to be said about it.
+ */
+marks: Array<RecordMark>, };
 export type RoadmapCard = { id: string, code: string, title: string, from: string, to: string, business: string, question: string, 
 /**
  * Titles of the seven stages.
@@ -496,7 +631,7 @@ phases: Array<Phase>,
  * Histogram of the total time of good answers, about 30 bins.
  */
 bins: Array<Bin>, };
-export type SessionKind = "cookie" | "token";
+export type SessionKind = "cookie" | "token" | "cloudflare";
 export type SessionStatus = { 
 /**
  * Whether a cookie is kept.
@@ -513,7 +648,11 @@ keeper: Keeper,
 /**
  * Why the last run went without them, when it did.
  */
-trouble: string | null, };
+trouble: string | null, 
+/**
+ * The token of the Cloudflare account.
+ */
+cloudflare: TokenStatus, };
 export type Severity = "low" | "medium" | "high" | "critical";
 export type Signal = { 
 /**
@@ -540,6 +679,15 @@ question: string | null,
  * The answer so far.
  */
 answer: Answer | null, };
+export type Spread = { 
+/**
+ * One entry for each question.
+ */
+questions: Array<Asked>, 
+/**
+ * Why there is nothing to show, when nobody could be asked.
+ */
+unseen: Unseen | null, };
 export type Stage = { 
 /**
  * 1 … 7.
@@ -583,6 +731,31 @@ export type Startup = {
  */
 demo: boolean, version: string, };
 export type State = "failing" | "attention" | "unsure" | "needs-you" | "proposed" | "done" | "waived" | "not-applicable" | "stale" | "not-built";
+export type Station = { 
+/**
+ * What is done here.
+ */
+role: Role, 
+/**
+ * The role as a person says it.
+ */
+title: string, 
+/**
+ * What it means, in a few words.
+ */
+does: string, 
+/**
+ * Done: recognised. Unsure: could not be told. Not applicable: nobody does it.
+ */
+state: State, 
+/**
+ * Who does it, each with the signs.
+ */
+parties: Array<Party>, 
+/**
+ * What there is to say where nobody is named.
+ */
+says: string, };
 export type Status = "could-not-tell" | "fail" | "not-applicable" | "pass" | "warn";
 export type Step = { 
 /**
@@ -638,6 +811,23 @@ name: string,
  * As DNS asks it, lower-case A-labels without final dot (RFC 5890): `xn--bcher-kva.example`.
  */
 domain: string, };
+export type TokenStatus = { 
+/**
+ * Whether one is kept.
+ */
+stored: boolean, 
+/**
+ * Since when the keychain has it, where that is known.
+ */
+since: string | null, 
+/**
+ * Who keeps it, or would.
+ */
+keeper: Keeper, 
+/**
+ * Why the last run went without it, when it did.
+ */
+trouble: string | null, };
 export type Unseen = { 
 /**
  * What was looked at: "TXT _dmarc.example.com", "https://app.example.com/".
@@ -682,4 +872,50 @@ running: boolean, session: SessionStatus,
  * Routes that are sampled, absolute URLs; none means the page of the bare domain.
  */
 routes: Array<string>, };
+export type Voice = { 
+/**
+ * Name of the server or resolver.
+ */
+who: string, 
+/**
+ * How it was asked: `plain DNS`, `TLS`, `HTTPS`.
+ */
+way: string, 
+/**
+ * Where it was asked.
+ */
+at: string, 
+/**
+ * Whether it is one of the domain's own name servers.
+ */
+own: boolean, 
+/**
+ * Values; none when there is no such record.
+ */
+answer: Array<string>, 
+/**
+ * Seconds that this answer may still be kept; none when there was no answer.
+ */
+ttl: number | null, 
+/**
+ * How it compares.
+ */
+state: State, 
+/**
+ * That in words; the reason where it could not be seen.
+ */
+says: string, };
 export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "no-consent" | "challenged" | "not-answered" | "beyond";
+export type Wrong = { 
+/**
+ * Shape and colour.
+ */
+state: State, 
+/**
+ * What is, as one plain sentence.
+ */
+says: string, 
+/**
+ * The check that found it.
+ */
+check: string, };

@@ -55,6 +55,8 @@ export const answerSave = (id: string, key: string, answer: AnswerGiven): Promis
   invoke('answer_save', { id, key, answer });
 export const answerClear = (id: string, key: string): Promise<View> => invoke('answer_clear', { id, key });
 
+export const recordsAccept = (id: string, by: string): Promise<View> => invoke('records_accept', { id, by });
+
 export const routesSet = (id: string, routes: string[]): Promise<View> => invoke('routes_set', { id, routes });
 export const sessionSet = (id: string, kind: SessionKind, value: string): Promise<SessionStatus> =>
   invoke('session_set', { id, kind, value });

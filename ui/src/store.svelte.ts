@@ -17,7 +17,7 @@ export interface Run {
 
 /** The dialog that is open. */
 export type Dialog =
-  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'roadmap' }
+  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'roadmap' }
   | { kind: 'rename' | 'delete'; card: ProjectCard };
 
 class Desk {

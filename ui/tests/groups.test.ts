@@ -8,8 +8,11 @@ const card = (client: string, name: string, demo = false): ProjectCard => ({
   id: name, client, name, domain: `${name}.example`, roadmap: 'sd', demo, archived: false, created: '2026-11-20T10:00:00Z',
   last_run: null, verdict: null, ring: [], blockers: 0,
 });
-const record = (name: string, rtype: string): RecordRow => ({ name, rtype, value: 'x', ttl: 60 });
-const pictures = (records: RecordRow[]): Pictures => ({ records, chains: [], latency: [], parties: [] });
+const record = (name: string, rtype: string): RecordRow => ({ name, rtype, value: 'x', ttl: 60, from: 'test', line: null, marks: [] });
+const pictures = (records: RecordRow[]): Pictures => ({
+  records, unanswered: [], expected: { accepted: null, drifts: [], unseen: [], today: 0 }, spread: { questions: [], unseen: null }, chains: [],
+  providers: { stations: [], border: null }, latency: [],
+});
 
 describe('groups', () => {
   test('clients are in order, the demo is first, none is lost', () => {

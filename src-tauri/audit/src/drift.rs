@@ -57,6 +57,20 @@ pub fn accept(facts: &Facts, at: Timestamp) -> Answer {
     Answer { choice: Choice::Yes, note, evidence: String::new(), owner: String::new(), rows, at }
 }
 
+/// The same over an earlier acceptance: what could not be seen today keeps the values that were accepted before.
+#[must_use]
+pub fn renew(earlier: Option<&Answer>, facts: &Facts, at: Timestamp) -> Answer {
+    let mut answer = accept(facts, at);
+    let missed = |question: &String| facts.dns.get(question).is_some_and(|fact| fact.seen().is_err());
+    for (question, values) in earlier.into_iter().flat_map(|earlier| &earlier.rows) {
+        if missed(question) && answer.rows.len() < MOST {
+            answer.rows.insert(question.clone(), values.clone());
+        }
+    }
+    answer.note = format!("{} record sets accepted", answer.rows.len());
+    answer
+}
+
 /// What differs from the accepted set, and which of it could not be seen today.
 #[must_use]
 pub fn diff(accepted: &Answer, facts: &Facts) -> (Vec<Drift>, Vec<Unseen>) {

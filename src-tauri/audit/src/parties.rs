@@ -1,6 +1,6 @@
 //! The companies between a visitor and the product, in the order in which a request meets them, each with the sign it was recognised by.
 
-use crate::facts::{Facts, RecordData};
+use crate::facts::RecordData;
 use crate::read::certificate::Certificate;
 use crate::read::provider::{self, Provider};
 use crate::read::text::clean;
@@ -98,12 +98,6 @@ pub fn of(case: &Case<'_>) -> Parties {
     mail(case, &mut found);
     found.known.sort_by_key(|party| party.role);
     found
-}
-
-/// The same without a roadmap at hand.
-#[must_use]
-pub fn of_facts(facts: &Facts, roadmap: &crate::roadmap::Roadmap) -> Parties {
-    of(&Case { facts, roadmap, now: facts.finished.unwrap_or(facts.started) })
 }
 
 fn registrar(case: &Case<'_>, found: &mut Parties) {

@@ -3,7 +3,7 @@
 use audit::facts::Target;
 use engine::Secret;
 use engine::store::{Draft, Store};
-use engine::vault::{Keeper, Kind, Sessions, Vault, VaultState, session_for_domain};
+use engine::vault::{Keeper, Kind, Sessions, Vault, VaultState, cloudflare_for_domain, session_for_domain};
 
 /// Set to `available` by whoever started a keychain for this test, so that its absence is a failure and not the other branch.
 const PROMISE: &str = "LAUNCH_READY_TEST_KEYCHAIN";
@@ -23,18 +23,26 @@ async fn a_session_goes_into_the_keychain_and_out_again() {
     if std::env::var(PROMISE).is_ok_and(|promised| promised == "available") {
         assert_eq!(state, VaultState::Available);
     }
-    let kept = sessions.set(&project, Kind::Cookie, Secret::new("sid=canary-81524".into())).await.unwrap();
+    let kept = sessions
+        .set(&project, Kind::Cookie, Secret::new("sid=canary-81524".into()), jiff::Timestamp::now())
+        .await
+        .unwrap();
     let in_keychain = state == VaultState::Available;
     assert_eq!(kept.keeper, if in_keychain { Keeper::Keychain } else { Keeper::Memory });
     assert!(kept.cookie && !kept.token);
     assert!(sessions.session(project.id).await.unwrap().is_some());
     // Another program finds it by the domain, and only in a keychain.
     assert_eq!(session_for_domain(&domain).await.is_some(), in_keychain);
+    assert!(cloudflare_for_domain(&domain).await.is_none());
+    let token = Secret::new("canary-token-81525".into());
+    sessions.set(&project, Kind::Cloudflare, token, jiff::Timestamp::now()).await.unwrap();
+    assert_eq!(cloudflare_for_domain(&domain).await.is_some(), in_keychain);
     // A program that starts later knows as much.
     let later = Sessions::new(store.clone(), Vault::new());
     assert_eq!(later.session(project.id).await.unwrap().is_some(), in_keychain);
     sessions.delete_project(project.id).await.unwrap();
     assert!(session_for_domain(&domain).await.is_none());
+    assert!(cloudflare_for_domain(&domain).await.is_none());
     assert!(store.left_secrets().await.unwrap().is_empty());
     store.close().await;
     std::fs::remove_dir_all(dir).unwrap();

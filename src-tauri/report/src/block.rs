@@ -233,6 +233,44 @@ pub enum Figure {
     Map(Vec<MapRow>),
     /// Redirect chains, hop by hop.
     Chain(Hops),
+    /// Every form of the address and where it ends.
+    Ways(Vec<Way>),
+    /// Who runs what, from the registrar to the servers.
+    Line(Vec<Stop>),
+}
+
+/// One form of the address and where it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// As it is typed.
+    pub from: String,
+    /// The status codes on the way, in order.
+    pub codes: Vec<u16>,
+    /// Where it ends: a URL, or why there is none.
+    pub end: String,
+    /// How it ends.
+    pub mark: Mark,
+    /// Whether something on the way is wrong though it ends well.
+    pub amiss: Option<Mark>,
+}
+
+/// One station of the line of companies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// What is done here.
+    pub title: String,
+    /// What that means.
+    pub does: String,
+    /// Whether it is known who does it.
+    pub mark: Mark,
+    /// Companies, each with the signs by which it was recognised.
+    pub companies: Vec<(String, Vec<String>)>,
+    /// What there is to say where nobody is named.
+    pub says: String,
+    /// Whether it stands aside from the way of a request.
+    pub aside: bool,
+    /// A border that is drawn above it, with its words.
+    pub border: Option<String>,
 }
 
 /// One row of the stage figure.
@@ -279,14 +317,29 @@ pub struct MapRow {
 /// One chain of redirects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hops {
-    /// Status code and URL, in order.
-    pub hops: Vec<(u16, String)>,
+    /// The hops, in order.
+    pub hops: Vec<Step>,
     /// Where it starts, when nothing answered.
     pub start: String,
     /// How it ended, in words.
     pub end: String,
     /// Whether that is well.
     pub mark: Mark,
+    /// What is wrong with it as a whole.
+    pub wrong: Vec<(Mark, String)>,
+}
+
+/// One hop.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Status code.
+    pub status: u16,
+    /// URL asked.
+    pub url: String,
+    /// How long the answer took, in words.
+    pub took: String,
+    /// What is wrong here.
+    pub wrong: Vec<(Mark, String)>,
 }
 
 impl Block {

@@ -16,7 +16,7 @@ pub struct Brief<'a> {
     pub options: &'a Options,
     /// Its roadmap; none when this version does not know it.
     pub roadmap: Option<&'static Roadmap>,
-    /// Records, chains and latency as rows.
+    /// What is drawn, as rows.
     pub pictures: Pictures,
 }
 
@@ -35,8 +35,7 @@ impl<'a> Brief<'a> {
     #[must_use]
     pub fn new(audit: &'a Audit, facts: &'a Facts, options: &'a Options) -> Self {
         let roadmap = roadmap::by_id(&audit.roadmap);
-        let nothing = Pictures { records: vec![], chains: vec![], latency: vec![], parties: vec![] };
-        let pictures = roadmap.map_or(nothing, |roadmap| picture::of(facts, roadmap));
+        let pictures = roadmap.map(|roadmap| picture::of(facts, roadmap, audit)).unwrap_or_default();
         Self { audit, facts, options, roadmap, pictures }
     }
 

@@ -80,9 +80,24 @@ fn figure(figure: &mut Figure) {
             }
         }
         Figure::Chain(hops) => {
-            hops.hops.iter_mut().for_each(|(_, url)| line(url));
+            for hop in &mut hops.hops {
+                line(&mut hop.url);
+                hop.wrong.iter_mut().for_each(|(_, says)| line(says));
+            }
+            hops.wrong.iter_mut().for_each(|(_, says)| line(says));
             line(&mut hops.start);
             line(&mut hops.end);
+        }
+        Figure::Ways(ways) => ways.iter_mut().flat_map(|way| [&mut way.from, &mut way.end]).for_each(line),
+        Figure::Line(stops) => {
+            for stop in stops {
+                line(&mut stop.says);
+                stop.border.iter_mut().for_each(line);
+                for (name, signs) in &mut stop.companies {
+                    line(name);
+                    signs.iter_mut().for_each(line);
+                }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Prints blocks as Markdown (CommonMark with tables): every heading, row and word of the PDF, in the same order.
 
-use crate::block::{Block, Cover, Figure, Heading, Hops, Mark, Shape, Span, Table, To};
+use crate::block::{Block, Cover, Figure, Heading, Hops, Mark, Shape, Span, Stop, Table, To};
 use crate::words;
 use std::fmt::Write as _;
 
@@ -137,7 +137,8 @@ fn figure(figure: &Figure, out: &mut String) {
             out.push('\n');
         }
         // The tables below these figures hold the same figures.
-        Figure::Latency(_) | Figure::Map(_) => {}
+        Figure::Latency(_) | Figure::Map(_) | Figure::Ways(_) => {}
+        Figure::Line(stops) => stops.iter().for_each(|one| stop(one, out)),
         Figure::Chain(hops) => chain(hops, out),
     }
 }
@@ -147,11 +148,33 @@ fn chain(hops: &Hops, out: &mut String) {
     if hops.hops.is_empty() {
         let _ = writeln!(text, "none {}", hops.start);
     }
-    for (status, url) in &hops.hops {
-        let _ = writeln!(text, "{status} {url}");
+    let wrong = |text: &mut String, wrong: &[(Mark, String)]| {
+        for (mark, says) in wrong {
+            let _ = writeln!(text, "    {} {says}", sign(mark.shape));
+        }
+    };
+    for hop in &hops.hops {
+        let _ = writeln!(text, "{} {} ({})", hop.status, hop.url, hop.took);
+        wrong(&mut text, &hop.wrong);
     }
-    let _ = write!(text, "    {}", hops.end);
-    code(&text, out);
+    let _ = writeln!(text, "    {}", hops.end);
+    wrong(&mut text, &hops.wrong);
+    code(text.trim_end(), out);
+}
+
+/// One station of the line of companies.
+fn stop(stop: &Stop, out: &mut String) {
+    if let Some(border) = &stop.border {
+        let _ = writeln!(out, "*{}*\n", escape(border));
+    }
+    let _ = writeln!(out, "- {} **{}**: {}", sign(stop.mark.shape), escape(&stop.title), escape(&stop.does));
+    for (name, signs) in &stop.companies {
+        let _ = writeln!(out, "  - **{}**: {}", escape(name), escape(&signs.join("; ")));
+    }
+    if stop.companies.is_empty() {
+        let _ = writeln!(out, "  - {}: {}", escape(&stop.mark.word), escape(&stop.says));
+    }
+    out.push('\n');
 }
 
 fn code(text: &str, out: &mut String) {

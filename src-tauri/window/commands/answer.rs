@@ -1,4 +1,4 @@
-//! A person's answers: kept with their date, and taken back.
+//! A person's answers: kept with their date, and taken back; the records that are accepted as right are one of them.
 
 use super::Answered;
 use crate::ipc::{AnswerGiven, View};
@@ -25,5 +25,13 @@ pub(crate) async fn answer_save(
 pub(crate) async fn answer_clear(app: State<'_, App>, id: ProjectId, key: String) -> Answered<View> {
     let core = app.core()?;
     core.store.clear_answer(id, &key, Timestamp::now()).await?;
+    core.view(id).await
+}
+
+/// Accepts the records of the newest run as the right ones.
+#[tauri::command]
+pub(crate) async fn records_accept(app: State<'_, App>, id: ProjectId, by: String) -> Answered<View> {
+    let core = app.core()?;
+    core.accept_records(id, by).await?;
     core.view(id).await
 }

@@ -1,13 +1,14 @@
-//! Sessions of signed-in routes: they go in and can be wiped; none comes out.
+//! Secrets, sessions of signed-in routes and the token of the Cloudflare account: they go in and can be wiped; none comes out.
 
 use super::Answered;
 use crate::state::App;
 use engine::Secret;
 use engine::store::ProjectId;
 use engine::vault::{Kind, SessionStatus, VaultStatus};
+use jiff::Timestamp;
 use tauri::State;
 
-/// Hands a session to the keychain.
+/// Hands a secret to the keychain.
 #[tauri::command]
 pub(crate) async fn session_set(
     app: State<'_, App>,
@@ -17,16 +18,16 @@ pub(crate) async fn session_set(
 ) -> Answered<SessionStatus> {
     let core = app.core()?;
     let project = core.store.project(id).await?;
-    Ok(core.sessions.set(&project, kind, value).await?)
+    Ok(core.sessions.set(&project, kind, value, Timestamp::now()).await?)
 }
 
-/// Tells whether a session is kept.
+/// Tells which secrets are kept.
 #[tauri::command]
 pub(crate) async fn session_status(app: State<'_, App>, id: ProjectId) -> Answered<SessionStatus> {
     Ok(app.core()?.sessions.status(id).await?)
 }
 
-/// Wipes a session.
+/// Wipes a secret.
 #[tauri::command]
 pub(crate) async fn session_clear(app: State<'_, App>, id: ProjectId, kind: Kind) -> Answered<SessionStatus> {
     Ok(app.core()?.sessions.clear(id, kind).await?)

@@ -7,7 +7,8 @@ import recorded from './recorded.json';
 const roadmaps = recorded.roadmaps as unknown as RoadmapCard[];
 const scene = new URLSearchParams(location.search).get('scene') ?? 'projects';
 const audit = scene === 'hostile' ? hostile(recorded.audit as unknown as Audit) : (recorded.audit as unknown as Audit);
-const pictures = scene === 'hostile' ? many(recorded.pictures) : (recorded.pictures as unknown as Pictures);
+const drawn = recorded.pictures as unknown as Pictures;
+const pictures = scene === 'hostile' ? many(drawn) : drawn;
 
 /** Text as long and as shapeless as Rust lets through. */
 function hostile(base: Audit): Audit {
@@ -56,7 +57,7 @@ function keep(client: string, name: string, domain: string, done: boolean, more:
   };
   const one: Kept = {
     card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [],
-    session: { cookie: false, token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null }, timer: null, events: null,
+    session: { cookie: false, token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null } }, timer: null, events: null,
   };
   kept.set(card.id, one);
   return one;
@@ -86,12 +87,17 @@ function withAnswers(base: Audit, answers: Record<string, Answer>): Audit {
   return { ...base, stages: base.stages.map(stage) };
 }
 
+function withAccepted(base: Pictures, answer: Answer | undefined): Pictures {
+  const accepted = answer === undefined ? null : { at: answer.at, by: answer.owner, sets: base.expected.today };
+  return { ...base, expected: { ...base.expected, accepted } };
+}
+
 function view(id: string): View {
   const one = kept.get(id);
   if (one === undefined) throw new Error('this project is not there any more');
   const judged = one.audit === null ? null : withAnswers(one.audit, one.answers);
   return {
-    project: one.card, audit: judged, pictures: one.audit === null ? null : pictures, running: one.timer !== null,
+    project: one.card, audit: judged, pictures: one.audit === null ? null : withAccepted(pictures, one.answers['dns.expected']), running: one.timer !== null,
     session: one.session, routes: one.routes,
   };
 }
@@ -161,9 +167,10 @@ const commands: Record<string, (args: Args) => unknown> = {
   answer_save: (args) => change(args, (one) => { one.answers[text(args, 'key')] = { ...(args.answer as Answer), at: new Date().toISOString() }; }),
   answer_clear: (args) => change(args, (one) => { one.answers = Object.fromEntries(Object.entries(one.answers).filter(([key]) => key !== text(args, 'key'))); }),
   routes_set: (args) => change(args, (one) => { one.routes = args.routes as string[]; }),
-  session_set: (args) => change(args, (one) => { one.session = { ...one.session, [text(args, 'kind')]: true }; }).session,
+  records_accept: (args) => change(args, (one) => { one.answers['dns.expected'] = { choice: 'yes', note: '', evidence: '', owner: text(args, 'by'), rows: {}, at: new Date().toISOString() }; }),
+  session_set: (args) => change(args, (one) => { one.session = holding(one.session, text(args, 'kind'), true); }).session,
   session_status: (args) => view(text(args, 'id')).session,
-  session_clear: (args) => change(args, (one) => { one.session = { ...one.session, [text(args, 'kind')]: false }; }).session,
+  session_clear: (args) => change(args, (one) => { one.session = holding(one.session, text(args, 'kind'), false); }).session,
   vault_status: () => vault,
   vault_retry: () => vault,
   export_pdf: () => ({ path: '/home/ada/Documents/Launch Ready/juniperdesk.example 2026-11-20.pdf', bytes: 184_320 }),
@@ -180,6 +187,11 @@ const commands: Record<string, (args: Args) => unknown> = {
     return { name, domain: name };
   },
 };
+
+function holding(session: SessionStatus, kind: string, stored: boolean): SessionStatus {
+  if (kind !== 'cloudflare') return { ...session, [kind]: stored };
+  return { ...session, cloudflare: { ...session.cloudflare, stored, since: stored ? new Date().toISOString() : null } };
+}
 
 function change(args: Args, how: (one: Kept) => void): View {
   const one = kept.get(text(args, 'id'));

@@ -44,7 +44,12 @@ fn data(data: &RData) -> RecordData {
             tag: clean(&caa.tag, 64),
             value: clean_bytes(&caa.value, TEXT),
         },
-        other => RecordData::Other { rtype: mnemonic(other.record_type()), text: clean(&other.to_string(), TEXT) },
+        other => {
+            let text = other.to_string();
+            // The library ends lists of service parameters with a comma, which no zone file does (RFC 9460 §2.1).
+            let text = text.trim_end_matches([',', ' ']).replace(", ", " ");
+            RecordData::Other { rtype: mnemonic(other.record_type()), text: clean(&text, TEXT) }
+        }
     }
 }
 

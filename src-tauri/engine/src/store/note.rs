@@ -3,6 +3,7 @@
 use super::{ProjectId, Store, trouble};
 use crate::EngineError;
 use crate::vault::Kind;
+use jiff::Timestamp;
 
 impl Store {
     /// The kinds of secret that the keychain was given for a project.
@@ -18,14 +19,30 @@ impl Store {
         Ok(Kind::ALL.into_iter().filter(|kind| kinds.iter().any(|noted| noted == kind.key())).collect())
     }
 
+    /// Since when the keychain has a secret; none when it has none, or when that was not noted.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn secret_since(&self, project: ProjectId, kind: Kind) -> Result<Option<Timestamp>, EngineError> {
+        let since: Option<Option<String>> =
+            sqlx::query_scalar("SELECT since FROM secret_note WHERE project = ?1 AND kind = ?2")
+                .bind(project.to_string())
+                .bind(kind.key())
+                .fetch_optional(&self.pool)
+                .await
+                .map_err(trouble::of)?;
+        since.flatten().map(|at| at.parse().map_err(|error| trouble::unreadable("secret", error))).transpose()
+    }
+
     /// Notes that the keychain was given a secret.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub async fn note_secret(&self, project: ProjectId, kind: Kind) -> Result<(), EngineError> {
-        sqlx::query("INSERT INTO secret_note VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+    pub async fn note_secret(&self, project: ProjectId, kind: Kind, at: Timestamp) -> Result<(), EngineError> {
+        sqlx::query("INSERT INTO secret_note (project, kind, since) VALUES (?1, ?2, ?3) ON CONFLICT (project, kind) DO UPDATE SET since = ?3")
             .bind(project.to_string())
             .bind(kind.key())
+            .bind(at.to_string())
             .execute(&self.pool)
             .await
             .map_err(trouble::of)?;

@@ -1,11 +1,13 @@
-//! Secrets of signed-in routes: kept in the keychain of the operating system, or in memory until the program ends. Never in a file.
+//! Secrets of a project, sessions of signed-in routes and the token of the Cloudflare account: kept in the keychain of the operating system, or in memory until the program ends. Never in a file.
 
 mod keychain;
 mod sessions;
+mod terminal;
 #[cfg(test)]
 mod tests;
 
-pub use sessions::{SessionStatus, Sessions, session_for_domain};
+pub use sessions::{SessionStatus, Sessions, TokenStatus};
+pub use terminal::{cloudflare_for_domain, session_for_domain};
 
 use crate::store::ProjectId;
 use crate::{EngineError, Secret};
@@ -18,6 +20,11 @@ use ts_rs::TS;
 /// Longest secret, bytes: more does not fit into the one header that common servers take.
 const LONGEST: usize = 8_000;
 
+/// Longest API token of Cloudflare, bytes; today's have 40 to 60.
+const LONGEST_TOKEN: usize = 200;
+/// Length of the key that may do everything in a Cloudflare account (developers.cloudflare.com/fundamentals/api/get-started/keys).
+const GLOBAL_KEY: usize = 37;
+
 /// What a secret is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
@@ -27,10 +34,14 @@ pub enum Kind {
     Cookie,
     /// A bearer token.
     Token,
+    /// A read-only token of the Cloudflare account.
+    Cloudflare,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 2] = [Self::Cookie, Self::Token];
+    pub(crate) const ALL: [Self; 3] = [Self::Cookie, Self::Token, Self::Cloudflare];
+    /// The kinds that a session is made of.
+    pub(crate) const SESSION: [Self; 2] = [Self::Cookie, Self::Token];
 
     /// Its name in the store and the keychain.
     #[must_use]
@@ -38,6 +49,7 @@ impl Kind {
         match self {
             Self::Cookie => "cookie",
             Self::Token => "token",
+            Self::Cloudflare => "cloudflare",
         }
     }
 }
@@ -83,17 +95,17 @@ pub enum VaultState {
 impl VaultState {
     fn status(self) -> VaultStatus {
         let (says, way) = match self {
-            Self::Available => ("sessions are kept in this computer's keychain", ""),
+            Self::Available => ("secrets are kept in this computer's keychain", ""),
             Self::Locked => (
-                "the keychain is locked, so sessions are kept in memory until Launch Ready is closed",
+                "the keychain is locked, so secrets are kept in memory until Launch Ready is closed",
                 "unlock the keychain (sign in, or open your password program), then try again",
             ),
             Self::Denied => (
-                "the keychain refused, so sessions are kept in memory until Launch Ready is closed",
+                "the keychain refused, so secrets are kept in memory until Launch Ready is closed",
                 "allow Launch Ready in the settings of the keychain, then try again",
             ),
             Self::Missing => (
-                "this computer has no keychain running, so sessions are kept in memory until Launch Ready is closed",
+                "this computer has no keychain running, so secrets are kept in memory until Launch Ready is closed",
                 "start one (GNOME Keyring, KWallet or KeePassXC with its Secret Service switched on), then try again",
             ),
         };
@@ -172,7 +184,7 @@ impl Vault {
     /// # Errors
     /// It is empty, too long, or holds characters that no header may hold.
     pub async fn set(&self, project: ProjectId, kind: Kind, secret: Secret<String>) -> Result<Keeper, EngineError> {
-        sendable(secret.reveal())?;
+        usable(kind, secret.reveal())?;
         let mut keeper = Keeper::Memory;
         if self.state().await == VaultState::Available {
             match self.keychain.set(account(project, kind), Secret::new(secret.reveal().clone())).await {
@@ -233,6 +245,25 @@ fn pointer(domain: &str) -> String {
 /// The name of an entry in the keychain.
 fn account(project: ProjectId, kind: Kind) -> String {
     format!("{project}/{}", kind.key())
+}
+
+/// Whether a secret can be what it is given as.
+fn usable(kind: Kind, secret: &str) -> Result<(), EngineError> {
+    if kind != Kind::Cloudflare {
+        return sendable(secret);
+    }
+    let says = if secret.trim().is_empty() {
+        "nothing was entered; paste the API token"
+    } else if secret.len() == GLOBAL_KEY && secret.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        "this looks like the Global API Key, which may change everything in the account; make a read-only API token and paste that"
+    } else if secret.len() > LONGEST_TOKEN
+        || !secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    {
+        "this is no Cloudflare API token; paste the token alone, without quotes, spaces or the word Bearer"
+    } else {
+        return Ok(());
+    };
+    Err(EngineError::new("bad-secret", says))
 }
 
 /// A header value may hold visible ASCII, spaces and tabs only (RFC 9110 §5.5).

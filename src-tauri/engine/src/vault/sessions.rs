@@ -1,11 +1,12 @@
-//! Sessions of projects: the vault, and the note in the store that the keychain was given something, read together.
+//! Secrets of projects: the vault, and the note in the store that the keychain was given something, read together.
 
 use super::{Keeper, Kind, Vault, VaultState, VaultStatus, pointer};
 use crate::store::{Project, ProjectId, Store};
 use crate::{EngineError, Secret, Session};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ts_rs::TS;
 
 /// Which sessions a project has, and who keeps them. Never the sessions themselves.
@@ -20,6 +21,23 @@ pub struct SessionStatus {
     pub keeper: Keeper,
     /// Why the last run went without them, when it did.
     pub trouble: Option<String>,
+    /// The token of the Cloudflare account.
+    pub cloudflare: TokenStatus,
+}
+
+/// Whether a token is kept, by whom and since when. Never the token itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct TokenStatus {
+    /// Whether one is kept.
+    pub stored: bool,
+    /// Since when the keychain has it, where that is known.
+    #[ts(type = "string | null")]
+    pub since: Option<Timestamp>,
+    /// Who keeps it, or would.
+    pub keeper: Keeper,
+    /// Why the last run went without it, when it did.
+    pub trouble: Option<String>,
 }
 
 /// The sessions of all projects.
@@ -27,7 +45,7 @@ pub struct SessionStatus {
 pub struct Sessions {
     pub(super) store: Store,
     pub(super) vault: Vault,
-    lost: Mutex<BTreeMap<ProjectId, String>>,
+    lost: Mutex<BTreeMap<(ProjectId, Kind), String>>,
 }
 
 impl Sessions {
@@ -37,8 +55,17 @@ impl Sessions {
         Self { store, vault, lost: Mutex::default() }
     }
 
-    fn lost(&self) -> MutexGuard<'_, BTreeMap<ProjectId, String>> {
+    fn lost(&self) -> MutexGuard<'_, BTreeMap<(ProjectId, Kind), String>> {
         self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was said of earlier trouble with these is of no more use.
+    fn forgive(&self, project: ProjectId, kinds: &[Kind]) {
+        self.lost().retain(|(one, kind), _| *one != project || !kinds.contains(kind));
+    }
+
+    fn trouble(&self, project: ProjectId, kinds: &[Kind]) -> Option<String> {
+        kinds.iter().find_map(|kind| self.lost().get(&(project, *kind)).cloned())
     }
 
     /// Whether the keychain can be used. Once it can, what deleted projects left in it is removed.
@@ -72,17 +99,27 @@ impl Sessions {
     pub async fn status(&self, project: ProjectId) -> Result<SessionStatus, EngineError> {
         let notes = self.store.secret_notes(project).await?;
         let has = |kind| self.vault.remembers(project, kind) || notes.contains(&kind);
-        let in_memory = Kind::ALL.into_iter().any(|kind| self.vault.remembers(project, kind));
         let usable = self.vault.known().is_none_or(|state| state == VaultState::Available);
+        let keeper = |kinds: &[Kind]| {
+            let in_memory = kinds.iter().any(|kind| self.vault.remembers(project, *kind));
+            let noted = kinds.iter().any(|kind| notes.contains(kind));
+            if !in_memory && (usable || noted) { Keeper::Keychain } else { Keeper::Memory }
+        };
         Ok(SessionStatus {
             cookie: has(Kind::Cookie),
             token: has(Kind::Token),
-            keeper: if !in_memory && (usable || !notes.is_empty()) { Keeper::Keychain } else { Keeper::Memory },
-            trouble: self.lost().get(&project).cloned(),
+            keeper: keeper(&Kind::SESSION),
+            trouble: self.trouble(project, &Kind::SESSION),
+            cloudflare: TokenStatus {
+                stored: has(Kind::Cloudflare),
+                since: self.store.secret_since(project, Kind::Cloudflare).await?,
+                keeper: keeper(&[Kind::Cloudflare]),
+                trouble: self.trouble(project, &[Kind::Cloudflare]),
+            },
         })
     }
 
-    /// Keeps a session of a project.
+    /// Keeps a secret of a project, given at this time.
     ///
     /// # Errors
     /// No web server would take it, or the store cannot be written.
@@ -91,32 +128,33 @@ impl Sessions {
         project: &Project,
         kind: Kind,
         secret: Secret<String>,
+        at: Timestamp,
     ) -> Result<SessionStatus, EngineError> {
         let id = project.id;
         if self.vault.set(id, kind, secret).await? == Keeper::Keychain {
-            if let Err(error) = self.store.note_secret(id, kind).await {
+            if let Err(error) = self.store.note_secret(id, kind, at).await {
                 self.vault.delete(id, kind).await;
                 return Err(error);
             }
             // Without it only the terminal cannot find the session; the window can.
             let _ = self.vault.keychain.set(pointer(&project.target.domain), Secret::new(id.to_string())).await;
         }
-        drop(self.lost().remove(&id));
+        self.forgive(id, group(kind));
         self.status(id).await
     }
 
-    /// Wipes a session of a project.
+    /// Wipes a secret of a project.
     ///
     /// # Errors
     /// The keychain is locked, or the store cannot be written.
     pub async fn clear(&self, project: ProjectId, kind: Kind) -> Result<SessionStatus, EngineError> {
         let noted = self.store.secret_notes(project).await?.contains(&kind);
         if !self.vault.delete(project, kind).await && noted {
-            let says = "the keychain is locked, so the stored session is still in it; unlock the keychain, then remove the session again";
+            let says = "the keychain is locked, so the stored secret is still in it; unlock the keychain, then remove the secret again";
             return Err(EngineError::new("vault-locked", says));
         }
         self.store.forget_secret(project, kind).await?;
-        drop(self.lost().remove(&project));
+        self.forgive(project, group(kind));
         self.status(project).await
     }
 
@@ -147,7 +185,7 @@ impl Sessions {
                 self.store.forget_secret(project, kind).await?;
             }
         }
-        drop(self.lost().remove(&project));
+        self.forgive(project, &Kind::ALL);
         Ok(())
     }
 
@@ -156,36 +194,44 @@ impl Sessions {
     /// # Errors
     /// The store cannot be read.
     pub async fn session(&self, project: ProjectId) -> Result<Option<Session>, EngineError> {
-        let notes = self.store.secret_notes(project).await?;
-        drop(self.lost().remove(&project));
-        let mut found = [None, None];
-        for (place, kind) in found.iter_mut().zip(Kind::ALL) {
-            if !notes.contains(&kind) && !self.vault.remembers(project, kind) {
-                continue;
-            }
-            let says = match self.vault.get(project, kind).await {
-                Ok(Some(secret)) => {
-                    *place = Some(secret);
-                    continue;
-                }
-                // A locked keychain says "no such entry" as well, so the note stays.
-                Ok(None) => {
-                    "the keychain is locked, or the session was removed from it; unlock it or enter the session again"
-                }
-                Err(_) => "the keychain could not be read; unlock it or enter the session again",
-            };
-            self.lost().insert(project, says.to_owned());
-        }
-        let [cookie, token] = found;
+        self.forgive(project, &Kind::SESSION);
+        let cookie = self.secret(project, Kind::Cookie).await?;
+        let token = self.secret(project, Kind::Token).await?;
         Ok(Session::new(cookie, token))
+    }
+
+    /// The token of the Cloudflare account for a run of a project. What cannot be had is told in its status, and the run goes on without.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn cloudflare(&self, project: ProjectId) -> Result<Option<Arc<Secret<String>>>, EngineError> {
+        self.forgive(project, &[Kind::Cloudflare]);
+        Ok(self.secret(project, Kind::Cloudflare).await?.map(Arc::new))
+    }
+
+    async fn secret(&self, project: ProjectId, kind: Kind) -> Result<Option<Secret<String>>, EngineError> {
+        let noted = self.store.secret_notes(project).await?.contains(&kind);
+        if !noted && !self.vault.remembers(project, kind) {
+            return Ok(None);
+        }
+        let what = if kind == Kind::Cloudflare { "the token" } else { "the session" };
+        let says = match self.vault.get(project, kind).await {
+            Ok(Some(secret)) => return Ok(Some(secret)),
+            // A locked keychain says "no such entry" as well, so the note stays.
+            Ok(None) => {
+                format!("the keychain is locked, or {what} was removed from it; unlock it or enter {what} again")
+            }
+            Err(_) => format!("the keychain could not be read; unlock it or enter {what} again"),
+        };
+        self.lost().insert((project, kind), says);
+        Ok(None)
     }
 }
 
-/// The session that the window keeps in the keychain for a domain, for a run in the terminal; none where there is none.
-pub async fn session_for_domain(domain: &str) -> Option<Session> {
-    let vault = Vault::new();
-    let project: ProjectId = vault.keychain.get(pointer(domain)).await.ok()?.reveal().parse().ok()?;
-    let cookie = vault.get(project, Kind::Cookie).await.ok().flatten();
-    let token = vault.get(project, Kind::Token).await.ok().flatten();
-    Session::new(cookie, token)
+/// The kinds whose trouble is told together.
+fn group(kind: Kind) -> &'static [Kind] {
+    match kind {
+        Kind::Cookie | Kind::Token => &Kind::SESSION,
+        Kind::Cloudflare => &[Kind::Cloudflare],
+    }
 }

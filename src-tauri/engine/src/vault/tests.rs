@@ -15,6 +15,10 @@ use std::time::{Duration, Instant};
 
 const CANARY: &str = "sid=canary-4711-XYZ";
 
+fn at() -> jiff::Timestamp {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
 fn secret() -> Secret<String> {
     Secret::new(CANARY.to_owned())
 }
@@ -130,7 +134,7 @@ impl CredentialApi for Moody {
 async fn an_open_keychain_keeps_gives_back_and_lets_go() {
     let (_dir, sessions, project) = sessions(working()).await;
     assert_eq!(sessions.vault_status().await.state, VaultState::Available);
-    let status = sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    let status = sessions.set(&project, Kind::Cookie, secret(), at()).await.unwrap();
     assert_eq!((status.cookie, status.token, status.keeper), (true, false, Keeper::Keychain));
     assert!(sessions.session(project.id).await.unwrap().is_some());
     let status = sessions.clear(project.id, Kind::Cookie).await.unwrap();
@@ -142,7 +146,7 @@ async fn an_open_keychain_keeps_gives_back_and_lets_go() {
 async fn no_keychain_means_memory_only() {
     let (dir, sessions, project) = sessions(Arc::new(|| Err(Error::NoDefaultStore))).await;
     assert_eq!(sessions.vault_status().await.state, VaultState::Missing);
-    let status = sessions.set(&project, Kind::Token, secret()).await.unwrap();
+    let status = sessions.set(&project, Kind::Token, secret(), at()).await.unwrap();
     assert_eq!((status.token, status.keeper), (true, Keeper::Memory));
     assert!(sessions.session(project.id).await.unwrap().is_some());
     for entry in std::fs::read_dir(dir.path()).unwrap() {
@@ -157,7 +161,7 @@ async fn no_keychain_means_memory_only() {
 async fn a_locked_keychain_loses_nothing_and_is_found_open_again() {
     let moody = Moody::default();
     let (_dir, sessions, project) = sessions(moody.connect()).await;
-    sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    sessions.set(&project, Kind::Cookie, secret(), at()).await.unwrap();
     moody.set(LOCKED);
     assert_eq!(sessions.vault_retry().await.state, VaultState::Locked);
     // "No such entry" of a locked keychain is not believed.
@@ -175,7 +179,7 @@ async fn a_locked_keychain_loses_nothing_and_is_found_open_again() {
 async fn secrets_of_a_deleted_project_go_once_the_keychain_is_open() {
     let moody = Moody::default();
     let (_dir, sessions, project) = sessions(moody.connect()).await;
-    sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    sessions.set(&project, Kind::Cookie, secret(), at()).await.unwrap();
     moody.set(LOCKED);
     sessions.delete_project(project.id).await.unwrap();
     let keeps = || moody.kept.lock().unwrap().values().any(|kept| kept == CANARY.as_bytes());
@@ -193,7 +197,7 @@ async fn a_hanging_keychain_stops_nobody_and_a_late_success_is_undone() {
     assert_eq!(sessions.vault_status().await.state, VaultState::Available);
     moody.set(HANGING);
     let began = Instant::now();
-    let status = sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    let status = sessions.set(&project, Kind::Cookie, secret(), at()).await.unwrap();
     assert_eq!(status.keeper, Keeper::Memory);
     assert!(began.elapsed() < Duration::from_secs(3));
     assert_eq!(sessions.vault_status().await.state, VaultState::Locked);
@@ -222,7 +226,7 @@ async fn threads_that_hang_are_counted() {
 async fn no_error_holds_what_the_keychain_said() {
     let moody = Moody::default();
     let (_dir, sessions, project) = sessions(moody.connect()).await;
-    sessions.set(&project, Kind::Cookie, secret()).await.unwrap();
+    sessions.set(&project, Kind::Cookie, secret(), at()).await.unwrap();
     moody.set(REFUSING);
     let error = sessions.vault.get(project.id, Kind::Cookie).await.unwrap_err();
     let status = sessions.vault_retry().await;
@@ -242,11 +246,48 @@ async fn what_cannot_be_sent_is_refused_in_words() {
         ("sid=ü".into(), "bad-secret"),
         ("x".repeat(8_001), "secret-too-long"),
     ] {
-        let refused = sessions.set(&project, Kind::Cookie, Secret::new(text)).await.unwrap_err();
+        let refused = sessions.set(&project, Kind::Cookie, Secret::new(text), at()).await.unwrap_err();
         assert_eq!(refused.code, code);
     }
     moody.set(SMALL);
-    let refused = sessions.set(&project, Kind::Cookie, secret()).await.unwrap_err();
+    let refused = sessions.set(&project, Kind::Cookie, secret(), at()).await.unwrap_err();
     assert_eq!(refused.code, "secret-too-long");
     assert!(!sessions.status(project.id).await.unwrap().cookie);
+}
+
+#[tokio::test]
+async fn a_cloudflare_token_is_kept_beside_sessions_with_its_date_and_goes_alone() {
+    let (_dir, sessions, project) = sessions(working()).await;
+    let token = || Secret::new("vR3xk0_read-only-canary-8846".to_owned());
+    for wrong in ["", "Bearer abc", "a\nb", "0123456789abcdef0123456789abcdef01234"] {
+        let refused = sessions.set(&project, Kind::Cloudflare, Secret::new(wrong.to_owned()), at()).await.unwrap_err();
+        assert!(
+            refused.code == "bad-secret" && (wrong.is_empty() || !format!("{refused:?}").contains(wrong)),
+            "{refused:?}"
+        );
+    }
+    sessions.set(&project, Kind::Cookie, secret(), at()).await.unwrap();
+    let kept = sessions.set(&project, Kind::Cloudflare, token(), at()).await.unwrap();
+    assert_eq!(
+        (kept.cloudflare.stored, kept.cloudflare.since, kept.cloudflare.keeper),
+        (true, Some(at()), Keeper::Keychain)
+    );
+    assert!(!format!("{kept:?}").contains("canary"));
+    assert_eq!(sessions.cloudflare(project.id).await.unwrap().unwrap().reveal(), token().reveal());
+    let left = sessions.clear(project.id, Kind::Cloudflare).await.unwrap();
+    assert!(!left.cloudflare.stored && left.cloudflare.since.is_none() && left.cookie);
+    assert!(sessions.cloudflare(project.id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_token_that_a_locked_keychain_holds_back_is_told_apart_from_a_session() {
+    let moody = Moody::default();
+    let (_dir, sessions, project) = sessions(moody.connect()).await;
+    let token = Secret::new("vR3xk0_read-only-canary-8846".to_owned());
+    sessions.set(&project, Kind::Cloudflare, token, at()).await.unwrap();
+    moody.set(LOCKED);
+    assert!(sessions.cloudflare(project.id).await.unwrap().is_none());
+    let status = sessions.status(project.id).await.unwrap();
+    assert!(status.cloudflare.stored && status.trouble.is_none());
+    assert!(status.cloudflare.trouble.unwrap().contains("enter the token again"));
 }

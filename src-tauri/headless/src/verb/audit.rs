@@ -86,7 +86,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         .collect::<Result<_, _>>()?;
     plan.allow_private = args.allow_private;
     plan.session = session(&target, &plan).await;
-    plan.cloudflare = cloudflare();
+    plan.cloudflare = cloudflare(&target).await;
     let mut roots = vec![];
     for path in &args.ca {
         let found = engine::certificates(&input::bytes(path)?);
@@ -138,10 +138,15 @@ pub fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
         .map_err(|_| Trouble::new(format!("{} is not a resolver's address; write it like 9.9.9.9:53", clean(text, 60))))
 }
 
-/// A read-only token of the Cloudflare account, from the environment (an empty variable counts as none).
-fn cloudflare() -> Option<Arc<Secret<String>>> {
-    let token = std::env::var("LAUNCH_READY_CLOUDFLARE_TOKEN").ok()?;
-    (!token.trim().is_empty()).then(|| Arc::new(Secret::new(token)))
+/// A read-only token of the Cloudflare account: from the environment (an empty variable counts as none), else from the keychain.
+async fn cloudflare(target: &Target) -> Option<Arc<Secret<String>>> {
+    let given = std::env::var("LAUNCH_READY_CLOUDFLARE_TOKEN").ok().filter(|token| !token.trim().is_empty());
+    let (token, from) = match given {
+        Some(token) => (Secret::new(token), "LAUNCH_READY_CLOUDFLARE_TOKEN"),
+        None => (engine::vault::cloudflare_for_domain(&target.domain).await?, "the keychain"),
+    };
+    eprintln!("using the Cloudflare token from {from}");
+    Some(Arc::new(token))
 }
 
 /// A session for the named routes: from the environment (empty variables count as none), else from the keychain.

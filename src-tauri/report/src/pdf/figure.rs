@@ -1,12 +1,11 @@
-//! Draws figures: stage bars, latency histograms, the map of names, redirect chains. Each has its table or text beside it.
+//! Draws figures: stage bars, latency histograms, the map of names, redirects, companies. Each has its table or text beside it.
 
 use super::font::Fonts;
 use super::ink::{Ink, Strip, hold};
-use super::line::lines;
-use super::set::{baseline, count, space, words};
+use super::set::{count, space, words};
 use super::style::{self, Face};
-use super::{histogram, map, shape};
-use crate::block::{Figure, Hops, Mark, Span, StageBar, To};
+use super::{chain, histogram, map, stops, ways};
+use crate::block::{Figure, Mark, StageBar, To};
 
 /// The strips of a figure.
 #[must_use]
@@ -15,7 +14,9 @@ pub fn strips(fonts: &Fonts, figure: &Figure, width: f32) -> Vec<Strip> {
         Figure::Stages(bars) => stages(fonts, bars, width),
         Figure::Latency(histogram) => vec![histogram::strip(fonts, histogram, width)],
         Figure::Map(rows) => vec![map::strip(fonts, rows, width)],
-        Figure::Chain(hops) => chain(fonts, hops, width),
+        Figure::Chain(hops) => chain::strips(fonts, hops, width),
+        Figure::Ways(ways) => vec![ways::strip(fonts, ways, width)],
+        Figure::Line(stops) => stops::strips(fonts, stops, width),
     }
 }
 
@@ -82,58 +83,6 @@ fn legend(fonts: &Fonts, bars: &[StageBar], width: f32) -> Strip {
     }
     strip.height = y + 4.0;
     strip
-}
-
-/// One chain: status codes and URLs down a line.
-fn chain(fonts: &Fonts, hops: &Hops, width: f32) -> Vec<Strip> {
-    const DOT: f32 = 32.0;
-    const LEFT: f32 = 44.0;
-    let kind = style::CODE;
-    let mut strips = vec![];
-    let silent = [(0, hops.start.clone())];
-    let shown: &[(u16, String)] = if hops.hops.is_empty() { &silent } else { &hops.hops };
-    for (at, (status, url)) in shown.iter().enumerate() {
-        for (row, line) in lines(fonts, &[Span::text(url)], kind, width - LEFT).into_iter().enumerate() {
-            let mut strip = Strip::tall(14.0);
-            let base = 1.0 + baseline(kind);
-            let from = if at == 0 && row == 0 { 7.0 } else { 0.0 };
-            strip.inks.push(Ink::rule((DOT, from), (DOT, 14.0), 0.7, style::LINE));
-            if row == 0 {
-                let code = if *status == 0 { "none".to_owned() } else { status.to_string() };
-                strip.inks.extend(words(fonts, &code, kind.colored(style::QUIET), 0.0, base));
-                let ring = shape::circle(2.4).into_iter().map(|(x, y, handle)| (x + DOT, y + 7.0, handle)).collect();
-                strip.inks.push(Ink::Path {
-                    rings: vec![ring],
-                    fill: Some(style::PAPER),
-                    stroke: None,
-                    dash: vec![],
-                    closed: true,
-                });
-                strip.inks.push(dot(DOT, 7.0));
-            }
-            strip.inks.extend(line.inks(LEFT, base, kind.leading));
-            strips.push(strip);
-        }
-    }
-    let kind = style::SMALL;
-    for (row, line) in lines(fonts, &[Span::text(&hops.end)], kind, width - LEFT).into_iter().enumerate() {
-        let mut strip = Strip::tall(14.0);
-        if row == 0 {
-            strip.inks.push(Ink::rule((DOT, 0.0), (DOT, 2.0), 0.7, style::LINE));
-            strip.inks.push(Ink::Shape { mark: hops.mark.clone(), x: DOT, y: 7.0, size: 9.0 });
-        }
-        strip.inks.extend(line.inks(LEFT, 1.0 + baseline(kind), kind.leading));
-        strips.push(strip);
-    }
-    let whole = strips.len() <= 14;
-    hold(&mut strips, whole);
-    space(&mut strips, 4.0, 12.0);
-    strips
-}
-
-fn dot(x: f32, y: f32) -> Ink {
-    let ring = shape::circle(2.4).into_iter().map(|(dx, dy, handle)| (x + dx, y + dy, handle)).collect();
-    Ink::Path { rings: vec![ring], fill: None, stroke: Some((style::QUIET, 0.8)), dash: vec![], closed: false }
 }
 
 /// Text shortened to a width, with a sign that it goes on; the table beside the figure has it in full.

@@ -64,8 +64,9 @@ fn ends(fonts: &Fonts, list: &[String], face: Face, wide: f32) -> Vec<f32> {
     list.iter().map(|entry| fonts.width(&shortened(fonts, entry, face, size, wide), face, size)).collect()
 }
 
-fn distinct(entries: impl Iterator<Item = String>) -> Vec<String> {
-    let mut list: Vec<String> = vec![];
+/// Each entry once, in the order in which they came.
+pub(super) fn distinct<T: PartialEq>(entries: impl Iterator<Item = T>) -> Vec<T> {
+    let mut list: Vec<T> = vec![];
     for entry in entries {
         if !list.contains(&entry) {
             list.push(entry);
@@ -75,12 +76,12 @@ fn distinct(entries: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// Where no entry of a column is in the way any more.
-fn clear(ends: &[f32], x: f32) -> f32 {
+pub(super) fn clear(ends: &[f32], x: f32) -> f32 {
     x + ends.iter().fold(0.0_f32, |most, end| most.max(*end)) + 5.0
 }
 
 /// Straight to where nothing is in the way, then a curve.
-fn joined(from: (f32, f32), clear: f32, to: (f32, f32)) -> Ink {
+pub(super) fn joined(from: (f32, f32), clear: f32, to: (f32, f32)) -> Ink {
     let middle = f32::midpoint(clear, to.0);
     let ring = vec![
         (from.0, from.1, false),

@@ -1,5 +1,6 @@
 //! Prints blocks as a PDF: set in strips, flowed onto pages, drawn, finished.
 
+mod chain;
 mod cover;
 mod figure;
 mod finish;
@@ -12,10 +13,12 @@ mod map;
 mod print;
 mod set;
 mod shape;
+mod stops;
 mod style;
 mod table;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use crate::Error;
 use crate::block::{Block, Heading};

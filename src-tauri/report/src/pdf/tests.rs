@@ -9,7 +9,8 @@ use super::ink::{Ink, Strip};
 use super::set::Setter;
 use super::style::{self, Face};
 use super::{Paper, Running, lay, line};
-use crate::block::{Block, Column, Span, Table};
+use crate::block::{Block, Column, Figure, Span, Stop, Table, Way};
+use audit::State;
 use std::collections::BTreeMap;
 
 const SHEETS: [Paper; 2] = [Paper::A4, Paper::Letter];
@@ -68,25 +69,59 @@ fn no_two_lines_of_text_overlap() {
     let options = crate::Options { client: long("Client & Sons "), product: long("Product "), ..fixture::options() };
     let covers = crate::blocks(&audit, &facts, &options);
     let covers = SHEETS.iter().map(|paper| laid(&covers, *paper).swap_remove(0));
-    for page in laid(&report(), Paper::A4).into_iter().chain(covers) {
-        let page = &page;
-        let boxes: Vec<(f32, f32, f32, f32)> = page
-            .inks
-            .iter()
-            .filter_map(|ink| match ink {
-                Ink::Text { y, size, .. } => Some((ink.span().0, ink.span().1, y - size * 0.72, *y)),
-                _ => None,
-            })
-            .collect();
-        for (at, one) in boxes.iter().enumerate() {
-            for two in boxes.iter().skip(at + 1) {
-                let across = one.0 < two.1 - 0.1 && two.0 < one.1 - 0.1;
-                assert!(
-                    !(across && one.2 < two.3 - 0.1 && two.2 < one.3 - 0.1),
-                    "{one:?} and {two:?}: {}",
-                    drawn(page)
-                );
-            }
+    laid(&report(), Paper::A4).iter().chain(&covers.collect::<Vec<_>>()).for_each(apart);
+}
+
+/// No line of text lies on another.
+fn apart(page: &Page) {
+    let boxes: Vec<(f32, f32, f32, f32)> = page
+        .inks
+        .iter()
+        .filter_map(|ink| match ink {
+            Ink::Text { y, size, .. } => Some((ink.span().0, ink.span().1, y - size * 0.72, *y)),
+            _ => None,
+        })
+        .collect();
+    for (at, one) in boxes.iter().enumerate() {
+        for two in boxes.iter().skip(at + 1) {
+            let across = one.0 < two.1 - 0.1 && two.0 < one.1 - 0.1;
+            assert!(!(across && one.2 < two.3 - 0.1 && two.2 < one.3 - 0.1), "{one:?} and {two:?}: {}", drawn(page));
+        }
+    }
+}
+
+#[test]
+fn drawings_of_companies_and_redirects_hold_long_names() {
+    let state = crate::words::state;
+    let long = "averylongname".repeat(12);
+    let stop = |border: bool, aside: bool| Stop {
+        title: "Delivery network".to_owned(),
+        does: "stands in front of the servers".to_owned(),
+        mark: state(State::Done),
+        companies: vec![(format!("{long} Company"), vec![format!("{long}.example: alias to {long}"); 4]); 3],
+        says: String::new(),
+        aside,
+        border: border.then(|| format!("Here {} ends and hosting begins", "Company ".repeat(6))),
+    };
+    let untold = Stop {
+        companies: vec![],
+        says: format!("nobody knows {long}"),
+        mark: state(State::Unsure),
+        ..stop(false, false)
+    };
+    let line = Figure::Line(vec![stop(false, false), untold, stop(true, false), stop(false, true)]);
+    let way = |at: usize| Way {
+        from: format!("https://{at}.{long}.example/"),
+        codes: vec![301; at],
+        end: format!("https://{}.{long}.example/", at % 3),
+        mark: state(State::Done),
+        amiss: (at % 2 == 0).then(|| state(State::Failing)),
+    };
+    let ways = Figure::Ways((0..12).map(way).collect());
+    for paper in SHEETS {
+        for page in laid(&[Block::Figure(line.clone()), Block::Figure(ways.clone())], paper) {
+            inside(&page, paper.sheet());
+            apart(&page);
         }
     }
 }

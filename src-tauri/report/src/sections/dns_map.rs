@@ -1,13 +1,15 @@
 //! The DNS map: what each name leads to and who runs that, drawn and as the full list of records.
 
 use super::open;
-use crate::block::{Block, Column, Figure, MapRow, Span, Table};
+use crate::block::{Block, Column, Figure, MapRow, Mark, Span, Stop, Table};
 use crate::brief::Brief;
 use crate::words;
-use audit::parties::Party;
-use audit::picture::RecordRow;
+use audit::Unseen;
+use audit::parties::{Party, Role};
+use audit::picture::{ProviderMap, RecordRow, Station};
 use audit::read::provider;
 use audit::read::text::clean;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 pub(super) const TITLE: &str = "DNS map";
@@ -30,10 +32,16 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let records = &brief.pictures.records;
     if records.is_empty() {
         blocks.push(Block::lead("No record could be seen."));
+        blocks.extend(unanswered(&brief.pictures.unanswered));
         return blocks;
     }
     blocks.push(Block::lead("Every record that answered, and where it leads."));
-    blocks.extend(parties(brief));
+    blocks.extend(providers(&brief.pictures.providers));
+    let usual = teller(records);
+    blocks.push(Block::heading(2, "Where each name leads", "dns-leads"));
+    if !usual.is_empty() {
+        blocks.push(Block::quiet(format!("Told by {usual}, unless another server is named beside a record.")));
+    }
     let apex = &brief.audit.target.domain;
     let own = |row: &&RecordRow| row.name == *apex || row.name.ends_with(&format!(".{apex}"));
     let (own, others): (Vec<&RecordRow>, Vec<&RecordRow>) = records.iter().partition(own);
@@ -43,12 +51,13 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     for part in lines.get(..DRAWN_LINES).unwrap_or(&lines).chunks(LINES) {
         blocks.push(Block::Figure(Figure::Map(part.to_vec())));
     }
-    blocks.extend(table("Records of this domain", "dns-records", &own));
-    blocks.extend(table("Records of others that these lead to", "dns-others", &others));
+    blocks.extend(table("Records of this domain", "dns-records", &own, usual));
+    blocks.extend(table("Records of others that these lead to", "dns-others", &others, usual));
+    blocks.extend(unanswered(&brief.pictures.unanswered));
     blocks
 }
 
-fn table(title: &str, id: &str, records: &[&RecordRow]) -> Vec<Block> {
+fn table(title: &str, id: &str, records: &[&RecordRow], usual: &str) -> Vec<Block> {
     if records.is_empty() {
         return vec![];
     }
@@ -56,7 +65,7 @@ fn table(title: &str, id: &str, records: &[&RecordRow]) -> Vec<Block> {
         vec![
             vec![Span::code(&row.name)],
             vec![Span::code(&row.rtype)],
-            vec![Span::code(clean(&row.value, VALUE))],
+            value(row, usual),
             vec![Span::text(words::ttl(row.ttl))],
         ]
     };
@@ -75,27 +84,72 @@ fn table(title: &str, id: &str, records: &[&RecordRow]) -> Vec<Block> {
     blocks
 }
 
-/// Who stands between a visitor and the product, in the order in which a request meets them.
-fn parties(brief: &Brief<'_>) -> Vec<Block> {
-    if brief.pictures.parties.is_empty() {
+/// The value, what is wrong with it, and who said so where it was not the usual one.
+fn value(row: &RecordRow, usual: &str) -> Vec<Span> {
+    let mut spans = vec![Span::code(clean(&row.value, VALUE))];
+    for mark in &row.marks {
+        let shape = Mark { word: mark.word.clone(), ..words::state(mark.state) };
+        spans.extend([Span::Break, Span::Status(shape), Span::text(format!("  {}", mark.says))]);
+    }
+    if row.from != usual {
+        spans.extend([Span::Break, Span::Quiet(format!("told by {}", row.from))]);
+    }
+    spans
+}
+
+/// Who told most of the records.
+fn teller(records: &[RecordRow]) -> &str {
+    let mut tellers: BTreeMap<&str, usize> = BTreeMap::new();
+    records.iter().for_each(|row| *tellers.entry(&row.from).or_default() += 1);
+    tellers.into_iter().max_by_key(|(_, count)| *count).map_or("", |(from, _)| from)
+}
+
+/// Questions that nobody answered.
+fn unanswered(missed: &[Unseen]) -> Vec<Block> {
+    if missed.is_empty() {
         return vec![];
     }
-    let row = |party: &Party| {
-        let mut signs = vec![];
-        for sign in party.evidence.iter().take(SIGNS) {
-            if !signs.is_empty() {
-                signs.push(Span::Break);
-            }
-            signs.push(Span::Quiet(sign.clone()));
-        }
-        if party.evidence.len() > SIGNS {
-            signs.extend([Span::Break, Span::Quiet(format!("and {} more signs", party.evidence.len() - SIGNS))]);
-        }
-        vec![vec![Span::text(party.role.says())], vec![Span::text(&party.name)], signs]
+    let row = |unseen: &Unseen| {
+        let why = vec![Span::text(words::capital(&unseen.says)), Span::Break, Span::Quiet(words::capital(&unseen.way))];
+        vec![vec![Span::code(&unseen.what)], why]
     };
-    let columns = vec![Column::fit("Role", 0.2), Column::fit("Company", 0.28), Column::share("Recognised by", 1.0)];
-    let rows = brief.pictures.parties.iter().map(row).collect();
-    vec![Block::heading(2, "Who runs what", "parties"), Block::Table(Table { columns, rows })]
+    let columns = vec![Column::fit("Question", 0.4), Column::share("Why there is no answer, and the way to one", 1.0)];
+    let rows = missed.iter().take(ROWS).map(row).collect();
+    vec![Block::heading(2, "Records that could not be seen", "dns-unseen"), Block::Table(Table { columns, rows })]
+}
+
+/// Who stands between a visitor and the product, in the order in which a request meets them.
+fn providers(map: &ProviderMap) -> Vec<Block> {
+    let stop = |station: &Station| {
+        let signs = |party: &Party| {
+            let mut signs: Vec<String> = party.evidence.iter().take(SIGNS).cloned().collect();
+            if party.evidence.len() > SIGNS {
+                signs.push(format!("and {}", words::count(party.evidence.len() - SIGNS, "more sign")));
+            }
+            (party.name.clone(), signs)
+        };
+        let aside = matches!(station.role, Role::Certificates | Role::Mail);
+        Stop {
+            title: station.title.clone(),
+            does: station.does.clone(),
+            mark: words::state(station.state),
+            companies: station.parties.iter().map(signs).collect(),
+            says: station.says.clone(),
+            aside,
+            border: map.border.as_ref().filter(|_| station.role == Role::Hosting).map(|says| words::capital(says)),
+        }
+    };
+    let stops: Vec<Stop> = map.stations.iter().map(stop).collect();
+    if stops.is_empty() {
+        return vec![];
+    }
+    vec![
+        Block::heading(2, "Who runs what", "parties"),
+        Block::text(
+            "From the name to the servers, in the order in which a visitor's request meets them; certificates and mail stand aside. Below each company stand the signs by which it was recognised.",
+        ),
+        Block::Figure(Figure::Line(stops)),
+    ]
 }
 
 fn depth(name: &str) -> usize {

@@ -1,9 +1,10 @@
 //! Every finding in full: what was seen, why it matters, what to do, what to paste, how to check again.
 
 use super::open;
-use crate::block::{Block, Heading, Span, To};
+use crate::block::{Block, Column, Heading, Span, Table, To};
 use crate::brief::{Brief, Ranked};
 use crate::words;
+use audit::read::fix::{self, FixStep, RecordLine};
 
 pub(super) const TITLE: &str = "Findings in detail";
 
@@ -42,7 +43,7 @@ fn one(ranked: &Ranked<'_>) -> Vec<Block> {
     let fix = Block::body(vec![Span::text(&step.fix.says), Span::Quiet(effort)]);
     blocks.push(Block::entry("What to do", vec![fix]));
     if let Some(paste) = &step.fix.paste {
-        blocks.push(Block::entry("To paste", vec![Block::Code(paste.clone())]));
+        blocks.push(Block::entry("To paste", paste_of(paste)));
     }
     blocks.push(Block::entry("To check again", vec![Block::body(check(ranked))]));
     let opening = blocks.remove(0);
@@ -50,6 +51,40 @@ fn one(ranked: &Ranked<'_>) -> Vec<Block> {
     let mut whole = vec![Block::Together(first)];
     whole.extend(blocks);
     whole
+}
+
+/// Records as the fields of the form at a DNS provider, then everything as the lines to paste.
+fn paste_of(paste: &str) -> Vec<Block> {
+    let row = |does: &str, line: &RecordLine| {
+        let ttl = line.ttl.map_or_else(|| Span::Quiet("as it is".to_owned()), |ttl| Span::text(words::ttl(ttl)));
+        vec![
+            vec![Span::Strong(does.to_owned())],
+            vec![Span::code(&line.name)],
+            vec![Span::code(&line.rtype)],
+            vec![Span::code(&line.value)],
+            vec![ttl],
+        ]
+    };
+    let rows: Vec<_> = fix::steps(paste)
+        .iter()
+        .filter_map(|step| match step {
+            FixStep::Set(line) => Some(row("Set", line)),
+            FixStep::Remove(line) => Some(row("Remove", line)),
+            FixStep::Header { .. } | FixStep::Redirect { .. } | FixStep::Words { .. } => None,
+        })
+        .collect();
+    let code = Block::Code(paste.to_owned());
+    if rows.is_empty() {
+        return vec![code];
+    }
+    let columns = vec![
+        Column::fit("", 0.14),
+        Column::fit("Name", 0.34),
+        Column::fit("Type", 0.1),
+        Column::share("Value", 1.0),
+        Column { right: true, ..Column::fit("TTL", 0.14) },
+    ];
+    vec![Block::Table(Table { columns, rows }), code]
 }
 
 fn evidence(seen: &[String]) -> Option<Block> {

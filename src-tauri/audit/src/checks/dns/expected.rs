@@ -3,7 +3,7 @@
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::drift::{self, Change, Drift};
 use crate::facts::{Answer, Choice};
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, Why};
 
 /// dns.expected.
 pub static CHECK: Check = Check {
@@ -19,13 +19,21 @@ pub static CHECK: Check = Check {
 };
 
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
-    let accepted = case.answer(CHECK.id).map_err(|why| Unseen {
+    let nothing = || {
+        Unseen {
+        what: CHECK.title.to_owned(),
+        why: Why::NotAnswered,
         says: "no records were accepted as right yet".to_owned(),
         way: "look through the records and accept them on the Records screen, or in the terminal: launch-ready audit DOMAIN --save-expected FILE".to_owned(),
-        ..why
-    })?;
+    }
+    };
+    let accepted = case.answer(CHECK.id).map_err(|_| nothing())?;
     if accepted.choice == Choice::NotApplicable {
         return Ok(Verdict::NotApplicable(accepted.note.clone()));
+    }
+    // A bare yes names no records that today's could be compared with.
+    if accepted.rows.is_empty() {
+        return Err(nothing());
     }
     let (drifts, unseen) = drift::diff(accepted, case.facts);
     let proof = vec![format!("{} record sets were accepted on {}", accepted.rows.len(), day(accepted))];

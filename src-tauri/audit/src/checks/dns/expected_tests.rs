@@ -2,7 +2,7 @@
 
 use super::CHECK;
 use crate::check::{Grade, Severity, Status};
-use crate::drift::{Change, accept, diff};
+use crate::drift::{Change, accept, diff, renew};
 use crate::facts::{Facts, RecordData};
 use crate::testing::{absent, answer, findings, healthy, judge, now, status, unseen};
 use crate::{Unseen, Why};
@@ -87,4 +87,22 @@ fn nothing_accepted_or_nothing_seen_is_not_judged() {
     let mut facts = accepted();
     facts.dns.insert("example.com MX".to_owned(), unseen(Why::Busy));
     assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
+}
+
+#[test]
+fn a_bare_yes_accepts_nothing() {
+    let mut facts = accepted();
+    facts.answers.get_mut(CHECK.id).unwrap().rows.clear();
+    assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
+}
+
+#[test]
+fn what_is_out_of_sight_stays_as_it_was_accepted() {
+    let mut facts = accepted();
+    let earlier = facts.answers[CHECK.id].clone();
+    facts.dns.insert("example.com MX".to_owned(), unseen(Why::Timeout));
+    let renewed = renew(Some(&earlier), &facts, now());
+    assert_eq!(renewed.rows["example.com MX"], "1 mail.example.com");
+    assert_eq!(renewed.rows.len(), earlier.rows.len());
+    assert!(!renew(None, &facts, now()).rows.contains_key("example.com MX"));
 }

@@ -1,0 +1,96 @@
+//! What the window and the report draw: records, resolvers, redirects, companies and latency, as rows made once from the facts and what
+//! was judged of them.
+
+mod expected;
+mod providers;
+mod records;
+mod redirects;
+mod resolvers;
+#[cfg(test)]
+mod tests;
+
+pub use expected::{Accepted, Expected};
+pub use providers::{ProviderMap, Station};
+pub use records::{RecordMark, RecordRow, present};
+pub use redirects::{ChainRow, HopRow, Wrong};
+pub use resolvers::{Asked, Spread, Voice};
+
+use crate::facts::{Fact, Facts, Sampled};
+use crate::roadmap::Roadmap;
+use crate::{Audit, Case, Finding, Grade, State, Unseen};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Everything that is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct Pictures {
+    /// Every record that was seen once, by name and type.
+    pub records: Vec<RecordRow>,
+    /// Questions about records that nobody answered.
+    pub unanswered: Vec<Unseen>,
+    /// The accepted records, and what differs from them.
+    pub expected: Expected,
+    /// What the domain's own name servers and public resolvers say.
+    pub spread: Spread,
+    /// Every form of the address, and where it leads.
+    pub chains: Vec<ChainRow>,
+    /// The companies between a visitor and the product, in the order in which a request meets them.
+    pub providers: ProviderMap,
+    /// Every route that was sampled.
+    pub latency: Vec<LatencyRow>,
+}
+
+/// One sampled route.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct LatencyRow {
+    /// The route's URL.
+    pub route: String,
+    /// The roadmap's p95 target, milliseconds.
+    pub target_ms: u32,
+    /// The samples, when they could be taken.
+    pub sampled: Option<Sampled>,
+    /// Why not, when not.
+    pub unseen: Option<String>,
+}
+
+/// Draws the facts, and marks in them what the audit found.
+#[must_use]
+pub fn of(facts: &Facts, roadmap: &Roadmap, audit: &Audit) -> Pictures {
+    let case = Case { facts, roadmap, now: audit.judged };
+    let expected = expected::of(facts);
+    Pictures {
+        records: records::of(facts, audit, &expected),
+        unanswered: records::unanswered(facts),
+        expected,
+        spread: resolvers::of(&case),
+        chains: redirects::of(&case, audit),
+        providers: providers::of(&case),
+        latency: latency(facts, roadmap),
+    }
+}
+
+fn latency(facts: &Facts, roadmap: &Roadmap) -> Vec<LatencyRow> {
+    let row = |(route, fact): (&String, &Fact<Sampled>)| LatencyRow {
+        route: route.clone(),
+        target_ms: roadmap.latency.p95_ms,
+        sampled: fact.seen().ok().cloned(),
+        unseen: fact.seen().err().map(|unseen| unseen.says),
+    };
+    facts.latency.iter().map(row).collect()
+}
+
+/// The findings of these checks, each with the check's id.
+fn findings<'a>(audit: &'a Audit, of: impl Fn(&str) -> bool + 'a) -> impl Iterator<Item = (&'a str, &'a Finding)> {
+    let outcomes = audit.outcomes.iter().filter(move |outcome| of(&outcome.check));
+    outcomes.flat_map(|outcome| outcome.findings.iter().map(|finding| (outcome.check.as_str(), finding)))
+}
+
+/// The state by which a finding of this grade is drawn.
+fn state(grade: Grade) -> State {
+    match grade {
+        Grade::Fail => State::Failing,
+        Grade::Warn => State::Attention,
+    }
+}
