@@ -1,7 +1,7 @@
 //! The lab as a world for the engine, shared by the tests that run whole audits.
 
-use audit::facts::Facts;
-use engine::{Limits, Plan, Wire, World};
+use audit::facts::{Answer, Cap, Choice, Facts};
+use engine::{Consent, Limits, Plan, Secret, Session, Wire, World};
 use lab::Lab;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,16 @@ pub fn plan(lab: &Lab) -> Plan {
     let mut plan = Plan::new(target, "sd");
     plan.routes = lab.routes().iter().map(|route| engine::route(&plan.target, route).unwrap()).collect();
     plan.pace = Duration::from_millis(5);
-    plan.cloudflare = Some(Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
+    let secret = |value: &str| Some(Secret::new(value.to_owned()));
+    let ([cookie, _], [_, token]) = (lab.owner(), lab.worker());
+    plan.session = Session::new(secret(cookie), None);
+    plan.lesser = Session::new(None, secret(token));
+    plan.consents = lab
+        .hosts_of_forms()
+        .iter()
+        .map(|host| Consent::record(&plan.target, host, "Ada Alder", Cap::MOST, jiff::Timestamp::now()).unwrap())
+        .collect();
+    plan.cloudflare = Some(Arc::new(Secret::new(lab.cloudflare_token().to_owned())));
     plan.limits = Limits {
         dns: Duration::from_millis(1500),
         connect: Duration::from_secs(2),
@@ -32,8 +41,17 @@ pub fn plan(lab: &Lab) -> Plan {
     plan
 }
 
+/// What a person said: where the signed-in area is.
+pub fn answers(lab: &Lab) -> BTreeMap<String, Answer> {
+    let rows = lab.places().into_iter().map(|(address, told)| (address, told.to_owned())).collect();
+    let text = String::new;
+    let at = jiff::Timestamp::now();
+    let answer = Answer { choice: Choice::Yes, note: text(), evidence: text(), owner: text(), rows, at };
+    BTreeMap::from([(audit::read::place::KEY.to_owned(), answer)])
+}
+
 /// Looks at a lab as it is now.
 pub async fn look(lab: &Lab) -> Facts {
     let (send, _events) = tokio::sync::mpsc::unbounded_channel();
-    engine::run(&plan(lab), &world(lab), BTreeMap::new(), CancellationToken::new(), send).await
+    engine::run(&plan(lab), &world(lab), answers(lab), CancellationToken::new(), send).await
 }

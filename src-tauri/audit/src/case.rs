@@ -1,9 +1,10 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake,
+    Answer, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake,
     Hop, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
 };
+use crate::read::place;
 use crate::roadmap::Roadmap;
 use crate::{Unseen, Why};
 use jiff::Timestamp;
@@ -285,6 +286,44 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn latency(&self, route: &str) -> Result<&'a Sampled, Unseen> {
         seen(self.facts.latency.get(route), route)
+    }
+
+    /// The addresses of these kinds that a person named, and the routes of a project with a session where those count as such.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn places(&self, kinds: &[place::Kind]) -> Result<Vec<place::Place>, Unseen> {
+        let mut places = place::of(self.facts);
+        places.retain(|place| kinds.contains(&place.kind));
+        if places.is_empty() {
+            let words: Vec<&str> =
+                place::Kind::ALL.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, word)| *word).collect();
+            return Err(Unseen {
+                what: "addresses of the signed-in area".to_owned(),
+                why: Why::NotAnswered,
+                says: format!("nobody named an address of this kind yet ({})", words.join(", ")),
+                way: format!(
+                    "name them under Addresses and sessions, or by --place {}=/path in the terminal",
+                    words.first().unwrap_or(&"data")
+                ),
+            });
+        }
+        Ok(places)
+    }
+
+    /// Why a person said that the product has no signed-in area at all, where one did.
+    #[must_use]
+    pub fn without_login(&self) -> Option<String> {
+        let answer = self.facts.answers.get(place::KEY).filter(|answer| answer.choice == Choice::NotApplicable)?;
+        Some(if answer.note.is_empty() { "nobody signs in to this product".to_owned() } else { answer.note.clone() })
+    }
+
+    /// What was asked for at a place by this probe.
+    ///
+    /// # Errors
+    /// No session was given for it, not looked at yet, or the reason why there is no answer.
+    pub fn visit(&self, probe: &str, place: &place::Place) -> Result<&'a Exchange, Unseen> {
+        self.exchange(probe, place.url.as_str())
     }
 
     /// A person's answer to a check's or item's question.

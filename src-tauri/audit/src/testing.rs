@@ -217,3 +217,17 @@ pub(crate) fn exchange(url: &str, status: u16, body: &[u8]) -> Exchange {
 pub(crate) fn put(facts: &mut Facts, probe: &str, exchange: Exchange) {
     facts.exchanges.insert(format!("{probe} {}", exchange.url), seen(exchange));
 }
+
+/// Names places, each with what it is.
+pub(crate) fn named(facts: &mut Facts, rows: &[(&str, &str)]) {
+    let text = String::new;
+    let answer = crate::facts::Answer {
+        choice: crate::facts::Choice::Yes,
+        note: text(),
+        evidence: text(),
+        owner: text(),
+        rows: rows.iter().map(|(address, told)| ((*address).to_owned(), (*told).to_owned())).collect(),
+        at: now(),
+    };
+    facts.answers.insert(crate::read::place::KEY.to_owned(), answer);
+}

@@ -1,5 +1,6 @@
 //! Look: one polite client, the lookers, the run, the store and the keychain. Nothing here has an opinion about what it sees.
 
+pub mod consent;
 mod error;
 mod given;
 mod look;
@@ -15,6 +16,7 @@ mod testing;
 pub mod vault;
 mod world;
 
+pub use consent::Consent;
 pub use error::EngineError;
 pub use given::{certificates, route};
 pub use look::inventory::inventory;

@@ -1,6 +1,7 @@
 //! What a run sets out to do: the target, the routes, the limits, and the session for signed-in routes.
 
 use crate::Secret;
+use crate::consent::Consent;
 use crate::session::Session;
 use audit::facts::Target;
 use audit::read::resolver::Resolver;
@@ -54,6 +55,10 @@ pub struct Plan {
     pub pace: Duration,
     /// Session for signed-in routes.
     pub session: Option<Session>,
+    /// Session of somebody who may do less, for the addresses that must be closed to such people.
+    pub lesser: Option<Session>,
+    /// Who agreed to tries at forms, by host. Without one no form is tried.
+    pub consents: Vec<Consent>,
     /// A read-only token of the Cloudflare account; sent to Cloudflare's API and nowhere else.
     pub cloudflare: Option<Arc<Secret<String>>>,
     /// Bounds of time.
@@ -74,6 +79,8 @@ impl Plan {
             requests: 30,
             pace: Duration::from_millis(200),
             session: None,
+            lesser: None,
+            consents: Vec::new(),
             cloudflare: None,
             limits: Limits::default(),
         }

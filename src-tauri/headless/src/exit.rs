@@ -7,7 +7,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 /// Shown under `--help`.
-pub const HELP: &str = "Exit codes: 0 nothing at or above --fail-on, 1 something is, 2 bad input, 3 the zone could not be looked up at all or the run was cut short.\nA session for signed-in routes is read from LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN, never from an argument.";
+pub const HELP: &str = "Exit codes: 0 nothing at or above --fail-on, 1 something is, 2 bad input, 3 the zone could not be looked up at all or the run was cut short.\nA session for signed-in routes is read from LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN, that of an ordinary user from LAUNCH_READY_LESSER_COOKIE or LAUNCH_READY_LESSER_TOKEN, or all of them from standard input (--session-stdin), never from an argument.";
 
 /// Exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

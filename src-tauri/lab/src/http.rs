@@ -9,6 +9,7 @@ use hyper::{Request, Response};
 
 use crate::cloudflare;
 use crate::live::{Live, Shared};
+use crate::members;
 use crate::page::{Book, Page};
 use crate::random::Random;
 use crate::resolvers::{Portal, over_https};
@@ -65,6 +66,7 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
                 None => return Outcome::Hang,
             }
         }
+        (None, Pages::Members) if entry.secure => members::answer(shared, &live.world.members, request, count),
         (None, _) => answer(&live, name, site, entry, &host, request),
     };
     let number = Random::new(live.world.seed ^ count, &format!("{name}{path}")).next();
@@ -287,6 +289,7 @@ fn dress(
     entry: Entry,
     (count, number): (u64, u64),
 ) {
+    let copied = response.extensions().get::<members::Copied>().is_some();
     let headers = response.headers_mut();
     if entry.secure {
         let inline = live.books.get(name).map_or("", |book| &book.inline);
@@ -304,7 +307,7 @@ fn dress(
     }
     let ray = format!("{number:016x}");
     if entry.house == House::Edge {
-        let kept = kept(headers, site, count);
+        let kept = if copied { Some(true) } else { kept(headers, site, count) };
         fronted(headers, live.world.front, &ray, kept);
     } else {
         put(headers, "server", "nginx");

@@ -8,6 +8,7 @@ mod faults;
 mod http;
 mod keys;
 mod live;
+mod members;
 mod mend;
 mod names;
 mod nameserver;
@@ -125,6 +126,26 @@ impl Lab {
     /// The read-only token of the product's Cloudflare account.
     pub fn cloudflare_token(&self) -> &'static str {
         cloudflare::TOKEN
+    }
+
+    /// The addresses of the signed-in area, each with what it is.
+    pub fn places(&self) -> Vec<(String, &'static str)> {
+        members::places()
+    }
+
+    /// The hosts whose forms may be tried: they are the lab's own.
+    pub fn hosts_of_forms(&self) -> [&'static str; 1] {
+        [members::HOST]
+    }
+
+    /// Cookie and token of the studio's owner.
+    pub fn owner(&self) -> [&'static str; 2] {
+        members::OWNER
+    }
+
+    /// Cookie and token of somebody who works there and administers nothing.
+    pub fn worker(&self) -> [&'static str; 2] {
+        members::WORKER
     }
 
     /// Switches one fault on or off while the servers run.

@@ -119,6 +119,11 @@ impl Shared {
         *count += 1;
         *count
     }
+
+    /// How many requests this route has had.
+    pub fn counted(&self, host: &str, path: &str) -> u64 {
+        locked(&self.counts).get(&format!("{host}{path}")).copied().unwrap_or(0)
+    }
 }
 
 fn ready(world: World, authority: &Authority, bundles: &Bundles) -> Result<Live, LabError> {

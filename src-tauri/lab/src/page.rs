@@ -93,7 +93,7 @@ impl Book {
             Pages::Landing(landing) => self::landing(landing, bundles),
             Pages::Login => single(&document("Sign in to Juniper Desk", "", LOGIN)),
             Pages::Separate => single(&document("Juniper Desk: coming soon", "", SOON)),
-            Pages::Cloudflare | Pages::Resolver(_) => book([]),
+            Pages::Cloudflare | Pages::Members | Pages::Resolver(_) => book([]),
             Pages::Texts(texts) => texts_of(texts),
             Pages::Widget => book([
                 ("/w.js", Page::new("text/javascript; charset=utf-8", FOREVER, "window.acorn={version:3};\n")),

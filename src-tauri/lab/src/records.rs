@@ -4,9 +4,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::{Duration, SystemTime};
 
 use crate::keys;
+use crate::members;
 use crate::names::{Data, Digest, Names, Server, Signing};
 use crate::registry;
-use crate::world::{Addresses, DOMAIN, HOSTS, ISSUER, ISSUER_AT, LIST_AT, REGISTRY_AT, RESOLVER, WIDGETS};
+use crate::world::{Addresses, DESK, DOMAIN, HOSTS, ISSUER, ISSUER_AT, LIST_AT, REGISTRY_AT, RESOLVER, WIDGETS};
 
 /// The product's name servers, as parent and child list them.
 pub(crate) const CHILD: [&str; 2] = ["ada.ns.cloudflare.com", "bob.ns.cloudflare.com"];
@@ -201,7 +202,7 @@ fn providers(names: &mut Names) {
 fn product(names: &mut Names, serial: u32) {
     names.cut(DOMAIN, &CHILD, serial);
     names.delegation = CHILD.map(str::to_owned).to_vec();
-    for (host, addresses) in HOSTS {
+    for (host, addresses) in HOSTS.into_iter().chain([(members::HOST, DESK)]) {
         for record in addresses.records() {
             names.add(host, record);
         }

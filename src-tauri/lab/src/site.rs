@@ -171,6 +171,8 @@ pub(crate) enum Pages {
     Issuer,
     Landing(Landing),
     Login,
+    /// The signed-in area.
+    Members,
     /// A public resolver's DNS over HTTPS.
     Resolver(Server),
     /// Texts as they are: path, content type, text.
@@ -362,6 +364,7 @@ impl Site {
             (host("app"), Site::new(Pages::Login)),
             (host("api"), Site { sharing: Some(Sharing::CAREFUL), ..Site::new(Pages::Api) }),
             (host("status"), Site::new(Pages::Status)),
+            (crate::members::HOST.to_owned(), Site::new(Pages::Members)),
             (ISSUER.to_owned(), issuer),
             (crate::cloudflare::HOST.to_owned(), account),
             (LOGS.to_owned(), Site::new(Pages::Texts(vec![log(&["app", "api", "launch-2024", "status", "www"])]))),

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use crate::cloudflare::Account;
 use crate::faults::{FAULTS, cells};
 
+use crate::members::Members;
 use crate::names::{Data, Kind, Names, Server};
 use crate::records;
 use crate::registry::{self, Registry};
@@ -59,6 +60,8 @@ pub(crate) const API: Addresses =
     Addresses { v4: &[edge4(30, 92), edge4(31, 92)], v6: &[edge6(30, 92), edge6(31, 92)] };
 pub(crate) const STATUS: Addresses =
     Addresses { v4: &[edge4(18, 143), edge4(19, 143)], v6: &[edge6(18, 143), edge6(19, 143)] };
+/// The signed-in area; no page leads there, so it is only known to who is told of it.
+pub(crate) const DESK: Addresses = Addresses { v4: &[edge4(16, 58)], v6: &[edge6(16, 58)] };
 /// The server behind the CDN, at a hosting provider (Hetzner, Ashburn).
 pub(crate) const ORIGIN: Addresses =
     Addresses { v4: &[Ipv4Addr::new(5, 161, 44, 10)], v6: &[Ipv6Addr::new(0x2a01, 0x4ff, 0xf0, 0x1c2b, 0, 0, 0, 1)] };
@@ -129,6 +132,7 @@ pub(crate) struct World {
     /// Who runs the edge.
     pub front: Front,
     pub portal: Option<Portal>,
+    pub members: Members,
 }
 
 impl World {
@@ -147,6 +151,7 @@ impl World {
             account: Account::healthy(),
             front: Front::Cloudflare,
             portal: None,
+            members: Members::healthy(),
         }
     }
 
@@ -201,7 +206,7 @@ impl World {
 fn places() -> BTreeMap<IpAddr, Place> {
     let open = |house| Place { house, manner: Manner::Open };
     let mut places = BTreeMap::new();
-    for (_, addresses) in HOSTS {
+    for addresses in HOSTS.into_iter().map(|(_, addresses)| addresses).chain([DESK]) {
         places.extend(addresses.all().map(|address| (address, open(House::Edge))));
     }
     places.extend(ORIGIN.all().map(|address| (address, open(House::Origin))));

@@ -3,6 +3,15 @@
 use crate::check::Check;
 
 // index:begin
+/// auth.
+pub mod auth {
+    /// auth.anonymous.
+    pub mod anonymous;
+    /// auth.callback.
+    pub mod callback;
+    /// auth.roles.
+    pub mod roles;
+}
 /// bundle.
 pub mod bundle {
     /// bundle.debug.
@@ -84,10 +93,16 @@ pub mod http {
     pub mod images;
     /// http.mixed_content.
     pub mod mixed_content;
+    /// http.pagination.
+    pub mod pagination;
     /// http.payload_size.
     pub mod payload_size;
     /// http.preview_hosts.
     pub mod preview_hosts;
+    /// http.private_cache.
+    pub mod private_cache;
+    /// http.rate_limit.
+    pub mod rate_limit;
     /// http.redirects.
     pub mod redirects;
     /// http.request_id.
@@ -121,7 +136,10 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 45] = [
+static ALL: [&Check; 51] = [
+    &auth::anonymous::CHECK,
+    &auth::callback::CHECK,
+    &auth::roles::CHECK,
     &bundle::debug::CHECK,
     &bundle::secrets::CHECK,
     &bundle::source_maps::CHECK,
@@ -154,8 +172,11 @@ static ALL: [&Check; 45] = [
     &http::https_only::CHECK,
     &http::images::CHECK,
     &http::mixed_content::CHECK,
+    &http::pagination::CHECK,
     &http::payload_size::CHECK,
     &http::preview_hosts::CHECK,
+    &http::private_cache::CHECK,
+    &http::rate_limit::CHECK,
     &http::redirects::CHECK,
     &http::request_id::CHECK,
     &http::security_headers::CHECK,

@@ -10,7 +10,7 @@ pub struct Exchange {
     pub method: String,
     /// URL asked, in normal form.
     pub url: String,
-    /// Header fields that this probe added to the usual ones; never a credential.
+    /// Header fields that this probe added to the usual ones; of a session only the names, never its values.
     #[serde(default)]
     pub sent: Vec<Header>,
     /// Whether a session was sent along. Never the session itself.
@@ -61,6 +61,9 @@ pub struct BodySeen {
     /// Elements of the longest list at the first or second level of a JSON answer.
     #[serde(default)]
     pub items: Option<u32>,
+    /// Salted fingerprints of some of its words, where it is to be compared with another (`audit::read::sketch`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sketch: Vec<u32>,
 }
 
 /// What the header of an image says.

@@ -3,12 +3,14 @@
 mod claim;
 mod cloudflare;
 mod conduct;
+mod consent;
 mod dns;
 mod dnssec;
 mod exchange;
 mod http;
 mod inventory;
 mod latency;
+mod oauth;
 mod offer;
 mod origin;
 mod person;
@@ -23,12 +25,14 @@ mod vantage;
 pub use claim::Claim;
 pub use cloudflare::{CloudflareRecord, CloudflareZone};
 pub use conduct::{Conduct, Service, Timers};
+pub use consent::{Agreed, Burst, BurstEnd, Cap};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
 pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use latency::{Bin, Percentile, Phase, Sampled};
+pub use oauth::{Discovery, OauthStart};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};
 pub use person::{Answer, Choice};
@@ -211,6 +215,15 @@ pub struct Facts {
     /// Latency samples by route (absolute URL).
     #[serde(default)]
     pub latency: BTreeMap<String, Fact<Sampled>>,
+    /// Discovery documents of logins by URL; a document that is not there is seen as none.
+    #[serde(default)]
+    pub discoveries: BTreeMap<String, Fact<Option<Discovery>>>,
+    /// Logins with another service by the URL where they begin.
+    #[serde(default)]
+    pub oauth: BTreeMap<String, Fact<OauthStart>>,
+    /// Rows of tries at forms, by URL.
+    #[serde(default)]
+    pub bursts: BTreeMap<String, Fact<Burst>>,
     /// A person's answers by check or item id.
     #[serde(default)]
     pub answers: BTreeMap<String, Answer>,
@@ -331,6 +344,27 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Signposts>,
     },
+    /// The discovery document of a login.
+    Discovery {
+        /// Its URL.
+        key: String,
+        /// What was seen.
+        fact: Fact<Option<Discovery>>,
+    },
+    /// A login with another service.
+    Oauth {
+        /// The URL where it begins.
+        key: String,
+        /// What was seen.
+        fact: Fact<OauthStart>,
+    },
+    /// A row of tries at a form.
+    Burst {
+        /// The form's URL.
+        key: String,
+        /// What was seen.
+        fact: Fact<Burst>,
+    },
     /// The samples of a route.
     Latency {
         /// The route's URL.
@@ -361,6 +395,7 @@ impl Observation {
             Self::Origin { key, .. } => format!("the site at {key}"),
             Self::Offer { key, .. } => format!("TLS versions of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
+            Self::Discovery { key, .. } | Self::Oauth { key, .. } | Self::Burst { key, .. } => key.clone(),
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
             Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
@@ -391,6 +426,9 @@ impl Observation {
             Self::Bundle { fact } => fact.seen().err(),
             Self::Signposts { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
+            Self::Discovery { fact, .. } => fact.seen().err(),
+            Self::Oauth { fact, .. } => fact.seen().err(),
+            Self::Burst { fact, .. } => fact.seen().err(),
         }
     }
 }
@@ -427,6 +465,9 @@ impl Facts {
             bundle: None,
             signposts: None,
             latency: BTreeMap::new(),
+            discoveries: BTreeMap::new(),
+            oauth: BTreeMap::new(),
+            bursts: BTreeMap::new(),
             answers: BTreeMap::new(),
         }
     }
@@ -454,6 +495,9 @@ impl Facts {
             Observation::Bundle { fact } => self.bundle = Some(fact),
             Observation::Signposts { fact } => self.signposts = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
+            Observation::Discovery { key, fact } => drop(self.discoveries.insert(key, fact)),
+            Observation::Oauth { key, fact } => drop(self.oauth.insert(key, fact)),
+            Observation::Burst { key, fact } => drop(self.bursts.insert(key, fact)),
         }
     }
 }

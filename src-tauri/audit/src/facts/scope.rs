@@ -1,5 +1,6 @@
 //! What a run is about: the domain as typed and as asked, the hosts and the routes.
 
+use super::Agreed;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -29,6 +30,9 @@ pub struct Scope {
     pub allow_private: bool,
     /// Whether a session was given for signed-in routes. Never the session itself.
     pub signed_in: bool,
+    /// What people agreed to that may be felt on a host.
+    #[serde(default)]
+    pub agreed: Vec<Agreed>,
     /// The resolvers that were asked, `address:port`; empty means this machine's own.
     pub resolvers: Vec<String>,
 }

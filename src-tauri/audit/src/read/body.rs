@@ -46,6 +46,7 @@ impl Reader {
             signs: sign::shown(&self.head),
             image: image(&self.head).map(Box::new),
             items: self.items.finish(),
+            sketch: Vec::new(),
         }
     }
 }

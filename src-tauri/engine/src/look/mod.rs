@@ -16,14 +16,17 @@ pub(crate) mod kept;
 pub(crate) mod latency;
 pub(crate) mod mail;
 pub(crate) mod names;
+pub(crate) mod oauth;
 pub(crate) mod offer;
 pub(crate) mod origin;
 pub(crate) mod probe;
 #[cfg(test)]
 mod probe_tests;
 pub(crate) mod propagation;
+pub(crate) mod rate_limit;
 pub(crate) mod registration;
 mod sample;
+pub(crate) mod signed;
 pub(crate) mod signposts;
 pub(crate) mod site;
 pub(crate) mod transport;

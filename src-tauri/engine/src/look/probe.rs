@@ -8,6 +8,7 @@ use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::facts::{Exchange, Fact, Header, Observation};
 use audit::read::body::Reader;
+use audit::read::place;
 use audit::read::text::clean;
 use audit::{Unseen, Why};
 use http::header::{CONTENT_ENCODING, HeaderMap};
@@ -27,16 +28,32 @@ pub(crate) struct Ask {
     pub(crate) url: Url,
     /// Header fields besides the usual ones, or in place of them; never a credential.
     pub(crate) headers: HeaderMap,
-    /// Whether the plan's session goes along, where it belongs to this origin.
-    pub(crate) session: bool,
+    /// In whose name it is asked.
+    pub(crate) visitor: Visitor,
+    /// What the exchange is noted under, where that is not the URL itself.
+    pub(crate) place: Option<Url>,
     /// Decoded bytes read of the body.
     pub(crate) cap: usize,
+}
+
+/// In whose name something is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Visitor {
+    /// Anybody.
+    #[default]
+    Stranger,
+    /// Anybody, as a client of its own: it shares no connection with the others.
+    Second,
+    /// Whoever the session belongs to, where it belongs to this origin.
+    Owner,
+    /// Whoever the lesser session belongs to, under the same rule.
+    Lesser,
 }
 
 impl Ask {
     /// A plain GET that reads up to 1 MB.
     pub(crate) fn get(probe: &'static str, url: Url) -> Self {
-        Self { probe, method: Method::GET, url, headers: HeaderMap::new(), session: false, cap: 1024 * 1024 }
+        Self { probe, method: Method::GET, url, headers: HeaderMap::new(), visitor: Visitor::Stranger, place: None, cap: 1024 * 1024 }
     }
 }
 
@@ -57,7 +74,25 @@ pub(crate) async fn look_where(
     wanted: fn(StatusCode) -> bool,
     sink: impl FnMut(&[u8]) + Send,
 ) -> Fact<Exchange> {
-    let what = clean(ask.url.as_str(), 400);
+    let fact = quietly(desk, ask, wanted, sink).await;
+    note(desk, ask, fact.clone());
+    fact
+}
+
+/// Notes the answer to a question.
+pub(crate) fn note(desk: &Desk<'_>, ask: &Ask, fact: Fact<Exchange>) {
+    let place = ask.place.as_ref().unwrap_or(&ask.url);
+    desk.saw(Observation::Exchange { key: format!("{} {place}", ask.probe), fact });
+}
+
+/// Asks, and leaves the noting to whoever asked.
+pub(crate) async fn quietly(
+    desk: &Desk<'_>,
+    ask: &Ask,
+    wanted: fn(StatusCode) -> bool,
+    sink: impl FnMut(&[u8]) + Send,
+) -> Fact<Exchange> {
+    let what = clean(ask.place.as_ref().unwrap_or(&ask.url).as_str(), 400);
     let limit = desk.plan.limits.exchange;
     let work = async {
         match see(desk, ask, wanted, sink, limit).await {
@@ -65,9 +100,7 @@ pub(crate) async fn look_where(
             Err(unseen) => Fact::Unseen(unseen),
         }
     };
-    let fact = desk.job(&what, Box::pin(work)).await;
-    desk.saw(Observation::Exchange { key: format!("{} {}", ask.probe, ask.url), fact: fact.clone() });
-    fact
+    desk.job(&what, Box::pin(work)).await
 }
 
 async fn see(
@@ -77,7 +110,7 @@ async fn see(
     sink: impl FnMut(&[u8]) + Send,
     limit: Duration,
 ) -> Result<Exchange, Unseen> {
-    let what = clean(ask.url.as_str(), 400);
+    let what = clean(ask.place.as_ref().unwrap_or(&ask.url).as_str(), 400);
     let addresses = addresses(desk, &ask.url).await?;
     let _turn = desk.turns.with(&host(&ask.url)).await;
     match timeout(limit, Box::pin(exchange(desk, ask, &addresses, wanted, sink))).await {
@@ -123,10 +156,12 @@ async fn exchange(
         name: name.as_str().to_owned(),
         value: audit::read::text::clean_bytes(value.as_bytes(), 400),
     });
+    // Which of the two a session is decides what caches may do (RFC 9111 §3.5); the values stay here.
+    let hidden = session.keys().map(|name| Header { name: name.as_str().to_owned(), value: "…".to_owned() });
     Ok(Exchange {
         method: ask.method.to_string(),
         url: ask.url.to_string(),
-        sent: sent.collect(),
+        sent: sent.chain(hidden).collect(),
         signed_in: !session.is_empty(),
         address,
         version: version(head.version),
@@ -149,11 +184,12 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Result<(Loan, Response<Incoming>), Trouble> {
     let net = &desk.net;
-    let mut loan = net.lines.take(&net.http, &ask.url, addresses).await?;
+    let lines = if ask.visitor == Visitor::Second { &net.second } else { &net.lines };
+    let mut loan = lines.take(&net.http, &ask.url, addresses).await?;
     match loan.connection.send(&ask.method, &ask.url, headers).await {
         Ok(response) => Ok((loan, response)),
         Err(trouble) if loan.kept && trouble.why == Why::Broken => {
-            let mut loan = net.lines.afresh(&net.http, &ask.url, addresses).await?;
+            let mut loan = lines.afresh(&net.http, &ask.url, addresses).await?;
             let response = loan.connection.send(&ask.method, &ask.url, headers).await?;
             Ok((loan, response))
         }
@@ -161,10 +197,16 @@ async fn answer(
     }
 }
 
-/// The session's headers, where this URL has the origin of one of its routes.
+/// The session's headers, where this URL has the origin of a route or place that a person named.
 fn session(desk: &Desk<'_>, ask: &Ask) -> HeaderMap {
-    let Some(session) = desk.plan.session.as_ref().filter(|_| ask.session) else { return HeaderMap::new() };
-    let routes = desk.plan.sampled_routes();
-    let route = routes.iter().find(|route| route.origin() == ask.url.origin());
-    route.map(|route| session.headers(route, &ask.url)).unwrap_or_default()
+    let session = match ask.visitor {
+        Visitor::Stranger | Visitor::Second => None,
+        Visitor::Owner => desk.plan.session.as_ref(),
+        Visitor::Lesser => desk.plan.lesser.as_ref(),
+    };
+    let Some(session) = session else { return HeaderMap::new() };
+    let named = place::of(&desk.facts()).into_iter().map(|place| place.url);
+    let mut routes = desk.plan.sampled_routes().into_iter().chain(named);
+    let route = routes.find(|route| route.origin() == ask.url.origin());
+    route.map(|route| session.headers(&route, &ask.url)).unwrap_or_default()
 }

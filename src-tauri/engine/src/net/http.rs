@@ -7,9 +7,9 @@ use audit::Why;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HOST, HeaderMap, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, USER_AGENT};
 use http::{Method, Request, Response, Uri};
-use http_body_util::Empty;
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
@@ -137,14 +137,27 @@ pub(crate) struct Connection {
 }
 
 enum Sender {
-    One(http1::SendRequest<Empty<Bytes>>),
-    Two(http2::SendRequest<Empty<Bytes>>),
+    One(http1::SendRequest<Full<Bytes>>),
+    Two(http2::SendRequest<Full<Bytes>>),
 }
 
 impl Connection {
     /// Sends one GET; the answer comes with its body still to be read.
     pub(crate) async fn get(&mut self, url: &Url, extra: &HeaderMap) -> Result<Response<Incoming>, Trouble> {
         self.send(&Method::GET, url, extra).await
+    }
+
+    /// Sends one form, its answer not encoded. Only what holds a consent has a reason to.
+    pub(crate) async fn post(
+        &mut self,
+        url: &Url,
+        extra: &HeaderMap,
+        content: &'static str,
+    ) -> Result<Response<Incoming>, Trouble> {
+        let mut headers = extra.clone();
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(content.len()));
+        self.send_with(&Method::POST, url, &headers, Bytes::from_static(content.as_bytes())).await
     }
 
     /// Another handle on the same connection, where the protocol carries several exchanges at once (HTTP/2).
@@ -164,16 +177,26 @@ impl Connection {
         url: &Url,
         extra: &HeaderMap,
     ) -> Result<Response<Incoming>, Trouble> {
+        self.send_with(method, url, extra, Bytes::new()).await
+    }
+
+    async fn send_with(
+        &mut self,
+        method: &Method,
+        url: &Url,
+        extra: &HeaderMap,
+        content: Bytes,
+    ) -> Result<Response<Incoming>, Trouble> {
         let who = self.address.to_string();
         let broken = |error: hyper::Error| of_hyper(&error, &who);
         match &mut self.sender {
             Sender::One(sender) => {
                 sender.ready().await.map_err(broken)?;
-                sender.send_request(request(method, url, extra, false)?).await.map_err(broken)
+                sender.send_request(request(method, url, extra, content, false)?).await.map_err(broken)
             }
             Sender::Two(sender) => {
                 sender.ready().await.map_err(broken)?;
-                sender.send_request(request(method, url, extra, true)?).await.map_err(broken)
+                sender.send_request(request(method, url, extra, content, true)?).await.map_err(broken)
             }
         }
     }
@@ -216,7 +239,13 @@ fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -
     AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
 }
 
-fn request(method: &Method, url: &Url, extra: &HeaderMap, absolute: bool) -> Result<Request<Empty<Bytes>>, Trouble> {
+fn request(
+    method: &Method,
+    url: &Url,
+    extra: &HeaderMap,
+    content: Bytes,
+    absolute: bool,
+) -> Result<Request<Full<Bytes>>, Trouble> {
     let unfit = || Trouble::new(Why::Garbled, format!("\"{url}\" cannot be asked for over HTTP"));
     let authority = match url.port() {
         Some(port) => format!("{}:{port}", url.host_str().unwrap_or_default()),
@@ -224,7 +253,7 @@ fn request(method: &Method, url: &Url, extra: &HeaderMap, absolute: bool) -> Res
     };
     let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
     let uri = if absolute { format!("{}://{authority}{path}", url.scheme()) } else { path };
-    let mut request = Request::new(Empty::new());
+    let mut request = Request::new(Full::new(content));
     *request.method_mut() = method.clone();
     *request.uri_mut() = uri.parse::<Uri>().map_err(|_| unfit())?;
     let headers = request.headers_mut();

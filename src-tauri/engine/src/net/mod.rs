@@ -34,6 +34,8 @@ pub(crate) struct Net {
     pub(crate) tls: Arc<Tls>,
     pub(crate) http: Http,
     pub(crate) lines: Lines,
+    /// Connections of a second client, which shares none with the first.
+    pub(crate) second: Lines,
     pub(crate) pool: Pool,
 }
 
@@ -45,6 +47,6 @@ impl Net {
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));
         let http = Http::new(dial.clone(), tls.clone());
         let pool = Pool::new(&dial, &tls);
-        Self { dial, dns, tls, http, lines: Lines::default(), pool }
+        Self { dial, dns, tls, http, lines: Lines::default(), second: Lines::default(), pool }
     }
 }

@@ -106,6 +106,7 @@ fn scope(plan: &Plan, seed: &[u8; 32]) -> Scope {
         routes: routes.iter().map(ToString::to_string).collect(),
         allow_private: plan.allow_private,
         signed_in: plan.session.is_some(),
+        agreed: plan.consents.iter().map(|consent| consent.agreed().clone()).collect(),
         resolvers: plan.resolvers.iter().map(ToString::to_string).collect(),
     }
 }

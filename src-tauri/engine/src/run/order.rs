@@ -3,8 +3,8 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, names, offer, origin,
-    propagation, registration, signposts, site, transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, names, oauth, offer, origin,
+    propagation, rate_limit, registration, signed, signposts, site, transport, vantage,
 };
 use audit::facts::{Chain, Fact};
 use futures::future::join_all;
@@ -42,6 +42,9 @@ pub(crate) struct Order {
     vantage: bool,
     mail: bool,
     latency: bool,
+    signed: Option<signed::Parts>,
+    oauth: bool,
+    rate_limit: bool,
     site: site::Parts,
 }
 
@@ -71,6 +74,9 @@ impl Order {
             vantage: true,
             mail: true,
             latency: true,
+            signed: Some(signed::Parts::all()),
+            oauth: true,
+            rate_limit: true,
             site: site::Parts::all(),
         }
     }
@@ -100,6 +106,10 @@ impl Order {
             "http.security_headers" => Self { apex: true, chains: true, cors: true, ..none },
             "http.cors" => Self { chains: true, cors: true, ..hosts },
             "http.https_only" | "http.redirects" => Self { chains: true, kept: true, ..hosts },
+            "auth.callback" => Self { chains: true, oauth: true, ..hosts },
+            "http.rate_limit" => Self { rate_limit: true, ..none },
+            "http.private_cache" => Self { chains: true, signed: signed::Parts::of(check), ..hosts },
+            _ if signed::Parts::of(check).is_some() => Self { signed: signed::Parts::of(check), ..none },
             _ if site::Parts::of(check) != site::Parts::default() => {
                 Self { apex: true, chains: true, bundle: true, site: site::Parts::of(check), ..none }
             }
@@ -125,6 +135,10 @@ impl Order {
                 }
             }),
         );
+        // Tries at forms come last: a server that locks us out for them has told everything else by then.
+        if self.rate_limit {
+            rate_limit::look_at_all(desk).await;
+        }
     }
 
     async fn all_but_samples(self, desk: &Desk<'_>) {
@@ -183,6 +197,16 @@ impl Order {
             Box::pin(async {
                 if self.mail {
                     mail::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.oauth {
+                    oauth::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if let Some(parts) = self.signed {
+                    signed::look(desk, parts).await;
                 }
             }),
             Box::pin(async {
@@ -295,6 +319,11 @@ impl Order {
                 }
                 if self.cors {
                     cors::look_at(desk, host, &fact).await;
+                }
+            }),
+            Box::pin(async {
+                if self.oauth {
+                    oauth::look_at(desk, host, &fact).await;
                 }
             }),
         );

@@ -1,6 +1,7 @@
 //! What is kept between two starts: projects, facts as they were seen, answers and settings, in one SQLite file. Never a judgement, never a secret.
 
 mod answer;
+mod consent;
 #[cfg(test)]
 mod kill_tests;
 mod note;

@@ -26,3 +26,6 @@ pub(super) const HOST: &[&str] =
 pub(super) const MAIL: &[&str] = &["mail.dkim", "mail.dmarc", "mail.spf"];
 /// What greets every address over TLS.
 pub(super) const TLS: &[&str] = &["tls.certificate", "tls.protocols", "tls.renewal"];
+/// What is asked of the signed-in area.
+pub(super) const SIGNED_IN: &[&str] =
+    &["auth.anonymous", "auth.callback", "auth.roles", "http.pagination", "http.private_cache", "http.rate_limit"];

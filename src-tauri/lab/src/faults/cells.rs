@@ -87,7 +87,7 @@ const QUIRKS: [(&str, Quirk); 6] = [
     ("503", Quirk::Status(503)),
     ("challenge", Quirk::Challenge),
 ];
-const WEB: [(&str, &str, At, &[&str]); 26] = [
+const WEB: [(&str, &str, At, &[&str]); 27] = [
     ("page", DOMAIN, At::Everything, &["http.security_headers", "http.canonical", "bundle.secrets"]),
     ("page-unencrypted", DOMAIN, At::Plain, &["http.https_only", "http.redirects"]),
     ("page-of-a-host", "app.juniperdesk.example", At::Everything, &["http.cookies", "http.redirects"]),
@@ -107,6 +107,12 @@ const WEB: [(&str, &str, At, &[&str]); 26] = [
     ("foreign-origin", API, At::With("origin"), &["http.cors"]),
     ("preflight", API, At::Method("OPTIONS"), &["http.cors"]),
     ("route", DOMAIN, At::Path("/dashboard"), &["latency.routes"]),
+    (
+        "signed-in-area",
+        crate::members::HOST,
+        At::Everything,
+        &["auth.anonymous", "auth.callback", "auth.roles", "http.pagination", "http.private_cache", "http.rate_limit"],
+    ),
     ("registry", SERVER, At::Everything, &["domain.registration"]),
     ("registry-list", LIST, At::Everything, &["domain.registration"]),
     ("resolver-over-https", "cloudflare-dns.com", At::Everything, &["dns.propagation"]),

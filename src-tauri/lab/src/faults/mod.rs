@@ -10,6 +10,7 @@ mod dnssec;
 mod edge;
 mod headers;
 mod mail;
+mod members;
 mod net;
 mod passing;
 mod product;
@@ -99,6 +100,7 @@ const AREAS: &[&[Fault]] = &[
     &tls::ROWS,
     &mail::ROWS,
     &product::ROWS,
+    &members::ROWS,
     &site::ROWS,
     &weight::ROWS,
     &edge::ROWS,

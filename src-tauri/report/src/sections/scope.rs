@@ -13,6 +13,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         "The audit looks at the product from outside, as a visitor, a mail server or a search engine does, and asks the people behind it what cannot be seen. It changes nothing.",
     ));
     blocks.extend(looked(brief));
+    blocks.extend(agreed(brief));
     blocks.extend(untold(brief));
     blocks.extend(unbuilt(brief));
     blocks.extend(depth(brief));
@@ -65,6 +66,48 @@ fn looked(brief: &Brief<'_>) -> Vec<Block> {
         ));
     }
     blocks
+}
+
+/// Who agreed to what may be felt, and what was sent then.
+fn agreed(brief: &Brief<'_>) -> Vec<Block> {
+    let facts = brief.facts;
+    let heading = Block::heading(2, "Who agreed to what", "scope-agreed");
+    let scope = &facts.scope;
+    let session = match scope.signed_in {
+        true => "A session was given by the owner of the product for the addresses behind the login; it was sent to those hosts only and is in no part of this report.",
+        false => "No session was given: nothing behind the login was opened.",
+    };
+    let mut blocks = vec![heading, Block::text(session)];
+    if scope.agreed.is_empty() {
+        blocks.push(Block::text("Nobody agreed to tries at forms, so none was tried."));
+        return blocks;
+    }
+    let rows = scope.agreed.iter().map(|agreed| {
+        let bursts = facts.bursts.iter().filter(|(url, _)| host(url) == agreed.host);
+        let sent: usize = bursts.filter_map(|(_, fact)| Some(fact.seen().ok()?.statuses.len())).sum();
+        vec![
+            vec![Span::code(&agreed.host)],
+            vec![Span::text(words::capital(&agreed.by))],
+            vec![Span::text(format!("{} to {}", words::time(agreed.at), words::time(agreed.until)))],
+            vec![Span::text(agreed.what.clone())],
+            vec![Span::text(words::count(sent, "request"))],
+        ]
+    });
+    let columns = vec![
+        Column::fit("Host", 0.25),
+        Column::share("Agreed by", 0.6),
+        Column::share("From and until", 0.7),
+        Column::share("What for", 1.4),
+        Column::fit("Sent", 0.15),
+    ];
+    blocks.push(Block::Table(Table { columns, rows: rows.collect() }));
+    blocks
+}
+
+/// The host of a URL, as text.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', ':', '?']).next().unwrap_or_default()
 }
 
 fn untold(brief: &Brief<'_>) -> Vec<Block> {

@@ -86,7 +86,7 @@ fn open<'a>(host: &str, hop: &'a Hop) -> Result<&'a PageSeen, String> {
 }
 
 /// Whether a link of the live page leads to a developer's machine, a private network or a trial copy of this product.
-fn inner(case: &Case<'_>, url: &str) -> bool {
+pub(crate) fn inner(case: &Case<'_>, url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback() || address.is_private() || address.is_unspecified(),

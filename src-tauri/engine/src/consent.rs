@@ -1,0 +1,95 @@
+//! Consent: what may be felt on a host is only done there when somebody who answers for it agreed, by name, for a time.
+
+use crate::EngineError;
+use audit::facts::{Agreed, Cap, Target};
+use audit::read::text::clean;
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+/// Characters of a name.
+const NAME: usize = 120;
+/// How long a consent lasts.
+const LASTS: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// What is sent to a form, and what can come of it: the words that a person agrees to.
+pub const WHAT: &str = "Up to 30 tries in a row at each log-in, reset or other form on this host, with a wrong password and an address at probe.invalid, which no mail can reach. A contact form that checks nothing may deliver empty messages. The sender may be locked out for a while.";
+
+/// Proof that somebody agreed. It is only made by recording who did, and nothing that needs it can be called without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent(Agreed);
+
+impl Consent {
+    /// Records that `by` agreed for a host of the audited domain.
+    ///
+    /// # Errors
+    /// The host is not the domain or below it, or nobody is named.
+    pub fn record(target: &Target, host: &str, by: &str, cap: Cap, now: Timestamp) -> Result<Self, EngineError> {
+        let host = host.trim().trim_end_matches('.').to_ascii_lowercase();
+        let by = clean(by.trim(), NAME);
+        if !below(target, &host) {
+            let says = format!("{} is no host of {}; consent is given for one host of it", clean(&host, 120), target.name);
+            return Err(EngineError::new("consent-host", says));
+        }
+        if by.chars().filter(|letter| letter.is_alphabetic()).count() < 2 {
+            return Err(EngineError::new("consent-name", "write the name of the person who agreed"));
+        }
+        let until = now.saturating_add(LASTS).unwrap_or(now);
+        Ok(Self(Agreed { host, by, what: WHAT.to_owned(), cap, at: now, until }))
+    }
+
+    /// The consent of an earlier record, as long as it lasts.
+    pub(crate) fn recorded(target: &Target, agreed: Agreed, now: Timestamp) -> Option<Self> {
+        (below(target, &agreed.host) && !agreed.by.is_empty() && now < agreed.until).then_some(Self(agreed))
+    }
+
+    /// What was agreed to.
+    #[must_use]
+    pub fn agreed(&self) -> &Agreed {
+        &self.0
+    }
+
+    /// Whether it is about the host of this URL, now.
+    pub(crate) fn covers(&self, url: &Url, now: Timestamp) -> bool {
+        url.host_str() == Some(self.0.host.as_str()) && now < self.0.until
+    }
+}
+
+fn below(target: &Target, host: &str) -> bool {
+    let plain = !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    plain && host.strip_suffix(target.domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Consent;
+    use audit::facts::{Cap, Target};
+    use jiff::Timestamp;
+
+    fn target() -> Target {
+        Target { name: "example.com".to_owned(), domain: "example.com".to_owned() }
+    }
+
+    #[test]
+    fn it_names_a_host_of_the_domain_and_a_person() {
+        let record = |host: &str, by: &str| Consent::record(&target(), host, by, Cap::MOST, Timestamp::UNIX_EPOCH);
+        assert_eq!(record("App.Example.com.", " Ada Alder ").unwrap().agreed().host, "app.example.com");
+        for (host, by) in
+            [("evil.test", "Ada"), ("notexample.com", "Ada"), ("app.example.com", " "), ("a/b.example.com", "Ada"), ("", "Ada")]
+        {
+            assert!(record(host, by).is_err(), "{host} {by}");
+        }
+    }
+
+    #[test]
+    fn it_covers_one_host_for_a_time() {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let consent = Consent::record(&target(), "app.example.com", "Ada", Cap::MOST, now).unwrap();
+        let url = |text: &str| text.parse().unwrap();
+        assert!(consent.covers(&url("https://app.example.com/session"), now));
+        assert!(!consent.covers(&url("https://example.com/session"), now));
+        let later = consent.agreed().until;
+        assert!(!consent.covers(&url("https://app.example.com/session"), later));
+        assert_eq!(Consent::recorded(&target(), consent.agreed().clone(), later), None);
+        assert_eq!(Consent::recorded(&target(), consent.agreed().clone(), now), Some(consent));
+    }
+}
