@@ -1,8 +1,8 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake,
-    Hop, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
+    Answer, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts,
+    Handshake, Hop, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;

@@ -100,6 +100,9 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         bundle,
         signposts,
         latency,
+        discoveries,
+        oauth,
+        bursts,
     } = facts;
     if told.names {
         cover(dns, why, |_| true);
@@ -119,6 +122,9 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         cover(exchanges, why, |_| true);
         cover(claims, why, |_| true);
         cover(latency, why, |_| true);
+        cover(discoveries, why, |_| true);
+        cover(oauth, why, |_| true);
+        cover(bursts, why, |_| true);
         cover_one(bundle, why);
         cover_one(signposts, why);
     }

@@ -27,7 +27,8 @@ impl Consent {
         let host = host.trim().trim_end_matches('.').to_ascii_lowercase();
         let by = clean(by.trim(), NAME);
         if !below(target, &host) {
-            let says = format!("{} is no host of {}; consent is given for one host of it", clean(&host, 120), target.name);
+            let says =
+                format!("{} is no host of {}; consent is given for one host of it", clean(&host, 120), target.name);
             return Err(EngineError::new("consent-host", says));
         }
         if by.chars().filter(|letter| letter.is_alphabetic()).count() < 2 {
@@ -73,9 +74,13 @@ mod tests {
     fn it_names_a_host_of_the_domain_and_a_person() {
         let record = |host: &str, by: &str| Consent::record(&target(), host, by, Cap::MOST, Timestamp::UNIX_EPOCH);
         assert_eq!(record("App.Example.com.", " Ada Alder ").unwrap().agreed().host, "app.example.com");
-        for (host, by) in
-            [("evil.test", "Ada"), ("notexample.com", "Ada"), ("app.example.com", " "), ("a/b.example.com", "Ada"), ("", "Ada")]
-        {
+        for (host, by) in [
+            ("evil.test", "Ada"),
+            ("notexample.com", "Ada"),
+            ("app.example.com", " "),
+            ("a/b.example.com", "Ada"),
+            ("", "Ada"),
+        ] {
             assert!(record(host, by).is_err(), "{host} {by}");
         }
     }

@@ -142,12 +142,7 @@ fn visitor(headers: &HeaderMap) -> Visitor {
 pub(crate) struct Copied;
 
 /// What the area answers; `count` tells which request of this path it is.
-pub(crate) fn answer<B>(
-    shared: &Shared,
-    members: &Members,
-    request: &Request<B>,
-    count: u64,
-) -> Response<Full<Bytes>> {
+pub(crate) fn answer<B>(shared: &Shared, members: &Members, request: &Request<B>, count: u64) -> Response<Full<Bytes>> {
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
     if request.method() == Method::POST {
         return posted(members, path, count);
@@ -215,12 +210,18 @@ fn inside(members: &Members, path: &str, query: &str, visitor: Visitor) -> Respo
     let cache = members.cache;
     match path {
         "/admin" => within(cache, "Members of Alder Studio", "Ada Alder, Ben Birke, Cleo Cedar, Dora Dorn"),
-        "/boards" => within(cache, "Boards of Alder Studio", "Kitchen for the Linden family, Shop window, Stand at the fair"),
-        "/welcome" => within(cache, "Good morning, Ada", "Three tasks are due today and one invoice is open"),
-        "/v1/account" => {
-            json(200, cache, "{\"studio\":\"Alder Studio\",\"plan\":\"grove\",\"seats\":4,\"owner\":\"ada@alder.example\"}\n".to_owned())
+        "/boards" => {
+            within(cache, "Boards of Alder Studio", "Kitchen for the Linden family, Shop window, Stand at the fair")
         }
-        "/v1/admin/members" => json(200, cache, "{\"members\":[{\"name\":\"Ada\"},{\"name\":\"Ben\"},{\"name\":\"Cleo\"}]}\n".to_owned()),
+        "/welcome" => within(cache, "Good morning, Ada", "Three tasks are due today and one invoice is open"),
+        "/v1/account" => json(
+            200,
+            cache,
+            "{\"studio\":\"Alder Studio\",\"plan\":\"grove\",\"seats\":4,\"owner\":\"ada@alder.example\"}\n".to_owned(),
+        ),
+        "/v1/admin/members" => {
+            json(200, cache, "{\"members\":[{\"name\":\"Ada\"},{\"name\":\"Ben\"},{\"name\":\"Cleo\"}]}\n".to_owned())
+        }
         _ => list(members, query),
     }
 }
@@ -276,7 +277,12 @@ fn within(cache: Option<&'static str>, title: &str, text: &str) -> Response<Full
 }
 
 fn page(status: u16, cache: &'static str, body: &str) -> Response<Full<Bytes>> {
-    response(status, "text/html; charset=utf-8", Some(cache), format!("<!doctype html>\n<title>Juniper Desk</title>{body}\n"))
+    response(
+        status,
+        "text/html; charset=utf-8",
+        Some(cache),
+        format!("<!doctype html>\n<title>Juniper Desk</title>{body}\n"),
+    )
 }
 
 fn json(status: u16, cache: Option<&'static str>, body: String) -> Response<Full<Bytes>> {

@@ -46,7 +46,18 @@ pub fn bare(url: &str) -> String {
 #[must_use]
 pub fn begins_login(url: &Url) -> bool {
     const WORDS: [&str; 12] = [
-        "auth", "authorize", "connect", "login", "oauth", "oauth2", "oidc", "saml", "signin", "sign-in", "sso", "social",
+        "auth",
+        "authorize",
+        "connect",
+        "login",
+        "oauth",
+        "oauth2",
+        "oidc",
+        "saml",
+        "signin",
+        "sign-in",
+        "sso",
+        "social",
     ];
     url.path_segments().is_some_and(|mut parts| parts.any(|part| WORDS.contains(&part.to_ascii_lowercase().as_str())))
 }
@@ -71,7 +82,10 @@ mod tests {
     fn only_the_way_back_is_kept_of_a_redirect() {
         let url = "https://id.example.net/authorize?client_id=a&redirect_uri=https%3A%2F%2Fexample.com%2Fcb%3Fkey%3Dsecret&state=canary";
         let found = back(&url.parse().unwrap());
-        assert_eq!(found.into_iter().collect::<Vec<_>>(), [("redirect_uri".to_owned(), "https://example.com/cb".to_owned())]);
+        assert_eq!(
+            found.into_iter().collect::<Vec<_>>(),
+            [("redirect_uri".to_owned(), "https://example.com/cb".to_owned())]
+        );
         let begins = |url: &str| begins_login(&url.parse().unwrap());
         assert!(begins("https://example.com/auth/google") && begins("https://example.com/Login"));
         assert!(!begins("https://example.com/blog/how-to-login-faster") && !begins("https://example.com/authors"));

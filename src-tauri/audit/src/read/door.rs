@@ -40,7 +40,12 @@ pub fn of(place: &Place, visitor: &Exchange, owner: Result<&Exchange, Unseen>) -
         400..=499 => return Ok(Door::Shut(visitor.status.to_string())),
         status => {
             let says = format!("it failed with HTTP {status} instead of answering");
-            return Err(unseen(url, Why::Broken, says, "look into the server's log for this moment, then run it again"));
+            return Err(unseen(
+                url,
+                Why::Broken,
+                says,
+                "look into the server's log for this moment, then run it again",
+            ));
         }
     }
     let asks = |exchange: &Exchange| has(exchange, LOGIN_FORM);

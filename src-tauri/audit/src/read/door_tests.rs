@@ -48,7 +48,10 @@ fn refusals_and_ways_to_the_login_are_shut() {
 fn data_is_open_and_public_pages_are_not() {
     let list = "{\"data\":[{\"id\":1},{\"id\":2}]}";
     assert!(matches!(door(&said(200, list), &said(200, "{\"data\":[{\"id\":7}]}")), Ok(Door::Open(_))));
-    assert!(matches!(door(&said(200, "{\"id\":1,\"plan\":\"x\"}"), &said(200, "{\"id\":1,\"plan\":\"x\"}")), Ok(Door::Open(_))));
+    assert!(matches!(
+        door(&said(200, "{\"id\":1,\"plan\":\"x\"}"), &said(200, "{\"id\":1,\"plan\":\"x\"}")),
+        Ok(Door::Open(_))
+    ));
     assert!(matches!(door(&said(200, "id;name\n1;A"), &said(200, "id;name\n1;A")), Ok(Door::Open(_))));
     assert_eq!(door(&said(200, PAGE), &said(200, PAGE)), Err(Why::NotAnswered));
     let by_word = |visitor: &Exchange, owner: &Exchange| of(&place(Some("Acme")), visitor, Ok(owner));

@@ -20,7 +20,8 @@ struct List {
 pub fn is(host: &str) -> bool {
     static DOMAINS: LazyLock<Vec<String>> =
         LazyLock::new(|| toml::from_str::<List>(FILE).map_or_else(|_| Vec::new(), |list| list.domains));
-    let below = |domain: &String| host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let below =
+        |domain: &String| host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     DOMAINS.iter().any(below)
 }
 

@@ -82,7 +82,9 @@ mod tests {
         assert_eq!(one.len(), KEPT);
         assert!(alike(&one, &sketch(&format!("<p nonce=\"9f8e\">{page}</p>"))));
         assert!(!alike(&one, &sketch("<p>log in first</p>")));
-        assert!(alike(&sketch("{\"a\":1}"), &sketch("{\"a\":1}")) && !alike(&sketch("{\"a\":1}"), &sketch("{\"b\":2}")));
+        assert!(
+            alike(&sketch("{\"a\":1}"), &sketch("{\"a\":1}")) && !alike(&sketch("{\"a\":1}"), &sketch("{\"b\":2}"))
+        );
         assert!(!alike(&[], &[]));
     }
 

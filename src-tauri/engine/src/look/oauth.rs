@@ -34,7 +34,8 @@ pub(crate) async fn look(desk: &Desk<'_>) {
 pub(crate) async fn look_at(desk: &Desk<'_>, host: &str, chain: &Fact<Chain>) {
     let Ok(chain) = chain.seen() else { return };
     let Some(hop) = chain.last().filter(|hop| chain.end == End::Answered && hop.status < 500) else { return };
-    let Some(url) = Url::parse(&hop.url).ok().filter(|url| url.host_str() == Some(host) && url.scheme() == "https") else {
+    let Some(url) = Url::parse(&hop.url).ok().filter(|url| url.host_str() == Some(host) && url.scheme() == "https")
+    else {
         return;
     };
     let label = host.split('.').next().unwrap_or_default();

@@ -53,7 +53,15 @@ pub(crate) enum Visitor {
 impl Ask {
     /// A plain GET that reads up to 1 MB.
     pub(crate) fn get(probe: &'static str, url: Url) -> Self {
-        Self { probe, method: Method::GET, url, headers: HeaderMap::new(), visitor: Visitor::Stranger, place: None, cap: 1024 * 1024 }
+        Self {
+            probe,
+            method: Method::GET,
+            url,
+            headers: HeaderMap::new(),
+            visitor: Visitor::Stranger,
+            place: None,
+            cap: 1024 * 1024,
+        }
     }
 }
 

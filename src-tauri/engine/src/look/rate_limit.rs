@@ -71,7 +71,8 @@ pub(crate) async fn look_at_all(desk: &Desk<'_>) {
 /// The forms that a person named, or the log-in forms of the pages that were seen.
 fn forms(desk: &Desk<'_>) -> Vec<Form> {
     let facts = desk.facts();
-    let named = place::of(&facts).into_iter().filter(|place| matches!(place.kind, Kind::Form | Kind::Login | Kind::Reset));
+    let named =
+        place::of(&facts).into_iter().filter(|place| matches!(place.kind, Kind::Form | Kind::Login | Kind::Reset));
     let mut forms: Vec<Form> = named.map(|place| Form { url: place.url, kind: place.kind }).collect();
     if forms.is_empty() {
         let chains = facts.http.values().filter_map(|fact| fact.seen().ok()).filter(|chain| chain.end == End::Answered);

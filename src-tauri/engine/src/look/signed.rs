@@ -146,10 +146,15 @@ impl Visit<'_, '_> {
     async fn see(&self, ask: &Ask) -> Fact<Exchange> {
         let mut sketch = Sketch::new(&self.desk.seed);
         let mut search = Search::new(self.place.word.as_deref());
-        let fact = quietly(self.desk, ask, |_| true, |part| {
-            sketch.feed(part);
-            search.feed(part);
-        })
+        let fact = quietly(
+            self.desk,
+            ask,
+            |_| true,
+            |part| {
+                sketch.feed(part);
+                search.feed(part);
+            },
+        )
         .await;
         match fact {
             Fact::Seen { mut value, at, from } => {
@@ -174,7 +179,8 @@ impl Visit<'_, '_> {
 
     /// The address with a parameter that nobody else uses.
     fn apart(&self, whose: &str) -> Url {
-        let digest = Sha256::new().chain_update(whose).chain_update(self.desk.seed).chain_update(self.place.url.as_str());
+        let digest =
+            Sha256::new().chain_update(whose).chain_update(self.desk.seed).chain_update(self.place.url.as_str());
         let word = digest.finalize().iter().take(6).fold(String::new(), |word, byte| format!("{word}{byte:02x}"));
         let mut url = self.place.url.clone();
         url.query_pairs_mut().append_pair(APART, &word);

@@ -1,12 +1,13 @@
 //! `launch-ready audit DOMAIN`: look at a live domain, judge it, print it.
 
+use super::signed::Signed;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
 use crate::{input, progress};
 use audit::facts::{Answer, Facts, Target};
 use audit::read::domain;
 use audit::read::text::clean;
-use engine::{Plan, Secret, Session, World};
+use engine::{Plan, Secret, World};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -36,6 +37,8 @@ pub struct Args {
     /// Sample the latency of this route (may be given several times)
     #[arg(long, value_name = "PATH_OR_URL")]
     route: Vec<String>,
+    #[command(flatten)]
+    signed: Signed,
     #[command(flatten)]
     accepted: Accepted,
     /// Write the facts to this file
@@ -85,7 +88,8 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         .map(|text| engine::route(&target, text).map_err(|error| Trouble::new(error.message)))
         .collect::<Result<_, _>>()?;
     plan.allow_private = args.allow_private;
-    plan.session = session(&target, &plan).await;
+    args.signed.enter(&mut plan).await?;
+    let answers = args.signed.answers(&target)?;
     plan.cloudflare = cloudflare(&target).await;
     let mut roots = vec![];
     for path in &args.ca {
@@ -94,7 +98,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     }
     let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
     let expected = args.accepted.read(&target)?;
-    let mut facts = look(&plan, &world).await;
+    let mut facts = look(&plan, &world, answers).await;
     args.accepted.enter(expected, &mut facts)?;
     if let Some(path) = &args.facts {
         let text = serde_json::to_vec_pretty(&facts)
@@ -111,7 +115,7 @@ pub fn judged_at(facts: &Facts, world: &World) -> jiff::Timestamp {
 }
 
 /// Runs the audit with progress; Ctrl-C cuts it short.
-pub async fn look(plan: &Plan, world: &World) -> Facts {
+pub async fn look(plan: &Plan, world: &World, answers: BTreeMap<String, Answer>) -> Facts {
     let cancel = CancellationToken::new();
     let (send, events) = tokio::sync::mpsc::unbounded_channel();
     let shown = tokio::spawn(progress::show(events));
@@ -123,7 +127,7 @@ pub async fn look(plan: &Plan, world: &World) -> Facts {
             }
         }
     });
-    let facts = engine::run(plan, world, BTreeMap::new(), cancel, send).await;
+    let facts = engine::run(plan, world, answers, cancel, send).await;
     interrupt.abort();
     // Only the last lines of progress could be lost; the facts are whole.
     let _ = shown.await;
@@ -147,17 +151,6 @@ async fn cloudflare(target: &Target) -> Option<Arc<Secret<String>>> {
     };
     eprintln!("using the Cloudflare token from {from}");
     Some(Arc::new(token))
-}
-
-/// A session for the named routes: from the environment (empty variables count as none), else from the keychain.
-async fn session(target: &Target, plan: &Plan) -> Option<Session> {
-    let read = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(Secret::new);
-    match Session::new(read("LAUNCH_READY_COOKIE"), read("LAUNCH_READY_TOKEN")) {
-        Some(session) => Some(session),
-        // Without a named route nothing is signed in, and nobody should see a keychain prompt.
-        None if plan.routes.is_empty() => None,
-        None => engine::vault::session_for_domain(&target.domain).await,
-    }
 }
 
 /// The target of a domain that is known to be good.

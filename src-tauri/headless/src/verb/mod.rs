@@ -5,4 +5,5 @@ pub mod demo;
 pub mod env;
 pub mod judge;
 pub mod list;
+mod signed;
 pub mod spf;

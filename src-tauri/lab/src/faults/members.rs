@@ -77,9 +77,12 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::found("back-unencrypted", "the other login sends people back unencrypted", BACK, |world| {
         world.members.back = format!("http://{HOST}/auth/callback")
     }),
-    Fault::found("back-to-www", "the other login sends people back to the form that is not the main one", BACK, |world| {
-        world.members.back = "https://www.juniperdesk.example/auth/callback".to_owned()
-    }),
+    Fault::found(
+        "back-to-www",
+        "the other login sends people back to the form that is not the main one",
+        BACK,
+        |world| world.members.back = "https://www.juniperdesk.example/auth/callback".to_owned(),
+    ),
     Fault::found("issuer-differs", "the login's description gives another name for itself", BACK, |world| {
         world.members.issuer = format!("https://{DOMAIN}")
     }),
@@ -99,12 +102,15 @@ pub(super) const ROWS: [Fault; 33] = [
         let Members { login, reset, contact, .. } = &mut world.members;
         (*login, *reset, *contact) = (Limit::Locked, Limit::Curt, Limit::Challenge);
     }),
-    Fault::passing("login-elsewhere", "the log-in form hands over to another company", &[TRIES], |world| {
+    Fault::trap("login-elsewhere", "the log-in form hands over to another company", |world| {
         world.members.login = Limit::Elsewhere
     }),
-    Fault::passing("login-unavailable", "the log-in form says that it is not available after some tries", &[TRIES], |world| {
-        world.members.login = Limit::Unavailable
-    }),
+    Fault::passing(
+        "login-unavailable",
+        "the log-in form says that it is not available after some tries",
+        &[TRIES],
+        |world| world.members.login = Limit::Unavailable,
+    ),
     Fault::passing("login-marked", "the log-in form takes nothing from programs", &[TRIES], |world| {
         world.members.login = Limit::Marked
     }),

@@ -31,6 +31,7 @@ pub(super) const ZONE: &[&[&str]] = &[
     blind::FRONT,
     blind::HOST,
     blind::MAIL,
+    blind::SIGNED_IN,
     blind::TLS,
     &[
         "dns.apex",
@@ -54,6 +55,7 @@ const EVERYTHING: &[&[&str]] = &[
     blind::FRONT,
     blind::HOST,
     blind::MAIL,
+    blind::SIGNED_IN,
     blind::TLS,
     &[
         "dns.apex",

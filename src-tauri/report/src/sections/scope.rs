@@ -74,7 +74,9 @@ fn agreed(brief: &Brief<'_>) -> Vec<Block> {
     let heading = Block::heading(2, "Who agreed to what", "scope-agreed");
     let scope = &facts.scope;
     let session = match scope.signed_in {
-        true => "A session was given by the owner of the product for the addresses behind the login; it was sent to those hosts only and is in no part of this report.",
+        true => {
+            "A session was given by the owner of the product for the addresses behind the login; it was sent to those hosts only and is in no part of this report."
+        }
         false => "No session was given: nothing behind the login was opened.",
     };
     let mut blocks = vec![heading, Block::text(session)];

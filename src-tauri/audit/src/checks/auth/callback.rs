@@ -61,20 +61,25 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
 fn document_of(case: &Case<'_>, url: &str, seen: &Discovery, proof: &mut Vec<String>, findings: &mut Vec<Finding>) {
     let expected = url.split("/.well-known/").next().unwrap_or(url);
     let fields = std::iter::once(("issuer", &seen.issuer)).chain(seen.endpoints.iter().map(|(n, a)| (n.as_str(), a)));
-    let wrong: Vec<(String, &'static str)> = fields
-        .filter_map(|(name, address)| Some((format!("{name}: {address}"), unfit(case, address)?)))
-        .collect();
+    let wrong: Vec<(String, &'static str)> =
+        fields.filter_map(|(name, address)| Some((format!("{name}: {address}"), unfit(case, address)?))).collect();
     if let Some((_, why)) = wrong.first() {
         let says = format!("The login's own description at {url} names an address that {why}.");
         let how = "Set the public address of the product in the settings of the login server; such addresses come from a default or a copy of the developer's settings.";
         findings.push(finding(url, Severity::High, says, wrong.iter().map(|(line, _)| line.clone()).collect(), how));
     } else if seen.issuer.trim_end_matches('/') != expected.trim_end_matches('/') {
-        let says = format!("The login's own description at {url} gives another name for itself, so programs that check it refuse every login.");
+        let says = format!(
+            "The login's own description at {url} gives another name for itself, so programs that check it refuse every login."
+        );
         let how = "Set the issuer of the login server to the address that its description is fetched from.";
         let evidence = vec![format!("issuer: {}", seen.issuer), format!("expected: {expected}")];
         findings.push(finding(url, Severity::Medium, says, evidence, how));
     } else {
-        proof.push(format!("{url}: issuer {} and {} addresses, all encrypted and public", seen.issuer, seen.endpoints.len()));
+        proof.push(format!(
+            "{url}: issuer {} and {} addresses, all encrypted and public",
+            seen.issuer,
+            seen.endpoints.len()
+        ));
     }
 }
 
@@ -89,7 +94,9 @@ fn start_of(case: &Case<'_>, start: &str, seen: &OauthStart, proof: &mut Vec<Str
         } else if let Some(main) = other_form(case, address) {
             fail(
                 Severity::Medium,
-                format!("Signing in at {start} sends people back to {address} instead of {main}, where they are not signed in."),
+                format!(
+                    "Signing in at {start} sends people back to {address} instead of {main}, where they are not signed in."
+                ),
             );
         } else if !case.ours(address) && !known(address) {
             fail(

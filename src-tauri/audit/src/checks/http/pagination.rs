@@ -89,19 +89,29 @@ fn judged(case: &Case<'_>, place: &Place, first: &Exchange) -> Result<Result<Str
     let count = first.body.items.unwrap_or(0);
     let marks = marks(first);
     let more = if first.body.truncated { " and more" } else { "" };
-    let line = format!("GET {url} → {count}{more} entries, {} bytes, {}", first.body.bytes, marks.as_deref().unwrap_or("no word of a next page"));
+    let line = format!(
+        "GET {url} → {count}{more} entries, {} bytes, {}",
+        first.body.bytes,
+        marks.as_deref().unwrap_or("no word of a next page")
+    );
     if count > TOO_MANY || count > UNMARKED && marks.is_none() {
         return Ok(Err(whole(url, count, line)));
     }
     let greedy = case.visit("page-limit", place)?;
     let got = greedy.body.items.unwrap_or(0);
-    let asked = format!("GET {} → {}, {got}{} entries", greedy.url, greedy.status, if greedy.body.truncated { " and more" } else { "" });
+    let asked = format!(
+        "GET {} → {}, {got}{} entries",
+        greedy.url,
+        greedy.status,
+        if greedy.body.truncated { " and more" } else { "" }
+    );
     if got > TOO_MANY && got > count {
         return Ok(Err(obeyed(url, got, vec![line, asked])));
     }
     let refused = (400..500).contains(&greedy.status);
     if marks.is_none() && !refused {
-        let says = format!("{count} entries came, which may be all that there are: too few to see where the list stops");
+        let says =
+            format!("{count} entries came, which may be all that there are: too few to see where the list stops");
         let way = "sign in with an account that has more than a hundred entries";
         return Err(Unseen { what: url.to_owned(), why: Why::TooFew, says, way: way.to_owned() });
     }
@@ -122,12 +132,15 @@ fn marks(first: &Exchange) -> Option<String> {
 fn whole(url: &str, count: u32, line: String) -> Finding {
     let (grade, severity) =
         if count > TOO_MANY { (Grade::Fail, Severity::High) } else { (Grade::Warn, Severity::Medium) };
-    let says = format!("{url} answers with {count} entries at once, so it slows down with every entry a customer adds.");
+    let says =
+        format!("{url} answers with {count} entries at once, so it slows down with every entry a customer adds.");
     finding(url, grade, severity, says, vec![line])
 }
 
 fn obeyed(url: &str, got: u32, evidence: Vec<String>) -> Finding {
-    let says = format!("{url} gives as many entries as anybody asks for ({got} in one answer), so one request can bring the server to its knees.");
+    let says = format!(
+        "{url} gives as many entries as anybody asks for ({got} in one answer), so one request can bring the server to its knees."
+    );
     finding(url, Grade::Fail, Severity::High, says, evidence)
 }
 

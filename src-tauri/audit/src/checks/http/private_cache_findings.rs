@@ -33,7 +33,9 @@ pub(super) fn storable(owner: &Exchange, url: &str, said: &str, apart: bool) -> 
         subject: url.to_owned(),
         grade,
         severity,
-        says: format!("A cache between you and your customers may keep what {url} shows one of them and give it to others."),
+        says: format!(
+            "A cache between you and your customers may keep what {url} shows one of them and give it to others."
+        ),
         evidence: vec![
             format!("GET {} with your session → {}, cache-control: {said}", owner.url, owner.status),
             "a second client did not get it yet: whether a cache keeps it is up to each cache on the way".to_owned(),
@@ -53,7 +55,9 @@ pub(super) fn unsaid(owner: &Exchange, url: &str) -> Finding {
         subject: url.to_owned(),
         grade: Grade::Warn,
         severity: Severity::Medium,
-        says: format!("Nothing tells caches that {url} belongs to one customer only, so the first cache rule that is too wide gives it to others."),
+        says: format!(
+            "Nothing tells caches that {url} belongs to one customer only, so the first cache rule that is too wide gives it to others."
+        ),
         evidence: vec![format!("GET {} with your session → {}, no Cache-Control", owner.url, owner.status)],
         fix: Fix {
             says: "Mark everything behind the login as private. At nginx, paste this into the location.".to_owned(),
@@ -81,7 +85,10 @@ pub(super) fn cookie(page: &Hop) -> Option<Finding> {
         if copy.is_some() { (Grade::Fail, Severity::Critical) } else { (Grade::Fail, Severity::High) };
     let says = match copy {
         Some(_) => format!("Every visitor of {} is handed the same cookie out of a cache.", page.url),
-        None => format!("{} sets a cookie and lets caches keep the answer, cookie included, for the next visitor.", page.url),
+        None => format!(
+            "{} sets a cookie and lets caches keep the answer, cookie included, for the next visitor.",
+            page.url
+        ),
     };
     let mut evidence =
         vec![format!("GET {} → {}, cache-control: {said}, set-cookie: {}", page.url, page.status, names.join(", "))];

@@ -32,7 +32,8 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             what: "forms".to_owned(),
             why: Why::NotAnswered,
             says: "no log-in form was found, and none was named".to_owned(),
-            way: "name the address that the log-in form is sent to, or by --place login=/path in the terminal".to_owned(),
+            way: "name the address that the log-in form is sent to, or by --place login=/path in the terminal"
+                .to_owned(),
         });
     }
     let (mut proof, mut findings, mut unseen) = (vec![], vec![], vec![]);
@@ -71,7 +72,9 @@ fn judged(url: &str, burst: &Burst) -> Result<Result<String, Finding>, Unseen> {
         BurstEnd::Cap => Ok(Err(open(url, burst))),
         BurstEnd::Unavailable => unseen(
             Why::Busy,
-            format!("at try {tries} it said that it is not available (503): nginx limits this way, and so does an overloaded server"),
+            format!(
+                "at try {tries} it said that it is not available (503): nginx limits this way, and so does an overloaded server"
+            ),
             "let the limit answer with 429 (nginx: limit_req_status 429;), then run this check again",
         ),
         BurstEnd::Unfit => unseen(
