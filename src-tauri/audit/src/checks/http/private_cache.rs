@@ -83,7 +83,8 @@ fn judged(case: &Case<'_>, place: &Place) -> Result<Result<String, Finding>, Uns
         return Ok(Err(findings::unsaid(owner, url)));
     }
     // Headers alone do not tell what a delivery network was told to keep.
-    second.map(|second| Ok(format!("{url}: {said}; a second visitor without a session got {}", second.status)))
+    let second = second?;
+    Ok(Ok(format!("{url}: {said}; a second visitor without a session got {}", second.status)))
 }
 
 /// The line that shows that the second client, without a session, was handed the signed-in answer.
