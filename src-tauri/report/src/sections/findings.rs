@@ -1,6 +1,6 @@
 //! Every finding in full: what was seen, why it matters, what to do, what to paste, how to check again.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Heading, Span, Table, To};
 use crate::brief::{Brief, Ranked};
 use crate::words;
@@ -12,7 +12,7 @@ pub(super) const TITLE: &str = "Findings in detail";
 const EVIDENCE: usize = 30;
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("findings", TITLE);
+    let mut blocks = follow("findings", TITLE);
     if brief.audit.order.is_empty() {
         blocks.push(Block::lead("There are none."));
         return blocks;
@@ -41,15 +41,18 @@ fn one(ranked: &Ranked<'_>) -> Vec<Block> {
     }
     let effort = format!("  About {}.", words::minutes(u32::from(step.fix.minutes)));
     let fix = Block::body(vec![Span::text(&step.fix.says), Span::Quiet(effort)]);
-    blocks.push(Block::entry("What to do", vec![fix]));
+    // What is done, what is pasted and how it is checked are read as one.
+    let mut last = vec![Block::entry("What to do", vec![fix])];
     if let Some(paste) = &step.fix.paste {
-        blocks.push(Block::entry("To paste", paste_of(paste)));
+        last.push(Block::entry("To paste", paste_of(paste)));
     }
-    blocks.push(Block::entry("To check again", vec![Block::body(check(ranked))]));
-    let opening = blocks.remove(0);
-    first.push(opening);
+    last.push(Block::entry("To check again", vec![Block::body(check(ranked))]));
+    if !blocks.is_empty() {
+        first.push(blocks.remove(0));
+    }
     let mut whole = vec![Block::Together(first)];
     whole.extend(blocks);
+    whole.push(Block::Together(last));
     whole
 }
 

@@ -1,6 +1,6 @@
 //! The risk register: every finding, the worst first, with what is at stake.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -9,7 +9,7 @@ use audit::audit::Step;
 pub(super) const TITLE: &str = "Risks";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("risks", TITLE);
+    let mut blocks = follow("risks", TITLE);
     let mut steps: Vec<&Step> = brief.audit.order.iter().collect();
     if steps.is_empty() {
         blocks.push(Block::lead("No check that could tell found anything wrong."));
