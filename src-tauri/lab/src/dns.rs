@@ -101,7 +101,12 @@ fn look(names: &Names, name: &str, want: Want, bounds: &str) -> Reply {
         reply.code = Code::NxDomain;
     }
     if (!answered || !found.exists) && within(&found.last, bounds) {
-        let zone = names.zone(&found.last).to_owned();
+        // The digest of a zone's key is its parent's to deny (RFC 4035 §3.1.4.1).
+        let denier = match want {
+            Want::Kind(Kind::Ds) if bounds != found.last => found.last.split_once('.').map_or("", |(_, rest)| rest),
+            _ => found.last.as_str(),
+        };
+        let zone = names.zone(denier).to_owned();
         let soa = names.at(&zone, Kind::Soa).cloned();
         reply.authority.extend(soa.map(|data| (zone.clone(), data)));
     }

@@ -1,17 +1,20 @@
 //! The lab's records on the wire: a message of DNS from what a server says, signed where the zone is signed and the asker wants it.
 
 use hickory_proto::ProtoError;
+use hickory_proto::dnssec::DigestType;
+use hickory_proto::dnssec::rdata::{CDS, DNSSECRData};
 use hickory_proto::op::{Edns, Message, MessageType, ResponseCode};
 use hickory_proto::rr::rdata::svcb::{Alpn, SvcParamKey, SvcParamValue};
 use hickory_proto::rr::rdata::{A, AAAA, CAA, CNAME, HTTPS, MX, NS, SOA, SVCB, TXT};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
+use crate::denial;
 use crate::dns::{Code, Reply};
 use crate::names::{Data, Kind, Names, Server, Want};
 use crate::signer::Signer;
 
 /// Seconds that answers may be kept.
-const TTL: u32 = 300;
+pub(crate) const TTL: u32 = 300;
 /// The largest datagram that is sent, whatever the client would take (DNS flag day 2020).
 const PAYLOAD: u16 = 1232;
 /// The largest datagram for a client that says nothing of EDNS (RFC 1035 §4.2.1).
@@ -24,6 +27,7 @@ pub(crate) fn want(asked: RecordType) -> Want {
         RecordType::AAAA => Want::Kind(Kind::Aaaa),
         RecordType::ANY => Want::Every,
         RecordType::CAA => Want::Kind(Kind::Caa),
+        RecordType::CDS => Want::Kind(Kind::Cds),
         RecordType::CNAME => Want::Kind(Kind::Cname),
         RecordType::DNSKEY => Want::Kind(Kind::Dnskey),
         RecordType::DS => Want::Kind(Kind::Ds),
@@ -34,6 +38,25 @@ pub(crate) fn want(asked: RecordType) -> Want {
         RecordType::SRV => Want::Kind(Kind::Srv),
         RecordType::TXT => Want::Kind(Kind::Txt),
         _ => Want::Other,
+    }
+}
+
+/// The type of records of a kind.
+pub(crate) fn rtype(kind: Kind) -> RecordType {
+    match kind {
+        Kind::A => RecordType::A,
+        Kind::Aaaa => RecordType::AAAA,
+        Kind::Caa => RecordType::CAA,
+        Kind::Cds => RecordType::CDS,
+        Kind::Cname => RecordType::CNAME,
+        Kind::Dnskey => RecordType::DNSKEY,
+        Kind::Ds => RecordType::DS,
+        Kind::Https => RecordType::HTTPS,
+        Kind::Mx => RecordType::MX,
+        Kind::Ns => RecordType::NS,
+        Kind::Soa => RecordType::SOA,
+        Kind::Srv => RecordType::SRV,
+        Kind::Txt => RecordType::TXT,
     }
 }
 
@@ -60,7 +83,7 @@ pub(crate) fn message(
         Code::ServFail => ResponseCode::ServFail,
     };
     let wants = asked.edns.as_ref().is_some_and(|edns| edns.flags().dnssec_ok);
-    let signs = wants && !(server == Server::Resolver && names.stripped);
+    let signs = wants && !(server == Server::Resolver && names.stripped) && !names.bare.contains(&server);
     let section = |held: &[(String, Data)]| {
         let mut records = records(held, signer)?;
         if signs {
@@ -71,6 +94,12 @@ pub(crate) fn message(
     };
     message.add_answers(section(&reply.answers)?);
     message.add_authorities(section(&reply.authority)?);
+    if signs && !(server == Server::Resolver && names.unproven) {
+        for query in &asked.queries {
+            let proofs = proofs(&text(query.name()), reply, names, signer)?;
+            message.add_authorities(proofs);
+        }
+    }
     if let Some(left) = reply.ttl {
         message.answers.iter_mut().chain(&mut message.authorities).for_each(|record| record.ttl = left);
     }
@@ -87,6 +116,27 @@ pub(crate) fn message(
         return Ok(message.truncate());
     }
     Ok(message)
+}
+
+/// What proves that an answer holds all there is: records about the gap that the name asked for, or its last alias, lies in.
+fn proofs(asked: &str, reply: &Reply, names: &Names, signer: &Signer) -> Result<Vec<Record>, ProtoError> {
+    let last = reply.answers.iter().fold(asked, |last, (_, data)| match data {
+        Data::Cname(target) => target.as_str(),
+        _ => last,
+    });
+    let denier =
+        reply.authority.iter().find_map(|(zone, data)| matches!(data, Data::Soa { .. }).then_some(zone.as_str()));
+    let wild = reply.answers.iter().any(|(owner, _)| owner == last) && !names.stands(last);
+    let Some(zone) = denier.or_else(|| wild.then(|| names.zone(last))) else { return Ok(Vec::new()) };
+    let Some(signing) = names.signing.get(zone) else { return Ok(Vec::new()) };
+    let top = name(zone)?;
+    let mut proofs = denial::records(names, zone, last)?;
+    let signatures: Vec<Record> = proofs
+        .iter()
+        .filter_map(|held| signer.sign(std::slice::from_ref(held), &top, *signing, held.name.num_labels()))
+        .collect();
+    proofs.extend(signatures);
+    Ok(proofs)
 }
 
 fn signatures(records: &[Record], names: &Names, signer: &Signer) -> Vec<Record> {
@@ -109,7 +159,12 @@ fn signatures(records: &[Record], names: &Names, signer: &Signer) -> Vec<Record>
             _ => owner.as_str(),
         };
         let zone = names.zone(within);
-        signer.sign(set, &name(zone).ok()?, *names.signing.get(zone)?)
+        // What a wildcard gave is signed as the wildcard (RFC 4034 §3.1.3).
+        let labels = match names.stands(&owner) {
+            true => first.name.num_labels(),
+            false => name(names.encloser(&owner)).ok()?.num_labels(),
+        };
+        signer.sign(set, &name(zone).ok()?, *names.signing.get(zone)?, labels)
     };
     sets.iter().filter_map(signature).collect()
 }
@@ -128,7 +183,7 @@ fn records(held: &[(String, Data)], signer: &Signer) -> Result<Vec<Record>, Prot
     held.iter().map(record).collect()
 }
 
-fn name(text: &str) -> Result<Name, ProtoError> {
+pub(crate) fn name(text: &str) -> Result<Name, ProtoError> {
     let mut name = Name::from_ascii(text)?;
     name.set_fqdn(true);
     Ok(name)
@@ -140,6 +195,8 @@ fn rdata(owner: &Name, data: &Data, signer: &Signer) -> Result<RData, ProtoError
         Data::Aaaa(address) => RData::AAAA(AAAA(*address)),
         Data::Caa { critical, tag, value } => RData::CAA(caa(*critical, tag, value)),
         Data::Cname(target) => RData::CNAME(CNAME(name(target)?)),
+        Data::Cds(None) => RData::DNSSEC(DNSSECRData::CDS(CDS::new(0, None, DigestType::Unknown(0), vec![0]))),
+        Data::Cds(Some(digest)) => signer.wish(owner, *digest).ok_or("the digest cannot be made")?,
         Data::Dnskey => signer.key(),
         Data::Ds(digest) => signer.digest(owner, *digest).ok_or("the digest cannot be made")?,
         Data::Https(protocols) => {

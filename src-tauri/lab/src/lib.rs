@@ -2,6 +2,7 @@
 
 mod authority;
 mod cloudflare;
+mod denial;
 mod dns;
 mod encode;
 mod faults;

@@ -9,11 +9,12 @@ use crate::resolvers::Cached;
 const CHAIN: usize = 12;
 
 /// A record type that the lab holds data of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     A,
     Aaaa,
     Caa,
+    Cds,
     Cname,
     Dnskey,
     Ds,
@@ -47,6 +48,8 @@ pub(crate) enum Data {
     Cname(String),
     /// The key that the lab signs the zone with.
     Dnskey,
+    /// What the zone asks its parent to hold; none: nothing any more (RFC 8078 §4).
+    Cds(Option<Digest>),
     /// The parent's digest of the zone's key.
     Ds(Digest),
     /// A service binding at the name itself with these protocols (RFC 9460 §9.1).
@@ -71,6 +74,20 @@ pub(crate) enum Digest {
     Stale,
 }
 
+/// How a signed zone proves what it does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Denying {
+    /// By names in their order.
+    #[default]
+    Nsec,
+    /// By hashes of names in their order (RFC 5155).
+    Nsec3 { rounds: u16, salt: &'static [u8], opt_out: bool },
+    /// Not at all.
+    Never,
+    /// By records of quite another gap.
+    Elsewhere,
+}
+
 /// How a zone is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signing {
@@ -86,6 +103,7 @@ impl Data {
             Data::A(_) => Kind::A,
             Data::Aaaa(_) => Kind::Aaaa,
             Data::Caa { .. } => Kind::Caa,
+            Data::Cds(_) => Kind::Cds,
             Data::Cname(_) => Kind::Cname,
             Data::Dnskey => Kind::Dnskey,
             Data::Ds(_) => Kind::Ds,
@@ -244,6 +262,12 @@ pub(crate) struct Names {
     pub portal: Option<Ipv4Addr>,
     /// The zones that are signed.
     pub signing: BTreeMap<String, Signing>,
+    /// How they prove absence, where it is not by the order of names.
+    pub denying: BTreeMap<String, Denying>,
+    /// Name servers that leave signatures out.
+    pub bare: BTreeSet<Server>,
+    /// Whether the resolver leaves proofs of absence out.
+    pub unproven: bool,
     /// Whether validation of the product's zone fails: a validating resolver says SERVFAIL to everything in it.
     pub bogus: bool,
     /// Whether the resolver leaves signatures out of its answers, as many home routers do.
@@ -367,6 +391,32 @@ impl Names {
         }
         let encloser = ancestors(name).find(|ancestor| self.holds(ancestor))?;
         self.records.get(&format!("*.{encloser}")).map(Vec::as_slice)
+    }
+
+    /// Names that a zone holds something at, each with the types; of the zones below it only where they begin.
+    pub fn inventory(&self, zone: &str) -> impl Iterator<Item = (&str, BTreeSet<Kind>)> {
+        let own = self.records.iter().filter(move |(name, held)| within(name, zone) && !held.is_empty());
+        own.filter_map(move |(name, held)| {
+            let begins = name != zone && self.zones.contains(name);
+            let above = name.split_once('.').map_or("", |(_, rest)| rest);
+            if self.zone(if begins { above } else { name }) != zone {
+                return None;
+            }
+            let kinds = held.iter().map(Data::kind).filter(|kind| !begins || matches!(kind, Kind::Ns | Kind::Ds));
+            // The digest of a zone stands in its parent.
+            let kinds = kinds.filter(|kind| begins || *kind != Kind::Ds || name.is_empty());
+            Some((name.as_str(), kinds.collect()))
+        })
+    }
+
+    /// The closest name at or above this one that exists, and whether a wildcard stands below it.
+    pub fn encloser<'a>(&self, name: &'a str) -> &'a str {
+        ancestors(name).find(|ancestor| self.holds(ancestor)).unwrap_or("")
+    }
+
+    /// Whether the name exists by itself rather than by a wildcard.
+    pub fn stands(&self, name: &str) -> bool {
+        self.holds(name)
     }
 
     fn holds(&self, name: &str) -> bool {

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::keys;
 use crate::members;
-use crate::names::{Data, Digest, Names, Server, Signing};
+use crate::names::{Data, Denying, Digest, Names, Server, Signing};
 use crate::registry;
 use crate::world::{Addresses, DESK, DOMAIN, HOSTS, ISSUER, ISSUER_AT, LIST_AT, REGISTRY_AT, RESOLVER, WIDGETS};
 
@@ -137,6 +137,10 @@ pub(crate) fn healthy(now: SystemTime) -> Names {
 fn sign(names: &mut Names) {
     for zone in ["", "example", DOMAIN] {
         names.signing.insert(zone.to_owned(), Signing { life: 14, left: 10 });
+        if zone == "example" {
+            // As registries do it, who delegate far more than they sign.
+            names.denying.insert(zone.to_owned(), Denying::Nsec3 { rounds: 0, salt: &[], opt_out: true });
+        }
         names.add(zone, Data::Dnskey);
         if !zone.is_empty() {
             names.add(zone, Data::Ds(Digest::Sha256));

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hickory_proto::dnssec::crypto::EcdsaSigningKey;
 use hickory_proto::dnssec::rdata::sig::SigInput;
-use hickory_proto::dnssec::rdata::{DNSKEY, DNSSECRData, DS, RRSIG};
+use hickory_proto::dnssec::rdata::{CDS, DNSKEY, DNSSECRData, DS, RRSIG};
 use hickory_proto::dnssec::{Algorithm, DigestType, DnsSecError, PublicKey, SigningKey, TBS};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, SerialNumber};
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -54,8 +54,15 @@ impl Signer {
         Some(RData::DNSSEC(DNSSECRData::DS(ds)))
     }
 
-    /// The signature over a set of records of one name and type.
-    pub fn sign(&self, set: &[Record], zone: &Name, signing: Signing) -> Option<Record> {
+    /// What the zone asks its parent to hold (RFC 7344).
+    pub fn wish(&self, owner: &Name, digest: Digest) -> Option<RData> {
+        let RData::DNSSEC(DNSSECRData::DS(ds)) = self.digest(owner, digest)? else { return None };
+        let cds = CDS::new(ds.key_tag(), Some(ds.algorithm()), ds.digest_type(), ds.digest().to_vec());
+        Some(RData::DNSSEC(DNSSECRData::CDS(cds)))
+    }
+
+    /// The signature over a set of records of one name and type, of which so many labels are the zone's own.
+    pub fn sign(&self, set: &[Record], zone: &Name, signing: Signing, labels: u8) -> Option<Record> {
         let first = set.first()?;
         let end = match u32::try_from(signing.left) {
             Ok(days) => self.now + DAY * days,
@@ -68,7 +75,7 @@ impl Signer {
         let input = SigInput {
             type_covered: first.record_type(),
             algorithm: self.zone_key.public_key().algorithm(),
-            num_labels: first.name.num_labels(),
+            num_labels: labels,
             original_ttl: first.ttl,
             sig_expiration: stamp(end),
             sig_inception: stamp(end - DAY * signing.life),

@@ -11,6 +11,12 @@ pub struct Dnssec {
     pub links: Vec<Link>,
     /// Signatures over the zone's own records, by type: `SOA`, `A`.
     pub answers: Vec<SignedSet>,
+    /// What each of the zone's own name servers shows; empty when the zone has no keys.
+    #[serde(default)]
+    pub servers: Vec<ServerSigned>,
+    /// What the zone asks its parent to hold (CDS records, RFC 7344), in the presentation form of a DS record.
+    #[serde(default)]
+    pub wished: Option<Fact<Vec<String>>>,
 }
 
 /// One zone on the way.
@@ -20,6 +26,9 @@ pub struct Link {
     pub zone: String,
     /// What its parent says of its keys; for the root, the keys that are trusted to begin with. An empty set is an answer.
     pub digests: Fact<Digests>,
+    /// What the parent proves of digests that are absent; none when there are some, or the parent was not seen.
+    #[serde(default)]
+    pub denial: Option<Denial>,
     /// The keys that it shows.
     pub keys: Fact<Keys>,
 }
@@ -94,4 +103,74 @@ pub struct Signature {
     pub until: Timestamp,
     /// Whether it verifies with a key of the signing zone, its life aside; none when this algorithm cannot be verified here.
     pub good: Option<bool>,
+}
+
+/// The proof of a negative answer, by NSEC (RFC 4035 §5.4) or NSEC3 records (RFC 5155 §8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denial {
+    /// Which kind of records came; none when none did.
+    pub kind: Option<DenialKind>,
+    /// Extra rounds of hashing of NSEC3.
+    pub iterations: u16,
+    /// Bytes of salt of NSEC3.
+    pub salt: u8,
+    /// Whether unsigned delegations may hide between the hashes (RFC 5155 §6).
+    pub opt_out: bool,
+    /// What the records say, their signatures aside.
+    pub proves: Proves,
+    /// The signatures over each record that the proof rests on.
+    pub signatures: Vec<Vec<Signature>>,
+}
+
+/// A kind of denial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DenialKind {
+    /// Names in their order.
+    Nsec,
+    /// Hashes of names in their order.
+    Nsec3,
+}
+
+/// What records of absence prove.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proves {
+    /// Nothing of what was asked.
+    #[default]
+    Nothing,
+    /// The name does not exist, nor does a wildcard for it.
+    NoName,
+    /// The name exists without records of this type.
+    NoType,
+    /// The name is, or may be, a delegation that is not signed.
+    Unsigned,
+    /// They ask for more hashing than resolvers do (RFC 9276 §3.2).
+    TooCostly,
+}
+
+/// What one name server of the zone shows of signatures when asked itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServerSigned {
+    /// Host name and address, as people write them.
+    pub server: String,
+    /// Signatures over the SOA record that it gives; empty when it gives it bare.
+    pub soa: Fact<Vec<Signature>>,
+    /// What it says of a name that nobody has.
+    pub name: Fact<Absence>,
+    /// What it says of a type that the domain does not have.
+    pub rtype: Fact<Absence>,
+}
+
+/// One answer about something that should not exist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// Name and type that were asked: `q7x.example.com A`.
+    pub question: String,
+    /// Signatures over the records that answered all the same; none when the answer was negative.
+    pub answered: Option<Vec<Signature>>,
+    /// Whether those signatures are a wildcard's, so that the name itself must be proven absent (RFC 4035 §5.3.4).
+    pub wildcard: bool,
+    /// The proof that came along.
+    pub denial: Denial,
 }

@@ -27,7 +27,10 @@ pub use cloudflare::{CloudflareRecord, CloudflareZone};
 pub use conduct::{Conduct, Service, Timers};
 pub use consent::{Agreed, Burst, BurstEnd, Cap};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
-pub use dnssec::{DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Signature, SignedSet};
+pub use dnssec::{
+    Absence, Denial, DenialKind, DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Proves, ServerSigned, Signature,
+    SignedSet,
+};
 pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};

@@ -1,14 +1,18 @@
 //! DNSSEC: the keys and signatures of every zone from the root to the domain, asked of the resolver without its own checking.
 
-use crate::net::record;
+use crate::net::dns::{How, Reply};
 use crate::net::signed::{Set, anchors};
 use crate::net::trouble::Trouble;
+use crate::net::{denial, record};
 use crate::run::Desk;
-use audit::facts::{Dnssec, Fact, Link, Observation, SignedSet};
+use audit::facts::{Absence, Denial, Dnssec, Fact, Link, Observation, RecordData, ServerSigned, SignedSet};
+use audit::read::text::clean;
 use audit::{Unseen, Why};
 use futures::future::{join_all, join3};
 use hickory_proto::dnssec::rdata::DNSKEY;
+use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::RecordType;
+use std::net::{IpAddr, SocketAddr};
 
 /// Names walked from the root to the domain.
 const CLIMB: usize = 8;
@@ -16,12 +20,17 @@ const CLIMB: usize = 8;
 /// What the resolver gave for one name and type.
 type Signed = Result<(Set, String), Trouble>;
 
+/// Servers of the zone that are asked one by one.
+const SERVERS: usize = 6;
+/// A type that nobody has: what is said of it is how the zone denies types (RFC 1183 §2.2).
+const RARE: RecordType = RecordType::Unknown(19);
+
 /// A name on the way with what it shows.
 struct Step {
     name: String,
     /// Whether a zone begins here.
     cut: Result<bool, Trouble>,
-    digests: Signed,
+    digests: Result<Reply, Trouble>,
     keys: Signed,
 }
 
@@ -53,13 +62,14 @@ async fn see(desk: &Desk<'_>, what: &str) -> Fact<Dnssec> {
         return Fact::Unseen(unseen);
     }
     let mut links = Vec::new();
-    let mut above: Option<Vec<DNSKEY>> = None;
+    let mut above: Option<Above> = None;
     for step in &steps {
         let keys = step.keys.as_ref().map(|(set, _)| set.zone_keys()).unwrap_or_default();
-        links.push(link(desk, step, &keys, above.as_deref()));
-        above = Some(keys);
+        links.push(link(desk, step, &keys, above.as_ref()));
+        above = Some(Above { zone: step.name.clone(), keys });
     }
-    let keys = above.unwrap_or_default();
+    let Above { zone, keys } = above.unwrap_or_default();
+    let (servers, wished) = tokio::join!(Box::pin(servers(desk, &zone, &keys)), Box::pin(wished(desk, &zone, &keys)));
     let answers = sets.into_iter().map(|(rtype, answer)| {
         let mnemonic = record::mnemonic(rtype);
         let signatures = match answer {
@@ -68,21 +78,130 @@ async fn see(desk: &Desk<'_>, what: &str) -> Fact<Dnssec> {
         };
         SignedSet { rtype: mnemonic, signatures }
     });
-    desk.seen(Dnssec { answers: answers.collect(), links }, from)
+    desk.seen(Dnssec { answers: answers.collect(), links, servers, wished }, from)
 }
 
-fn link(desk: &Desk<'_>, step: &Step, keys: &[DNSKEY], above: Option<&[DNSKEY]>) -> Link {
-    let shown = if step.name == "." { "the root".to_owned() } else { step.name.clone() };
+/// The zone above with its keys.
+#[derive(Default)]
+struct Above {
+    zone: String,
+    keys: Vec<DNSKEY>,
+}
+
+/// What each of the zone's own servers shows: resolvers ask any of them, so one without signatures breaks the zone now and then.
+async fn servers(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY]) -> Vec<ServerSigned> {
+    if keys.is_empty() {
+        return Vec::new();
+    }
+    let listed = desk.net.dns.ask(zone, RecordType::NS).await;
+    let names = crate::run::names(&listed, |data| match data {
+        RecordData::Ns(name) => Some(name),
+        _ => None,
+    });
+    let found = join_all(names.iter().take(SERVERS).map(|name| async move {
+        let addresses = desk.addresses_elsewhere(name).await.unwrap_or_default();
+        match addresses.first() {
+            Some(address) => server(desk, zone, keys, name, *address).await,
+            None => None,
+        }
+    }));
+    found.await.into_iter().flatten().collect()
+}
+
+/// None for a server that answers without authority: what is wrong there is the business of dns.nameservers.
+async fn server(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY], name: &str, address: IpAddr) -> Option<ServerSigned> {
+    let (dns, at) = (&desk.net.dns, SocketAddr::new(address, 53));
+    let how = How { recurse: false, edns: true, signed: true };
+    let random = desk.facts().scope.random_name.clone();
+    let (soa, missing, bare) = join3(
+        Box::pin(dns.ask_server_with(at, zone, RecordType::SOA, how)),
+        Box::pin(dns.ask_server_with(at, &random, RecordType::A, how)),
+        Box::pin(dns.ask_server_with(at, zone, RARE, how)),
+    )
+    .await;
+    let server = format!("{name} ({address})");
+    let soa = match soa {
+        Ok(reply) if telling(&reply, &server).is_err() => return None,
+        Ok(reply) => desk.seen(Set::of(&reply.message, zone, RecordType::SOA).signatures(keys), &reply.from),
+        Err(trouble) => Fact::Unseen(trouble.of(format!("signature over the SOA of {zone} at {server}"))),
+    };
+    let name = absence(desk, zone, keys, &server, (&random, RecordType::A), missing);
+    let rtype = absence(desk, zone, keys, &server, (zone, RARE), bare);
+    Some(ServerSigned { server, soa, name, rtype })
+}
+
+fn absence(
+    desk: &Desk<'_>,
+    zone: &str,
+    keys: &[DNSKEY],
+    server: &str,
+    (name, rtype): (&str, RecordType),
+    reply: Result<Reply, Trouble>,
+) -> Fact<Absence> {
+    let question = format!("{name} {}", record::mnemonic(rtype));
+    match reply.and_then(|reply| telling(&reply, server).map(|()| reply)) {
+        Ok(reply) => {
+            let message = &reply.message;
+            let held = [rtype, RecordType::CNAME].map(|rtype| Set::of(message, name, rtype));
+            let set = held.iter().find(|set| !set.is_empty());
+            let labels = set.and_then(Set::wildcard);
+            let denial = match (set, labels) {
+                (Some(_), Some(labels)) => denial::expanded(message, zone, name, labels, keys),
+                (Some(_), None) => Denial::default(),
+                (None, _) => denial::absent(message, zone, name, rtype, keys),
+            };
+            let answered = set.map(|set| set.signatures(keys));
+            desk.seen(Absence { question, answered, wildcard: labels.is_some(), denial }, reply.from)
+        }
+        Err(trouble) => Fact::Unseen(trouble.of(format!("denial of {question} at {server}"))),
+    }
+}
+
+/// Whether an answer was given with authority.
+fn telling(reply: &Reply, server: &str) -> Result<(), Trouble> {
+    let code = reply.message.metadata.response_code;
+    if matches!(code, ResponseCode::NoError | ResponseCode::NXDomain) && reply.message.metadata.authoritative {
+        return Ok(());
+    }
+    Err(Trouble::new(Why::Depends, format!("{server} gave no answer with authority ({code})"))
+        .with_way("mend the name server first (see dns.nameservers)"))
+}
+
+/// What the zone asks its parent to hold of it.
+async fn wished(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY]) -> Option<Fact<Vec<String>>> {
+    if keys.is_empty() {
+        return None;
+    }
+    Some(match desk.net.dns.ask_signed(zone, RecordType::CDS).await {
+        Ok(reply) => {
+            let own = reply.message.answers.iter().filter(|held| held.record_type() == RecordType::CDS);
+            let texts = own.take(16).map(|held| clean(&held.data.to_string().to_uppercase(), 300));
+            desk.seen(texts.collect(), reply.from)
+        }
+        Err(trouble) => Fact::Unseen(trouble.of(format!("CDS of {zone}"))),
+    })
+}
+
+fn link(desk: &Desk<'_>, step: &Step, keys: &[DNSKEY], above: Option<&Above>) -> Link {
+    let name = &step.name;
+    let shown = if name == "." { "the root".to_owned() } else { name.clone() };
+    let mut denial = None;
     let digests = match (&step.digests, above) {
         (_, None) => desk.seen(anchors(&desk.world.anchors, keys), "this program's list"),
-        (Ok((set, from)), Some(parent)) => desk.seen(set.digests(keys, parent), from),
+        (Ok(reply), Some(parent)) => {
+            let set = Set::of(&reply.message, name, RecordType::DS);
+            denial = set
+                .is_empty()
+                .then(|| denial::absent(&reply.message, &parent.zone, name, RecordType::DS, &parent.keys));
+            desk.seen(set.digests(keys, &parent.keys), &reply.from)
+        }
         (Err(trouble), _) => Fact::Unseen(trouble.of(format!("DS of {shown}"))),
     };
     let keys = match &step.keys {
         Ok((set, from)) => desk.seen(set.keys(), from),
         Err(trouble) => Fact::Unseen(trouble.of(format!("DNSKEY of {shown}"))),
     };
-    Link { zone: step.name.clone(), digests, keys }
+    Link { zone: name.clone(), digests, denial, keys }
 }
 
 /// Leaves only the names where a zone begins: those with name servers of their own. Below the last of them lies the domain.
@@ -109,12 +228,11 @@ async fn step(desk: &Desk<'_>, name: String) -> Step {
     )
     .await;
     let cut = cut.map(|reply| !Set::of(&reply.message, &name, RecordType::NS).is_empty());
-    let digests = digests.map(|reply| reply_set(&reply, &name, RecordType::DS));
     let keys = keys.map(|reply| reply_set(&reply, &name, RecordType::DNSKEY));
     Step { cut, digests, keys, name }
 }
 
-fn reply_set(reply: &crate::net::dns::Reply, name: &str, rtype: RecordType) -> (Set, String) {
+fn reply_set(reply: &Reply, name: &str, rtype: RecordType) -> (Set, String) {
     (Set::of(&reply.message, name, rtype), reply.from.clone())
 }
 

@@ -1,6 +1,7 @@
 //! One polite client: every packet of a run leaves through here, under one set of limits and one address policy.
 
 pub(crate) mod body;
+pub(crate) mod denial;
 pub(crate) mod dial;
 pub(crate) mod dns;
 #[cfg(test)]

@@ -22,7 +22,12 @@ pub(crate) struct Set {
 impl Set {
     /// Picks a set out of an answer.
     pub(crate) fn of(message: &Message, name: &str, rtype: RecordType) -> Self {
-        let own = || message.answers.iter().take(256).filter(|held| record::name(&held.name) == name);
+        Self::among(&message.answers, name, rtype)
+    }
+
+    /// Picks a set out of the records of a section.
+    pub(crate) fn among(section: &[Record], name: &str, rtype: RecordType) -> Self {
+        let own = || section.iter().take(256).filter(|held| record::name(&held.name) == name);
         let records: Vec<Record> = own().filter(|held| held.record_type() == rtype).cloned().collect();
         let signatures = own().filter_map(|held| match &held.data {
             RData::DNSSEC(DNSSECRData::RRSIG(signature)) if signature.input().type_covered == rtype => {
@@ -40,6 +45,12 @@ impl Set {
 
     pub(crate) fn is_signed(&self) -> bool {
         !self.signatures.is_empty()
+    }
+
+    /// Labels of the wildcard that the records were made from (RFC 4034 §3.1.3); none when they stand for themselves.
+    pub(crate) fn wildcard(&self) -> Option<u8> {
+        let labels = self.signatures.first()?.input().num_labels;
+        (labels < self.owner.num_labels()).then_some(labels)
     }
 
     /// The zone's keys among the records.

@@ -2,10 +2,10 @@
 
 use super::Fault;
 use super::passing::ZONE;
-use crate::names::{Data, Digest, How, Kind, Signing, Trouble, Under};
+use crate::names::{Data, Denying, Digest, How, Kind, Server, Signing, Trouble, Under};
 use crate::world::{DOMAIN, World};
 
-pub(super) const ROWS: [Fault; 9] = [
+pub(super) const ROWS: [Fault; 19] = [
     Fault::found("dnssec-expired", "the signatures of the zone expired two days ago", &["dns.dnssec"], |world| {
         sign(world, -2);
         world.names.bogus = true;
@@ -45,6 +45,48 @@ pub(super) const ROWS: [Fault; 9] = [
         digest(world, None);
         unsign(world);
     }),
+    Fault::found("dnssec-undenied", "the zone does not prove what it does not have", SIGNED, |world| {
+        deny(world, DOMAIN, Denying::Never)
+    }),
+    Fault::found(
+        "dnssec-denied-elsewhere",
+        "the zone proves the absence of other names than those that were asked for",
+        SIGNED,
+        |world| deny(world, DOMAIN, Denying::Elsewhere),
+    ),
+    Fault::found("dnssec-hash-rounds", "the zone hashes the names in its proofs 150 times", SIGNED, |world| {
+        deny(world, DOMAIN, Denying::Nsec3 { rounds: 150, salt: &[0xAB, 0xCD], opt_out: false })
+    }),
+    Fault::found("dnssec-hash-storm", "the zone demands 2,000 rounds of hashing", SIGNED, |world| {
+        deny(world, DOMAIN, Denying::Nsec3 { rounds: 2_000, salt: &[0xAB, 0xCD], opt_out: false })
+    }),
+    Fault::found("dnssec-bare-server", "one of the name servers gives no signatures", SIGNED, |world| {
+        world.names.bare.insert(Server::Bob);
+    }),
+    Fault::trap("dnssec-hashed", "the zone proves absence by hashes, without salt and rounds", |world| {
+        deny(world, DOMAIN, Denying::Nsec3 { rounds: 0, salt: &[], opt_out: false })
+    }),
+    Fault::trap("dnssec-parent-ordered", "the zone is not signed, and its parent proves that by names", |world| {
+        digest(world, None);
+        unsign(world);
+        deny(world, "example", Denying::Nsec);
+    }),
+    Fault::trap("dnssec-ending", "the zone asks its parent to take its digest away", |world| {
+        world.names.add(DOMAIN, Data::Cds(None))
+    }),
+    Fault::trap("dnssec-rolling", "the zone asks its parent for the digest of another key", |world| {
+        world.names.add(DOMAIN, Data::Cds(Some(Digest::Stale)))
+    }),
+    Fault::passing(
+        "stripped-denial",
+        "the resolver leaves out the proof that the domain is not signed",
+        &[SIGNED],
+        |world| {
+            digest(world, None);
+            unsign(world);
+            world.names.unproven = true;
+        },
+    ),
     Fault::passing(
         "servfail-dnssec",
         "look-ups of keys and digests fail (SERVFAIL)",
@@ -64,6 +106,12 @@ pub(super) const ROWS: [Fault; 9] = [
         },
     ),
 ];
+
+const SIGNED: &[&str] = &["dns.dnssec"];
+
+fn deny(world: &mut World, zone: &str, how: Denying) {
+    world.names.denying.insert(zone.to_owned(), how);
+}
 
 fn sign(world: &mut World, left: i32) {
     world.names.signing.insert(DOMAIN.to_owned(), Signing { life: 14, left });

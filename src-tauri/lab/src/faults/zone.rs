@@ -146,7 +146,7 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::passing(
         "garbled-name-server",
         "one of the name servers sends bytes that are no DNS messages",
-        &[&["dns.nameservers"]],
+        &[&["dns.dnssec", "dns.nameservers"]],
         |world| {
             let server = Some(Server::Bob);
             world.names.troubles.push(Trouble { server, under: Under::All, kinds: &[], how: How::Garbled });

@@ -1,9 +1,11 @@
 //! dns.dnssec: the chain of signatures from the root to the domain holds, or there is none.
 
+#[path = "dnssec_denial.rs"]
+mod denial;
 #[path = "dnssec_findings.rs"]
 mod findings;
 
-use crate::check::{Check, Concern, Finding, Need, Verdict};
+use crate::check::{Check, Concern, Finding, Need, Severity, Verdict};
 use crate::facts::{Dnssec, Link, Signature};
 use crate::{Case, Unseen, Why};
 use jiff::Timestamp;
@@ -15,9 +17,9 @@ pub static CHECK: Check = Check {
     why: "Most large networks check DNSSEC; when the chain is broken, your site and mail do not exist for their users.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "DS, DNSKEY and their signatures from the root to the domain, verified for real, and the signatures over its SOA and A records. Proofs that a record is absent (NSEC) are not verified.",
+    covers: "DS, DNSKEY and their signatures from the root to the domain, verified for real, the signatures over its SOA and A records, the proof that a digest is absent, and what each of the domain's name servers shows of signatures and of proofs of absence (NSEC, NSEC3).",
     ask: None,
-    refs: &["RFC 4034", "RFC 4035 §5", "RFC 6840", "RFC 8624 §3", "RFC 9905"],
+    refs: &["RFC 4034", "RFC 4035 §5", "RFC 5155 §8", "RFC 6840", "RFC 9276", "RFC 9904", "RFC 9905", "RFC 9906"],
     judge,
 };
 
@@ -29,9 +31,9 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     for link in above {
         match state(link, case.now)? {
             State::Secure => {}
-            State::Absent => {
+            State::Absent(how) => {
                 let says = format!(
-                    "{} itself is not signed, so no name in it can be (nothing is wrong with that)",
+                    "state: insecure from {} on, which itself is not signed ({how}), so no name in it can be; nothing is wrong with that",
                     shown(link)
                 );
                 return Ok(Verdict::judged(vec![says], vec![], vec![]));
@@ -40,7 +42,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         }
     }
     match state(own, case.now)? {
-        State::Absent => absent(own),
+        State::Absent(how) => absent(own, &how),
         State::Broken(how) => Ok(Verdict::judged(vec![], vec![findings::broken(own, &how, case.now)], vec![])),
         State::Secure => Ok(secure(seen, own, case.now)),
     }
@@ -49,8 +51,8 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
 /// What a zone's part of the chain comes to.
 enum State {
     Secure,
-    /// The parent holds no digest of its keys.
-    Absent,
+    /// The parent holds no digest of its keys that counts; how that is known.
+    Absent(String),
     Broken(Break),
 }
 
@@ -68,9 +70,12 @@ enum Break {
 
 fn state(link: &Link, now: Timestamp) -> Result<State, Unseen> {
     let digests = link.digests.seen()?;
+    if digests.set.is_empty() && link.zone != "." {
+        return denial::of_digest(link, now).map(State::Absent);
+    }
     // A digest or algorithm that validators do not know counts as none (RFC 4035 §5.2).
     if !digests.set.iter().any(|digest| digest.fits.is_some()) {
-        return Ok(State::Absent);
+        return Ok(State::Absent("its parent holds only digests of a kind that nobody checks".to_owned()));
     }
     if link.zone != "."
         && let Some(how) = lacking(&digests.signatures, &format!("DS of {}", link.zone), now)?
@@ -105,12 +110,12 @@ fn lacking(signatures: &[Signature], over: &str, now: Timestamp) -> Result<Optio
     Ok(Some(if expired { Break::Expired(over.to_owned()) } else { Break::Unsigned(over.to_owned()) }))
 }
 
-fn absent(own: &Link) -> Result<Verdict, Unseen> {
+fn absent(own: &Link, how: &str) -> Result<Verdict, Unseen> {
     // Keys without a digest at the parent do nothing; without either the zone is simply not signed.
     let keys = own.keys.seen()?;
     let unlinked = findings::unlinked(own, keys);
     let says = format!(
-        "{} is not signed with DNSSEC, which is allowed; many DNS providers sign at the press of a button",
+        "state: insecure: {} is not signed with DNSSEC ({how}), which is allowed; many DNS providers sign at the press of a button",
         own.zone
     );
     let proof = if unlinked.is_some() { vec![] } else { vec![says] };
@@ -120,7 +125,7 @@ fn absent(own: &Link) -> Result<Verdict, Unseen> {
 fn secure(seen: &Dnssec, own: &Link, now: Timestamp) -> Verdict {
     let (mut proof, mut found, mut unseen): (Vec<String>, Vec<Finding>, Vec<Unseen>) = (vec![], vec![], vec![]);
     proof.push(format!(
-        "the chain of signatures holds: {}",
+        "state: secure, the chain of signatures holds: {}",
         seen.links.iter().map(shown).collect::<Vec<_>>().join(" → ")
     ));
     for answer in &seen.answers {
@@ -146,6 +151,14 @@ fn secure(seen: &Dnssec, own: &Link, now: Timestamp) -> Verdict {
         }
     }
     found.extend(findings::weak(own));
+    // Where the chain is broken for everybody, what a single server lacks is no news.
+    if found.iter().all(|one| one.severity != Severity::Critical) {
+        let (lines, more, blind) = denial::servers(seen, own, now);
+        proof.extend(lines);
+        found.extend(more);
+        unseen.extend(blind);
+    }
+    proof.extend(denial::wishes(seen, own));
     Verdict::judged(proof, found, unseen)
 }
 
@@ -157,7 +170,11 @@ fn elsewhere(link: &Link, how: &Break) -> Unseen {
     Unseen {
         what: format!("signatures of {}", shown(link)),
         why: Why::Depends,
-        says: format!("the signatures of {} did not verify from here: {}", shown(link), findings::says(how)),
+        says: format!(
+            "indeterminate: the signatures of {} did not verify from here: {}",
+            shown(link),
+            findings::says(how)
+        ),
         way: "name another resolver for the run; if it stays, the break is above your domain".to_owned(),
     }
 }

@@ -5,9 +5,9 @@ use crate::check::{Finding, Fix, Grade, Severity};
 use crate::facts::{Keys, Link, Signature};
 use jiff::Timestamp;
 
-/// Algorithms that must not or should no longer sign (RFC 8624 §3.1, RFC 9905).
+/// Algorithms that must not sign any more (RFC 9904 §2, RFC 9905 for SHA-1, RFC 9906 for GOST).
 const OLD: [u8; 6] = [1, 3, 5, 6, 7, 12];
-/// RSA keys below this size are within reach of large attackers (RFC 8624 §3.1 asks for more than 1024 bits).
+/// RSA keys below this size are within reach of large attackers (NIST SP 800-57 part 1 table 2).
 const SMALL: u32 = 2_048;
 
 /// The break in a few words.
@@ -67,7 +67,7 @@ pub(super) fn broken(own: &Link, how: &Break, now: Timestamp) -> Finding {
             evidence.push(format!("{zone} DNSKEY: none"));
         }
     }
-    evidence.push(format!("checked at {now}"));
+    evidence.push(format!("state: bogus at {zone}, checked at {now}"));
     finding(zone, Grade::Fail, Severity::Critical, says, evidence, fix, paste, 15)
 }
 
@@ -106,9 +106,9 @@ pub(super) fn weak(own: &Link) -> Vec<Finding> {
     let zone = &own.zone;
     let mut found = vec![];
     let set = own.digests.seen().map(|digests| digests.set.as_slice()).unwrap_or_default();
-    if !set.is_empty() && set.iter().all(|digest| digest.digest == 1) {
+    if !set.is_empty() && set.iter().all(|digest| matches!(digest.digest, 1 | 3)) {
         let says = format!(
-            "The registrar holds only a SHA-1 digest of the key of {zone}; newer resolvers ignore it and treat the domain as unsigned."
+            "The registrar holds only an outdated digest (SHA-1 or GOST) of the key of {zone}; newer resolvers ignore it and treat the domain as unsigned."
         );
         let evidence = set.iter().map(|digest| format!("{zone} DS {}", digest.text)).collect();
         let paste = wanted(own).next().map(|digest| format!("{zone}. 3600 IN DS {digest}"));
@@ -152,7 +152,7 @@ fn signature(over: &str, one: &Signature) -> String {
 }
 
 #[expect(clippy::too_many_arguments, reason = "one row of words")]
-fn finding(
+pub(super) fn finding(
     zone: &str,
     grade: Grade,
     severity: Severity,

@@ -3,7 +3,10 @@
 use super::CHECK;
 use crate::Why;
 use crate::check::{Severity, Status};
-use crate::facts::{DigestSeen, Digests, Dnssec, Facts, KeySeen, Keys, Link, Signature, SignedSet};
+use crate::facts::{
+    Absence, Denial, DenialKind, DigestSeen, Digests, Dnssec, Facts, KeySeen, Keys, Link, Proves, ServerSigned,
+    Signature, SignedSet,
+};
 use crate::testing::{blank, findings, now, seen, status, unseen};
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,8 +27,34 @@ fn link(zone: &str) -> Link {
     Link {
         zone: zone.to_owned(),
         digests: seen(Digests { set: vec![digest(2, Some(true))], signatures: vec![signed(10, Some(true))] }),
+        denial: None,
         keys: seen(Keys { set: vec![key], signatures: vec![signed(10, Some(true))] }),
     }
+}
+
+/// A proof whose signatures hold.
+fn proof(proves: Proves) -> Denial {
+    let kind = Some(DenialKind::Nsec3);
+    Denial { kind, proves, signatures: vec![vec![signed(10, Some(true))]; 2], ..Denial::default() }
+}
+
+fn absence(proves: Proves) -> Absence {
+    Absence { question: "q7x.example.com A".to_owned(), answered: None, wildcard: false, denial: proof(proves) }
+}
+
+fn server(name: &str) -> ServerSigned {
+    let soa = seen(vec![signed(10, Some(true))]);
+    let (name, rtype) = (format!("{name} (5.9.1.1)"), seen(absence(Proves::NoType)));
+    ServerSigned { server: name, soa, name: seen(absence(Proves::NoName)), rtype }
+}
+
+/// A chain whose last zone has no digest at its parent, with this proof of it.
+fn unsigned(denial: Option<Denial>) -> Facts {
+    chain(|dnssec| {
+        let link = dnssec.links.last_mut().unwrap();
+        (link.digests, link.keys, link.denial) = (seen(Digests::default()), seen(Keys::default()), denial);
+        dnssec.servers.clear();
+    })
 }
 
 /// The chain of a well-kept domain, changed.
@@ -33,7 +62,8 @@ fn chain(change: impl FnOnce(&mut Dnssec)) -> Facts {
     let answer =
         |rtype: &str| SignedSet { rtype: rtype.to_owned(), signatures: seen(Some(vec![signed(10, Some(true))])) };
     let links = vec![link("."), link("com"), link("example.com")];
-    let mut dnssec = Dnssec { links, answers: vec![answer("SOA"), answer("A")] };
+    let servers = vec![server("ada"), server("bob")];
+    let mut dnssec = Dnssec { links, answers: vec![answer("SOA"), answer("A")], servers, wished: Some(seen(vec![])) };
     change(&mut dnssec);
     let mut facts = blank();
     facts.dnssec = Some(seen(dnssec));
@@ -52,12 +82,11 @@ fn own(change: impl FnOnce(&mut Digests, &mut Keys)) -> Facts {
 #[test]
 fn a_chain_that_holds_and_a_domain_without_one_pass() {
     assert_eq!(status(&CHECK, &chain(|_| {})), Status::Pass);
-    let unsigned = own(|digests, keys| {
-        *digests = Digests::default();
-        *keys = Keys::default();
+    assert_eq!(status(&CHECK, &unsigned(Some(proof(Proves::Unsigned)))), Status::Pass);
+    let above = chain(|dnssec| {
+        let denial = Some(proof(Proves::Unsigned));
+        dnssec.links[1] = Link { digests: seen(Digests::default()), denial, ..dnssec.links[1].clone() };
     });
-    assert_eq!(status(&CHECK, &unsigned), Status::Pass);
-    let above = chain(|dnssec| dnssec.links[1].digests = seen(Digests::default()));
     assert_eq!(status(&CHECK, &above), Status::Pass);
     // A digest of a kind that nobody knows counts as none.
     let unknown = own(|digests, _| digests.set[0].fits = None);
@@ -95,7 +124,10 @@ fn signatures_that_end_digests_of_yesterday_and_keys_without_a_link_are_told() {
     assert_eq!(status(&CHECK, &live), Status::Pass);
     assert!(findings(&CHECK, &own(|digests, _| digests.set[0].digest = 1))[0].says.contains("SHA-1"));
     assert!(findings(&CHECK, &own(|_, keys| keys.set[0].algorithm = 5))[0].says.contains("retired"));
-    let unlinked = own(|digests, _| *digests = Digests::default());
+    let unlinked = chain(|dnssec| {
+        let link = dnssec.links.last_mut().unwrap();
+        (link.digests, link.denial) = (seen(Digests::default()), Some(proof(Proves::Unsigned)));
+    });
     assert!(findings(&CHECK, &unlinked)[0].fix.paste.as_ref().unwrap().contains("IN DS 7 13 2 AB"));
 }
 
@@ -108,4 +140,85 @@ fn what_was_not_seen_or_cannot_be_verified_is_not_judged() {
     assert_eq!(status(&CHECK, &above), Status::CouldNotTell);
     let strange = own(|_, keys| keys.signatures = vec![signed(10, None)]);
     assert_eq!(status(&CHECK, &strange), Status::CouldNotTell);
+}
+
+#[test]
+fn unsigned_is_believed_only_when_it_is_proven() {
+    let forged = Denial { signatures: vec![vec![signed(10, Some(false))]], ..proof(Proves::Unsigned) };
+    let late = Denial { signatures: vec![vec![signed(-1, Some(true))]], ..proof(Proves::Unsigned) };
+    let none = Denial::default();
+    for (denial, says) in [
+        (Some(forged), "does not hold"),
+        (Some(late), "expired"),
+        (Some(none), "without the proof"),
+        (Some(proof(Proves::NoName)), "do not prove"),
+        (Some(proof(Proves::TooCostly)), "more hashing"),
+        (None, "not looked at"),
+    ] {
+        let told = crate::testing::judge(&CHECK, &unsigned(denial)).unwrap_err().says;
+        assert!(told.starts_with("indeterminate: ") && told.contains(says), "{told}");
+    }
+}
+
+#[test]
+fn each_server_must_sign_and_prove_what_it_does_not_have() {
+    let with = |change: fn(&mut ServerSigned)| chain(|dnssec| change(&mut dnssec.servers[1]));
+    let forged = |absence: &mut Absence| absence.denial.signatures[1] = vec![signed(10, Some(false))];
+    for (facts, says) in [
+        (with(|server| server.soa = seen(vec![])), "not every one of its name servers"),
+        (
+            with(|server| server.name = seen(Absence { denial: Denial::default(), ..absence(Proves::NoName) })),
+            "does not prove",
+        ),
+        (with(|server| server.rtype = seen(absence(Proves::Nothing))), "does not prove"),
+        (
+            chain(|dnssec| {
+                let mut absence = absence(Proves::NoName);
+                forged(&mut absence);
+                dnssec.servers[0].name = seen(absence);
+            }),
+            "does not prove",
+        ),
+    ] {
+        let found = findings(&CHECK, &facts);
+        assert_eq!((found.len(), found[0].severity), (1, Severity::High), "{found:#?}");
+        assert!(found[0].says.contains(says) && found[0].evidence.len() == 1, "{found:#?}");
+    }
+    let silent = chain(|dnssec| dnssec.servers[0].name = unseen(Why::Timeout));
+    assert_eq!(status(&CHECK, &silent), Status::CouldNotTell);
+}
+
+#[test]
+fn wildcards_must_prove_that_the_name_itself_is_absent() {
+    let wild = |wildcard: bool, denial: Denial| {
+        let answered = Some(vec![signed(10, Some(true))]);
+        let name = Absence { answered, wildcard, denial, ..absence(Proves::NoName) };
+        status(&CHECK, &chain(|dnssec| dnssec.servers[0].name = seen(name)))
+    };
+    assert_eq!(wild(true, proof(Proves::NoName)), Status::Pass);
+    assert_eq!(wild(true, Denial::default()), Status::Fail);
+    // Signers that work while they answer sign the very name.
+    assert_eq!(wild(false, Denial::default()), Status::Pass);
+}
+
+#[test]
+fn needless_hashing_is_told_by_how_much_it_hurts() {
+    let rounds = |iterations: u16, proves: Proves| {
+        let denial = Denial { iterations, ..proof(proves) };
+        findings(&CHECK, &chain(|dnssec| dnssec.servers[0].name = seen(Absence { denial, ..absence(proves) })))
+    };
+    assert_eq!(rounds(0, Proves::NoName), []);
+    assert_eq!(rounds(10, Proves::NoName)[0].severity, Severity::Low);
+    assert_eq!(rounds(2_500, Proves::TooCostly)[0].severity, Severity::Medium);
+}
+
+#[test]
+fn wishes_of_the_zone_are_told_as_what_they_are() {
+    for (wished, says) in [("0 0 0 00", "signing is being ended"), ("9 13 2 CD", "its key is being changed")] {
+        let facts = chain(|dnssec| dnssec.wished = Some(seen(vec![wished.to_owned()])));
+        let Ok(crate::Verdict::Judged { proof, findings, .. }) = crate::testing::judge(&CHECK, &facts) else {
+            panic!()
+        };
+        assert!(findings.is_empty() && proof.iter().any(|line| line.contains(says)), "{proof:#?}");
+    }
 }
