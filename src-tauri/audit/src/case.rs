@@ -164,6 +164,18 @@ impl<'a> Case<'a> {
         (pages, unseen)
     }
 
+    /// Why a page cannot be judged as a whole, where it is longer than what was read of it.
+    #[must_use]
+    pub fn cut(hop: &Hop) -> Option<Unseen> {
+        let page = hop.page.as_ref().filter(|page| page.truncated)?;
+        Some(Unseen {
+            what: hop.url.clone(),
+            why: Why::Garbled,
+            says: format!("the page is too long to read as a whole; only its first {} kB were read", page.bytes / 1000),
+            way: "shorten the page, or look at its end by hand".to_owned(),
+        })
+    }
+
     /// The page that the bare domain ends at over HTTPS, itself part of the domain.
     ///
     /// # Errors

@@ -41,6 +41,7 @@ pub(crate) struct Authority {
     stranger: Issuer,
     /// Another authority that is trusted, as many sites use two.
     other: Issuer,
+    google: Issuer,
     leaf: KeyPair,
 }
 
@@ -50,7 +51,8 @@ impl Authority {
         let intermediate = authority(now, "Lantern E5", "Lantern Authority", Some(&root))?;
         let stranger = authority(now, "Backyard Signing CA", "Lantern Authority", None)?;
         let other = authority(now, "E7", "Let's Encrypt", Some(&root))?;
-        Ok(Authority { now, root, intermediate, stranger, other, leaf: KeyPair::generate()? })
+        let google = authority(now, "WE1", "Google Trust Services", Some(&root))?;
+        Ok(Authority { now, root, intermediate, stranger, other, google, leaf: KeyPair::generate()? })
     }
 
     /// DER of the only certificate to trust.
@@ -120,6 +122,7 @@ impl Authority {
         }
         let issuer = match chain {
             Chain::OtherAuthority | Chain::Unlogged => &self.other,
+            Chain::Google => &self.google,
             Chain::UnknownIssuer => &self.stranger,
             _ => &self.intermediate,
         };
@@ -127,6 +130,7 @@ impl Authority {
             Chain::Sha1 => strange::sha1(params, &self.leaf)?,
             Chain::ShortKey => params.signed_by(&strange::Foreign::new(1024), issuer)?.der().clone(),
             Chain::HugeKey => params.signed_by(&strange::Foreign::new(16_384), issuer)?.der().clone(),
+            Chain::Nonsense => strange::nonsense(),
             _ => params.signed_by(&self.leaf, issuer)?.der().clone(),
         };
         let above = issuer.der().clone();

@@ -19,6 +19,8 @@ const BASE: &str = "/client/v4";
 /// The account as faults change it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
+    /// Whether it holds the zone at all.
+    pub held: bool,
     pub settings: Vec<(&'static str, &'static str)>,
     pub hsts: bool,
     pub paused: bool,
@@ -38,6 +40,7 @@ pub(crate) struct Account {
 impl Account {
     pub fn healthy() -> Account {
         Account {
+            held: true,
             settings: vec![
                 ("always_use_https", "on"),
                 ("automatic_https_rewrites", "on"),
@@ -88,7 +91,8 @@ pub(crate) fn answer(world: &World, uri: &Uri, headers: &HeaderMap) -> Response<
         pairs.into_iter().find(|(name, _)| *name == key).map(|(_, value)| value)
     };
     if path == "/zones" {
-        let zones = if query("name").is_none_or(|name| name == DOMAIN) { vec![zone(account)] } else { vec![] };
+        let zones =
+            if account.held && query("name").is_none_or(|name| name == DOMAIN) { vec![zone(account)] } else { vec![] };
         return paged(zones, &query);
     }
     let Some(part) = path.strip_prefix(&format!("/zones/{ZONE}/")) else {

@@ -8,12 +8,14 @@ use http_body_util::Full;
 use hyper::{Request, Response};
 
 use crate::cloudflare;
+use crate::flood::Flow;
+use crate::front::{fronted, kept};
 use crate::live::{Live, Shared};
 use crate::members;
 use crate::page::{Book, Page};
 use crate::random::Random;
 use crate::resolvers::{Portal, over_https};
-use crate::site::{At, Door, Front, Guests, INLINE, Keeping, Leaf, Naming, Pages, Quirk, Sharing, Site};
+use crate::site::{At, Door, Guests, INLINE, Leaf, Naming, Pages, Quirk, Sharing, Site};
 use crate::world::{DOMAIN, House};
 
 /// Where a request came in.
@@ -24,9 +26,10 @@ pub(crate) struct Entry {
 }
 
 /// What becomes of a request.
-#[derive(Debug)]
 pub(crate) enum Outcome {
     Answer(Response<Full<Bytes>>),
+    /// An answer that is made to hurt.
+    Flood(Response<Flow>),
     /// No answer; the connection stays open.
     Hang,
     /// The connection is reset.
@@ -49,6 +52,14 @@ pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<
     let mut status = None;
     for quirk in &site.quirks {
         match met(*quirk, &live, (name, site), entry, request, count) {
+            Some(Quirk::Floods(flood)) => {
+                let mut response = flood.response();
+                dress(&mut response, &live, name, site, entry, (count, count));
+                if request.method() == Method::HEAD {
+                    *response.body_mut() = Flow::default();
+                }
+                return Outcome::Flood(response);
+            }
             Some(Quirk::Hang) => return Outcome::Hang,
             Some(Quirk::Reset) => return Outcome::Reset,
             Some(Quirk::Slow { takes, .. }) => tokio::time::sleep(takes).await,
@@ -161,6 +172,9 @@ fn answer<B>(
         return redirect(301, to);
     }
     let door = if entry.secure { &site.secure } else { &site.plain };
+    if *door == Door::Grows {
+        return redirect(301, &format!("{}on/", request.uri().path()));
+    }
     if let Door::Sends { scheme, host: to, status } = door {
         let to = if to.is_empty() { host } else { to };
         let whole = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
@@ -281,8 +295,8 @@ fn redirect(status: u16, to: &str) -> Response<Full<Bytes>> {
 }
 
 /// Adds the site's headers and those of the house; `count` tells which request of this path it is, `number` names it.
-fn dress(
-    response: &mut Response<Full<Bytes>>,
+fn dress<B>(
+    response: &mut Response<B>,
     live: &Live,
     name: &str,
     site: &Site,
@@ -329,61 +343,7 @@ fn unnamed(headers: &mut HeaderMap) {
     }
 }
 
-/// Whether the delivery network answers from its own copy; none where it does not keep such answers.
-fn kept(headers: &HeaderMap, site: &Site, count: u64) -> Option<bool> {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or_default();
-    // Delivery networks keep files by their kind and leave pages alone unless told otherwise.
-    let file = ["text/css", "text/javascript", "image/"].iter().any(|kind| text("content-type").starts_with(kind));
-    let may = text("cache-control").contains("max-age") && !text("cache-control").contains("private");
-    match site.keeping {
-        Keeping::Keeps => (file && may).then_some(count > 1),
-        Keeping::Bypasses => None,
-        Keeping::Misses => (file && may).then_some(false),
-    }
-}
-
-/// What each delivery network adds to an answer; `ray` names the request, `kept` says whether the answer is a copy.
-fn fronted(headers: &mut HeaderMap, front: Front, ray: &str, kept: Option<bool>) {
-    let state = match kept {
-        Some(true) => "HIT",
-        Some(false) => "MISS",
-        None => "DYNAMIC",
-    };
-    let (server, lines): (&str, Vec<(&'static str, String)>) = match front {
-        Front::Cloudflare => {
-            ("cloudflare", vec![("cf-ray", format!("{ray}-FRA")), ("cf-cache-status", state.to_owned())])
-        }
-        Front::Fly => ("Fly/6f1ab3c2 (2026-11-18)", vec![("fly-request-id", format!("01{ray}-fra"))]),
-        Front::Netlify => {
-            let told = if kept == Some(true) { "hit" } else { "fwd=miss" };
-            (
-                "Netlify",
-                vec![("x-nf-request-id", format!("01{ray}")), ("cache-status", format!("\"Netlify Edge\"; {told}"))],
-            )
-        }
-        Front::Render => {
-            let lines = vec![
-                ("rndr-id", ray.to_owned()),
-                ("x-render-origin-server", "uvicorn".to_owned()),
-                ("cf-cache-status", state.to_owned()),
-            ];
-            ("cloudflare", lines)
-        }
-        Front::Vercel => (
-            "Vercel",
-            vec![
-                ("x-vercel-id", format!("fra1::{ray}")),
-                ("x-vercel-cache", if kept == Some(true) { "HIT" } else { "MISS" }.to_owned()),
-            ],
-        ),
-    };
-    put(headers, "server", server);
-    for (name, value) in lines {
-        put(headers, name, &value);
-    }
-}
-
-fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
+pub(crate) fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(HeaderName::from_static(name), value);
     }

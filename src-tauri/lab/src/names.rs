@@ -195,7 +195,11 @@ pub(crate) enum Under {
 pub(crate) enum How {
     /// Only the head of an answer, marked as cut, over UDP and over TCP as well.
     Cut,
+    /// Cut short over UDP; over a stream byte by byte without end.
+    Drips,
     Dropped,
+    /// Cut short over UDP; over a stream one message of another id after another.
+    Floods,
     /// An answer to another question.
     Forged,
     /// Bytes that are no DNS message.
@@ -204,6 +208,10 @@ pub(crate) enum How {
     Misnumbered,
     Refused,
     ServFail,
+    /// The right answer with a thousand aliases of other names before it.
+    Stuffed,
+    /// Names that point to themselves (RFC 1035 §4.1.4).
+    Twisted,
     /// The right answer, long after everybody has given up.
     Slow,
 }

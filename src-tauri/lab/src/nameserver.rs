@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hickory_proto::op::{Message, OpCode};
-use hickory_proto::rr::Name;
+use hickory_proto::rr::rdata::CNAME;
+use hickory_proto::rr::{Name, RData, Record};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
 use tokio::sync::Semaphore;
@@ -15,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::dns::{self, Code, Reply};
 use crate::encode;
 use crate::live::Shared;
-use crate::names::{How, Server};
+use crate::names::{How, Server, Want};
 
 /// Questions answered at once by one server.
 const HELD: usize = 256;
@@ -79,9 +80,41 @@ pub(crate) async fn converse(
         let mut question = vec![0; usize::from(length)];
         timeout(IDLE, stream.read_exact(&mut question)).await??;
         let Some(bytes) = reply(shared, server, &question, true).await else { continue };
+        match asked(&question).and_then(|(name, want)| shared.live().world.names.trouble(server, &name, want)) {
+            Some(How::Drips) => return drip(&mut stream, &bytes).await,
+            Some(How::Floods) => return flood(&mut stream, &bytes).await,
+            _ => {}
+        }
         stream.write_u16(u16::try_from(bytes.len()).unwrap_or(u16::MAX)).await?;
         stream.write_all(&bytes).await?;
         stream.flush().await?;
+    }
+}
+
+fn asked(question: &[u8]) -> Option<(String, Want)> {
+    let asked = Message::from_vec(question).ok()?;
+    let query = asked.queries.first()?;
+    Some((encode::text(query.name()), encode::want(query.query_type())))
+}
+
+/// A long answer of which a byte comes now and then.
+async fn drip(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
+    stream.write_u16(u16::MAX).await?;
+    for byte in bytes.iter().chain(std::iter::repeat(&0)) {
+        stream.write_u8(*byte).await?;
+        stream.flush().await?;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
+/// Whole answers to questions that nobody asked.
+async fn flood(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
+    let mut other = bytes.to_vec();
+    other.iter_mut().take(2).for_each(|byte| *byte = !*byte);
+    loop {
+        stream.write_u16(u16::try_from(other.len()).unwrap_or(u16::MAX)).await?;
+        stream.write_all(&other).await?;
     }
 }
 
@@ -112,9 +145,31 @@ pub(crate) async fn reply(shared: &Shared, server: Server, question: &[u8], stre
         Some(How::Misnumbered) => message.metadata.id = message.metadata.id.wrapping_add(1),
         Some(How::Slow) => tokio::time::sleep(LATE).await,
         Some(How::Garbled) => return Some(garbage(&message)),
+        Some(How::Drips | How::Floods) if !stream => message = message.truncate(),
+        Some(How::Stuffed) if !stream => message = message.truncate(),
+        Some(How::Stuffed) => stuff(&mut message),
+        Some(How::Twisted) => return Some(twisted(&message)),
         _ => {}
     }
     message.to_vec().ok()
+}
+
+/// As many aliases of other names as a message holds, in front of the answer.
+fn stuff(message: &mut Message) {
+    let own = std::mem::take(&mut message.answers);
+    let alias = |number: usize| {
+        let name = |word: &str| Name::from_ascii(format!("{word}{number}.stuffing.example.")).unwrap_or_default();
+        Record::from_rdata(name("a"), 300, RData::CNAME(CNAME(name("b"))))
+    };
+    message.answers.extend((0..1_000).map(alias));
+    message.answers.extend(own);
+}
+
+/// The question, then a record whose name is a pointer to that same pointer.
+fn twisted(message: &Message) -> Vec<u8> {
+    let mut bytes = message.metadata.id.to_be_bytes().to_vec();
+    bytes.extend([0x81, 0x80, 0, 0, 0, 1, 0, 0, 0, 0, 0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 1, 44, 0, 4, 127, 0, 0, 1]);
+    bytes
 }
 
 fn other() -> Name {

@@ -5,10 +5,11 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http_body_util::Either;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
@@ -92,7 +93,13 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
     };
     match greeting {
         Greeting::Hangs => silence(start).await,
+        Greeting::Drips => drip(start).await,
         Greeting::Resets => start.io.set_zero_linger(),
+        Greeting::Speaks(speech) => {
+            let stream = start.into_stream(Arc::clone(config)).await?;
+            drop(live);
+            speech.hold(stream).await
+        }
         Greeting::Answers => {
             if site.quirks.iter().any(|(_, quirk)| *quirk == Quirk::Reset) {
                 start.io.set_zero_linger()?;
@@ -139,6 +146,16 @@ async fn silence(start: StartHandshake<TcpStream>) -> io::Result<()> {
     Ok(())
 }
 
+/// The head of a long handshake message (RFC 8446 §4, §5.1), then a byte of it now and then.
+async fn drip(start: StartHandshake<TcpStream>) -> io::Result<()> {
+    let mut stream = start.io;
+    stream.write_all(&[0x16, 3, 3, 0x40, 0, 2, 0, 0x3f, 0xfc, 3, 3]).await?;
+    loop {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        stream.write_all(&[0x5a]).await?;
+    }
+}
+
 async fn exchange<S>(shared: &Arc<Shared>, entry: Entry, stream: S)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -148,7 +165,8 @@ where
         let (shared, cut) = (Arc::clone(shared), cut.clone());
         async move {
             match respond(&shared, entry, &request).await {
-                Outcome::Answer(response) => Ok::<_, Infallible>(response),
+                Outcome::Answer(response) => Ok::<_, Infallible>(response.map(Either::Left)),
+                Outcome::Flood(response) => Ok(response.map(Either::Right)),
                 Outcome::Hang => std::future::pending().await,
                 Outcome::Reset => {
                     cut.cancel();
@@ -157,7 +175,9 @@ where
             }
         }
     });
-    let server = auto::Builder::new(TokioExecutor::new());
+    let mut server = auto::Builder::new(TokioExecutor::new());
+    // Answers that are made to hurt have more header fields than a server usually sends.
+    server.http2().max_header_list_size(16 * 1024 * 1024);
     let served = server.serve_connection(TokioIo::new(stream), service);
     // An ill-behaved client ends only its own connection, so the outcome does not matter here.
     tokio::select! {

@@ -1,12 +1,13 @@
 //! One host of the product as plain data: its certificate, its answers over http and https, its headers and its quirks.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
+use crate::flood::Speech;
 use crate::names::Server;
+pub(crate) use crate::quirk::{At, Quirk};
 use crate::records::LOGS;
 use crate::relic::Relic;
-use crate::world::{DOMAIN, House, ISSUER, WIDGETS};
+use crate::world::{DOMAIN, ISSUER, WIDGETS};
 
 /// Stands in the content security policy for the hashes of the page's inline scripts.
 pub(crate) const INLINE: &str = "{inline}";
@@ -18,6 +19,8 @@ pub(crate) enum Chain {
     /// Two days left of ninety.
     Expiring,
     Good,
+    /// By the authority that Cloudflare takes most certificates from, which is trusted as well.
+    Google,
     /// A key of 16,384 bits.
     HugeKey,
     /// Names that try to be markup and to turn the reading direction.
@@ -32,13 +35,17 @@ pub(crate) enum Chain {
     MustStaple,
     /// The leaf alone.
     NoIntermediate,
-    /// By another authority, which is trusted as well.
+    /// By the authority that most hosts take certificates from, which is trusted as well.
     OtherAuthority,
     /// With a stapled answer that it was revoked.
     Revoked,
     SelfSigned,
     /// Signed with SHA-1.
     Sha1,
+    /// For fifteen hundred names.
+    Crowded,
+    /// Bytes that nest too deep to be a certificate.
+    Nonsense,
     /// An RSA key of 1,024 bits.
     ShortKey,
     /// The root in the place of the intermediate, then the intermediate.
@@ -57,8 +64,12 @@ pub(crate) enum Chain {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Greeting {
     Answers,
+    /// A handshake message that comes byte by byte and never ends.
+    Drips,
     Hangs,
     Resets,
+    /// A handshake as it should be, then this.
+    Speaks(Speech),
 }
 
 /// Whose delivery network the edge is, told by the headers it adds.
@@ -74,6 +85,8 @@ pub(crate) enum Front {
 /// What a scheme of a host does with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Door {
+    /// A redirect to an address that is longer each time.
+    Grows,
     /// A redirect that keeps the path.
     Sends {
         scheme: &'static str,
@@ -182,47 +195,6 @@ pub(crate) enum Pages {
     Status,
     /// Another company's script and style sheet.
     Widget,
-}
-
-/// Which requests a quirk meets; those over plain http only where it says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum At {
-    Everything,
-    /// Requests by this method.
-    Method(&'static str),
-    /// What is not there.
-    Missing,
-    /// Requests that come in at this house.
-    House(House),
-    /// Pages, not their scripts, styles and images.
-    Pages,
-    Path(&'static str),
-    /// Requests over plain http.
-    Plain,
-    Scripts,
-    /// Paths that end like this.
-    Suffix(&'static str),
-    /// The path with its query.
-    Whole(&'static str),
-    /// Requests that carry this header field.
-    With(&'static str),
-}
-
-/// What happens to such a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Quirk {
-    /// A bot challenge in place of the page, as Cloudflare marks it.
-    Challenge,
-    /// Every so-many-th request of a route answers 500, after the first ones went well.
-    Errors { after: u64, each: u64 },
-    /// No answer, the connection stays open.
-    Hang,
-    /// The connection is reset once the request was read.
-    Reset,
-    /// Every so-many-th request of a route takes this long.
-    Slow { each: u64, takes: Duration },
-    /// Another status in place of the page.
-    Status(u16),
 }
 
 /// One answer that stands for itself.

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use rcgen::{
     CertificateParams, CustomExtension, DistinguishedName, DnType, Issuer, KeyPair, PKCS_RSA_SHA256, PublicKeyData,
-    SignatureAlgorithm, SigningKey,
+    SanType, SignatureAlgorithm, SigningKey,
 };
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -41,8 +41,17 @@ pub(crate) fn dress(params: &mut CertificateParams, chain: Chain, now: SystemTim
             subject.push(DnType::OrganizationName, "x".repeat(300));
             params.distinguished_name = subject;
         }
+        Chain::Crowded => {
+            let names = (0..1_500).filter_map(|number| format!("n{number:04}.juniperdesk.example").try_into().ok());
+            params.subject_alt_names.extend(names.map(SanType::DnsName));
+        }
         _ => {}
     }
+}
+
+/// Sequences within sequences, in place of a certificate.
+pub(crate) fn nonsense() -> CertificateDer<'static> {
+    CertificateDer::from((0..4_000).fold(Vec::new(), |inner, _| tagged(0x30, &inner)))
 }
 
 /// An RSA public key of so many bits whose private half nobody has.

@@ -178,6 +178,20 @@ async fn zstd_is_unpacked_and_a_bomb_of_it_is_cut() {
 }
 
 #[tokio::test]
+async fn packing_that_only_costs_time_or_memory_is_told() {
+    let mut member = GzEncoder::new(Vec::new(), Compression::best());
+    member.write_all(b"").unwrap();
+    let padding = member.finish().unwrap().repeat(8_192);
+    let fact =
+        walk(move |_, _| says("200 OK", "content-type: text/html\r\ncontent-encoding: gzip\r\n", &padding)).await;
+    assert!(fact.seen().unwrap_err().says.contains("padding"), "{fact:?}");
+    // The marker of a large window, then thirty bits of it.
+    let wide = [0x11, 0x1e, 0x80, 0xff, 0xff, 0x7f];
+    let fact = walk(move |_, _| says("200 OK", "content-type: text/html\r\ncontent-encoding: br\r\n", &wide)).await;
+    assert!(fact.seen().unwrap_err().says.contains("window"), "{fact:?}");
+}
+
+#[tokio::test]
 async fn broken_answers_keep_their_reason() {
     for (bytes, why) in [
         (&b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 50\r\n\r\nshort"[..], Why::Broken),

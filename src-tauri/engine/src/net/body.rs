@@ -7,9 +7,17 @@ use flate2::write::MultiGzDecoder;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use std::io::{self, Write};
+use tokio::task::yield_now;
 
 /// Bytes that the Brotli decoder hands on at once.
 const BUFFER: usize = 16 * 1024;
+
+/// Encoded bytes that may come ahead of what they unpack to; beyond them the stream is padding, which costs time and says nothing.
+const PADDING: usize = 64 * 1024;
+/// Encoded bytes unpacked at once: a bomb's kilobyte is a megabyte, and neither deadlines nor other exchanges may wait for more.
+const SLICE: usize = 1024;
+/// How a Brotli stream begins that claims a window of up to 1 GB (the extension that no HTTP content coding allows, RFC 7932 §9.1).
+const LARGE_WINDOW: u8 = 0x11;
 
 /// How much of a body was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,9 +55,12 @@ pub(crate) async fn stream(
             while let Some(frame) = body.frame().await {
                 let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
                 let Some(data) = frame.data_ref() else { continue };
-                decoder.get_mut().taken.wire += data.len();
-                if let Err(error) = decoder.write_all(data) {
-                    return stopped(decoder.get_ref().taken, &error);
+                for slice in data.chunks(SLICE) {
+                    decoder.get_mut().count(slice.len())?;
+                    if let Err(error) = decoder.write_all(slice) {
+                        return stopped(decoder.get_ref().taken, &error);
+                    }
+                    yield_now().await;
                 }
             }
             // An answer without a body (HEAD, 304) is no gzip stream and yet whole.
@@ -66,9 +77,17 @@ pub(crate) async fn stream(
             while let Some(frame) = body.frame().await {
                 let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
                 let Some(data) = frame.data_ref() else { continue };
-                decoder.get_mut().taken.wire += data.len();
-                if let Err(error) = decoder.write_all(data) {
-                    return stopped(decoder.get_ref().taken, &error);
+                let first = decoder.get_ref().taken.wire == 0;
+                if first && data.first().is_some_and(|byte| byte & 0x7f == LARGE_WINDOW) {
+                    let says = "the compressed body asks for a window larger than the coding allows";
+                    return Err(Trouble::new(Why::Garbled, says));
+                }
+                for slice in data.chunks(SLICE) {
+                    decoder.get_mut().count(slice.len())?;
+                    if let Err(error) = decoder.write_all(slice) {
+                        return stopped(decoder.get_ref().taken, &error);
+                    }
+                    yield_now().await;
                 }
             }
             match decoder.close() {
@@ -109,6 +128,22 @@ struct Capped<F> {
     sink: F,
     left: usize,
     taken: Taken,
+}
+
+impl<F> Capped<F> {
+    /// Counts what came over the wire.
+    fn count(&mut self, wire: usize) -> Result<(), Trouble> {
+        self.taken.wire += wire;
+        if self.taken.wire <= self.taken.bytes + PADDING {
+            return Ok(());
+        }
+        let says = format!(
+            "the compressed body is padding: {} KB of it unpack to {} bytes",
+            self.taken.wire / 1024,
+            self.taken.bytes
+        );
+        Err(Trouble::new(Why::Garbled, says))
+    }
 }
 
 impl<F: FnMut(&[u8])> Write for Capped<F> {

@@ -270,6 +270,14 @@ fn request(
     Ok(request)
 }
 
+/// What our own side broke off for a rule of HTTP/2: no weakness of the connection.
+pub(crate) fn of_rule(cause: &(dyn std::error::Error + 'static), who: &str) -> Option<Trouble> {
+    let broken = cause.downcast_ref::<h2::Error>().filter(|cause| cause.is_library())?;
+    let says =
+        format!("{who} sent what HTTP/2 does not allow, such as headers that are too many or too large ({broken})");
+    Some(Trouble::new(Why::Garbled, says))
+}
+
 /// What an HTTP failure means.
 pub(crate) fn of_hyper(error: &hyper::Error, who: &str) -> Trouble {
     // The library tells this kind apart only by its words unless its server half is built in.
@@ -283,6 +291,9 @@ pub(crate) fn of_hyper(error: &hyper::Error, who: &str) -> Trouble {
     while let Some(cause) = source {
         if let Some(cause) = cause.downcast_ref::<io::Error>() {
             return Trouble::of_io(cause, who);
+        }
+        if let Some(trouble) = of_rule(cause, who) {
+            return trouble;
         }
         source = cause.source();
     }

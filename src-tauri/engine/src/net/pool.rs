@@ -2,7 +2,7 @@
 //! policy let through.
 
 use super::dial::Dialler;
-use super::http::{AGENT, host};
+use super::http::{AGENT, host, of_hyper, of_rule};
 use super::tls::Tls;
 use super::trouble::Trouble;
 use audit::Why;
@@ -148,6 +148,12 @@ pub(crate) fn of_reqwest(error: &reqwest::Error, who: &str) -> Trouble {
                 Some(tls) => Trouble::new(Why::Garbled, format!("{who} does not speak proper TLS ({tls})")),
                 None => Trouble::of_io(io, who),
             };
+        }
+        if let Some(trouble) = of_rule(cause, who) {
+            return trouble;
+        }
+        if let Some(hyper) = cause.downcast_ref::<hyper::Error>().filter(|cause| cause.is_parse()) {
+            return of_hyper(hyper, who);
         }
         source = cause.source();
     }

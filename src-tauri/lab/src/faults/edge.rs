@@ -1,11 +1,11 @@
-//! Who stands where: ways round the CDN, companies that do not fit together, and healthy sites behind each usual provider.
+//! Who stands where: ways round the CDN, and companies that do not fit together.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 use super::Fault;
 use crate::names::Data;
 use crate::records::SPF;
-use crate::site::{At, Door, Front, Landing, Pages, Quirk};
+use crate::site::{At, Door, Landing, Pages, Quirk};
 use crate::world::{DOMAIN, ELSEWHERE_AT, HOSTS, House, Manner, ORIGIN, Place, World};
 
 const WWW: &str = "www.juniperdesk.example";
@@ -14,25 +14,7 @@ const PROXY: &[&str] = &["edge.proxy"];
 const HOSTING: &[&str] = &["edge.hosting"];
 const PROVIDERS: &[&str] = &["edge.providers"];
 
-pub(super) const ROWS: [Fault; 18] = [
-    Fault::trap("nginx-alone", "every host is served by its own nginx, without a CDN", |world| {
-        for (host, _) in HOSTS {
-            world.point(host, ORIGIN.all());
-        }
-    }),
-    Fault::trap("behind-vercel", "the product is hosted at Vercel", |world| {
-        front(world, Front::Vercel, &[[76, 76, 21, 21], [66, 33, 60, 67]], None)
-    }),
-    Fault::trap("behind-netlify", "the product is hosted at Netlify", |world| {
-        front(world, Front::Netlify, &[[75, 2, 60, 5]], None)
-    }),
-    Fault::trap("behind-render", "the product is hosted at Render", |world| {
-        front(world, Front::Render, &[[216, 24, 57, 1]], None)
-    }),
-    Fault::trap("behind-fly", "the product is hosted at Fly.io", |world| {
-        let v6 = Ipv6Addr::new(0x2a09, 0x8280, 1, 0, 0, 0, 0x33, 0x9a4);
-        front(world, Front::Fly, &[[66, 241, 124, 57]], Some(v6))
-    }),
+pub(super) const ROWS: [Fault; 13] = [
     Fault::trap("vercel-behind-cloudflare", "Cloudflare stands in front of Vercel", |world| {
         for (host, _) in HOSTS {
             world.site(host).headers.insert("x-vercel-id", "fra1::iad1::k2x9q-1795000000000-5e1f0c7d9a3b".to_owned());
@@ -108,18 +90,6 @@ pub(super) const ROWS: [Fault; 18] = [
 
 fn place(world: &mut World, address: IpAddr, house: House) {
     world.places.insert(address, Place { house, manner: Manner::Open });
-}
-
-/// Every host at the addresses of a provider that fronts it.
-fn front(world: &mut World, front: Front, v4: &[[u8; 4]], v6: Option<Ipv6Addr>) {
-    let addresses: Vec<IpAddr> = v4.iter().copied().map(IpAddr::from).chain(v6.map(IpAddr::from)).collect();
-    world.front = front;
-    for address in &addresses {
-        place(world, *address, House::Edge);
-    }
-    for (host, _) in HOSTS {
-        world.point(host, addresses.iter().copied());
-    }
 }
 
 fn vercel(world: &mut World, status: u16, error: &str) {

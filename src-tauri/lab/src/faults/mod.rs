@@ -8,7 +8,10 @@ mod depth;
 mod dns;
 mod dnssec;
 mod edge;
+mod forged;
 mod headers;
+mod hosted;
+mod hostile;
 mod mail;
 mod members;
 mod net;
@@ -35,6 +38,8 @@ pub struct Fault {
     /// The checks that must find it with a failure or warning, and no others.
     pub finds: &'static [&'static str],
     blinds: &'static [&'static [&'static str]],
+    /// Words that the audit must say of it, where the other side has to be told what it did; empty: any.
+    pub tells: &'static str,
     /// Whether it is a trouble on the way rather than a fault of the product: it may blind, and never finds.
     pub passing: bool,
     /// Whether it only looks like a fault: nothing may be found.
@@ -57,7 +62,7 @@ impl Fault {
         finds: &'static [&'static str],
         change: fn(&mut World),
     ) -> Fault {
-        Fault { name, says, finds, blinds: &[], passing: false, trap: false, showcase: false, change }
+        Fault { name, says, finds, blinds: &[], tells: "", passing: false, trap: false, showcase: false, change }
     }
 
     /// A trouble on the way.
@@ -79,6 +84,10 @@ impl Fault {
         Fault { blinds, ..self }
     }
 
+    const fn telling(self, tells: &'static str) -> Fault {
+        Fault { tells, ..self }
+    }
+
     const fn shown(self) -> Fault {
         Fault { showcase: true, ..self }
     }
@@ -91,6 +100,9 @@ pub static FAULTS: &[Fault] = &TABLE;
 const AREAS: &[&[Fault]] = &[
     &content::ROWS,
     &depth::ROWS,
+    &hosted::ROWS,
+    &hostile::ROWS,
+    &forged::ROWS,
     &dns::ROWS,
     &dnssec::ROWS,
     &headers::ROWS,

@@ -24,10 +24,11 @@ const MOST: usize = 10;
 
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     case.addresses(case.apex())?;
-    let (pages, unseen) = case.pages();
+    let (pages, mut unseen) = case.pages();
     let (mut proof, mut findings) = (vec![], vec![]);
     for hop in pages.into_iter().filter(|hop| hop.url.starts_with("https:")) {
         let Some(page) = &hop.page else { continue };
+        unseen.extend(Case::cut(hop));
         let bare: Vec<&Resource> = page.resources.iter().filter(|resource| unencrypted(&resource.url)).collect();
         let whole = if page.truncated { " (as far as it was read)" } else { "" };
         if !bare.is_empty() && upgraded(hop) {

@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::{BodyKind, Exchange};
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, Why};
 
 /// http.payload_size.
 pub static CHECK: Check = Check {
@@ -33,7 +33,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let (mut files, mut unseen): (Vec<&Exchange>, Vec<Unseen>) = (vec![], vec![]);
     for (url, exchange) in case.exchanges("home").chain(case.exchanges("asset")) {
         match exchange {
-            Ok(exchange) if exchange.status == 200 => files.push(exchange),
+            Ok(exchange) if exchange.status == 200 => {
+                unseen.extend(exchange.body.truncated.then(|| cut(exchange)));
+                files.push(exchange);
+            }
             Ok(_) => {}
             Err(why) if case.ours(url) => unseen.push(why),
             Err(_) => {}
@@ -77,6 +80,16 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         ));
     }
     Ok(Verdict::judged(proof, findings, unseen))
+}
+
+fn cut(exchange: &Exchange) -> Unseen {
+    let read = megabytes(u64::from(exchange.body.bytes));
+    Unseen {
+        what: exchange.url.clone(),
+        why: Why::Garbled,
+        says: format!("it is too long to read as a whole; only its first {read} were read, so its weight is not known"),
+        way: "weigh it by hand".to_owned(),
+    }
 }
 
 fn script(exchange: &&Exchange) -> bool {

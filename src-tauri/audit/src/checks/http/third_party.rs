@@ -21,12 +21,13 @@ pub static CHECK: Check = Check {
 
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     case.addresses(case.apex())?;
-    let (pages, unseen) = case.pages();
+    let (pages, mut unseen) = case.pages();
     let (mut proof, mut findings) = (vec![], vec![]);
     // The same script on many pages is one thing to mend.
     let mut told: BTreeMap<(bool, String), ()> = BTreeMap::new();
     for hop in pages {
         let Some(page) = &hop.page else { continue };
+        unseen.extend(Case::cut(hop));
         let active = |found: &&Resource| matches!(found.kind, Kind::Frame | Kind::Script | Kind::Style);
         let foreign = page
             .resources

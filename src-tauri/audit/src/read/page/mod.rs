@@ -70,17 +70,19 @@ pub fn read(body: &[u8], truncated: bool, base: &Url) -> Page {
             .as_ref()
             .and_then(|action| if action.trim().is_empty() { web(base, base.as_str()) } else { absolute(action) }),
     };
+    let resources = resource::all(&found, &root, found.base.is_some());
+    let crowded = found.links.len() >= sink::MOST_LINKS || resources.len() >= MOST_RESOURCES;
     let seen = PageSeen {
         linked,
         bytes: u32::try_from(body.len()).unwrap_or(u32::MAX),
-        truncated: truncated || !whole,
+        truncated: truncated || !whole || crowded,
         sha256: hexadecimal(&Sha256::digest(body)),
         title: found.title.as_deref().map(one_line).filter(|title| !title.is_empty()),
         canonical: found.canonical.as_ref().and_then(absolute),
         og_url: found.og_url.as_ref().and_then(absolute),
         scripts,
         inline_scripts: found.executed,
-        resources: resource::all(&found, &root, found.base.is_some()),
+        resources,
         inline_hashes: hashes(&found.inline),
         csp_meta: found.csp.iter().map(|policy| clean(policy, 4_096)).collect(),
         referrer_meta: found.referrer.as_deref().map(|policy| clean(policy, 300)),

@@ -1,0 +1,255 @@
+//! Answers that are made to hurt: bodies without end or many times their packed size, header fields by the thousand, speech that is no HTTP.
+
+use std::io::Write;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use flate2::{Compress, Compression, FlushCompress};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use hyper::body::{Body, Frame};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::Sleep;
+
+/// More often than anybody listens.
+pub(crate) const ENDLESS: u64 = u64::MAX;
+/// What the repeated part of a packed body unpacks to at once.
+const BLOCK: usize = 1024 * 1024;
+/// Bytes of a body sent at once, unless it comes slowly.
+const PIECE: usize = 16 * 1024;
+
+/// An answer over HTTP that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Flood {
+    pub status: u16,
+    pub kind: &'static str,
+    pub coding: Coding,
+    /// How the body begins.
+    pub first: &'static str,
+    /// What follows, `times` over.
+    pub again: &'static str,
+    pub times: u64,
+    /// The wait before each of them.
+    pub every: Duration,
+    /// Header fields besides the usual ones, by number.
+    pub fields: usize,
+    /// One header field of this name and so many bytes.
+    pub long: Option<(&'static str, usize)>,
+    /// Where it leads; empty: nowhere.
+    pub location: &'static str,
+}
+
+/// How a body is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coding {
+    /// As Brotli, with a window of 1 GB.
+    BrotliWide,
+    /// As gzip: the repeated part is stretched to a megabyte of itself.
+    Gzip,
+    /// As empty gzip members, one after another.
+    GzipEmpty,
+    Plain,
+    /// Only said to be packed like this.
+    Said(&'static str),
+}
+
+impl Flood {
+    /// A body that begins and goes on like this.
+    pub const fn body(kind: &'static str, first: &'static str, again: &'static str, times: u64) -> Flood {
+        let every = Duration::ZERO;
+        Flood {
+            status: 200,
+            kind,
+            coding: Coding::Plain,
+            first,
+            again,
+            times,
+            every,
+            fields: 0,
+            long: None,
+            location: "",
+        }
+    }
+
+    /// A redirect to here.
+    pub const fn to(location: &'static str) -> Flood {
+        Flood { status: 302, location, ..Flood::body("text/plain", "", "", 0) }
+    }
+
+    /// A page with these header fields.
+    pub const fn headed(fields: usize, long: Option<(&'static str, usize)>) -> Flood {
+        Flood { fields, long, ..Flood::body("text/html", "<!doctype html><title>Many</title>", "", 0) }
+    }
+
+    pub const fn packed(self, coding: Coding) -> Flood {
+        Flood { coding, ..self }
+    }
+
+    /// The same with this beginning, and this without end.
+    pub const fn after(self, first: &'static str, again: &'static str) -> Flood {
+        Flood { first, again, times: ENDLESS, ..self }
+    }
+
+    pub const fn every(self, every: Duration) -> Flood {
+        Flood { every, ..self }
+    }
+
+    /// The answer, its body still to be sent.
+    pub fn response(self) -> Response<Flow> {
+        let (first, again, coding) = match self.coding {
+            Coding::Plain => (self.first.into(), self.again.into(), None),
+            Coding::Said(coding) => (self.first.into(), self.again.into(), Some(coding)),
+            Coding::Gzip => {
+                let (first, again) = bomb(self.first, self.again);
+                (first, again, Some("gzip"))
+            }
+            Coding::GzipEmpty => (Bytes::new(), empty_member().repeat(4_096).into(), Some("gzip")),
+            // RFC 9841 §9.1: the marker, then 30 window bits; the rest is the start of a block of data.
+            Coding::BrotliWide => {
+                (Bytes::from_static(&[0x11, 0x1e, 0x80, 0xff, 0xff, 0x7f, 0x00]), self.again.into(), Some("br"))
+            }
+        };
+        let together = if self.every.is_zero() { (PIECE / again.len().max(1)).max(1) } else { 1 };
+        let again: Bytes = if together == 1 { again } else { again.repeat(together).into() };
+        let left = self.times.div_ceil(u64::try_from(together).unwrap_or(1));
+        let mut response = Response::new(Flow { first: Some(first), again, left, every: self.every, rest: None });
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or_default();
+        let mut put = |name: HeaderName, value: &str| {
+            response.headers_mut().extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        };
+        put(http::header::CONTENT_TYPE, self.kind);
+        if ["text/css", "text/javascript"].contains(&self.kind) {
+            put(http::header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+        }
+        put(http::header::VARY, "accept-encoding");
+        coding.iter().for_each(|coding| put(http::header::CONTENT_ENCODING, coding));
+        if !self.location.is_empty() {
+            put(http::header::LOCATION, self.location);
+        }
+        for number in 0..self.fields {
+            if let Ok(name) = HeaderName::try_from(format!("x-flood-{number:06}")) {
+                put(name, "1");
+            }
+        }
+        if let Some((name, length)) = self.long {
+            put(HeaderName::from_static(name), &format!("/{}", "x".repeat(length)));
+        }
+        response
+    }
+}
+
+/// A gzip stream that begins like this and goes on with `text`: its beginning, and what may follow as often as one likes, about a
+/// thousandth of what it unpacks to.
+fn bomb(first: &str, text: &str) -> (Bytes, Bytes) {
+    let plain = text.repeat(BLOCK / text.len().max(1));
+    // A full flush forgets what came before, so that the block may follow itself (RFC 1951 §3.2.3).
+    let mut packer = Compress::new(Compression::best(), false);
+    let mut pack = |plain: &[u8]| {
+        let mut packed = Vec::with_capacity(64 * 1024);
+        let done = packer.compress_vec(plain, &mut packed, FlushCompress::Full);
+        debug_assert!(done.is_ok());
+        packed
+    };
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff].into_iter().chain(pack(first.as_bytes())).collect::<Vec<u8>>();
+    (head.into(), pack(plain.as_bytes()).into())
+}
+
+fn empty_member() -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), Compression::fast());
+    let written = packer.write_all(b"");
+    debug_assert!(written.is_ok());
+    packer.finish().unwrap_or_default()
+}
+
+/// A body that is made while it is read.
+#[derive(Default)]
+pub(crate) struct Flow {
+    first: Option<Bytes>,
+    again: Bytes,
+    left: u64,
+    every: Duration,
+    rest: Option<Pin<Box<Sleep>>>,
+}
+
+impl Body for Flow {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let flow = self.get_mut();
+        if let Some(first) = flow.first.take().filter(|first| !first.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(first))));
+        }
+        if flow.left == 0 || flow.again.is_empty() {
+            return Poll::Ready(None);
+        }
+        if !flow.every.is_zero() {
+            let every = flow.every;
+            let rest = flow.rest.get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
+            if rest.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+            flow.rest = None;
+        }
+        flow.left -= 1;
+        Poll::Ready(Some(Ok(Frame::data(flow.again.clone()))))
+    }
+}
+
+/// What is said on a connection in place of proper HTTP, whatever was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Speech {
+    pub first: &'static str,
+    /// Said again and again; empty: the connection is closed.
+    pub again: &'static str,
+    /// The wait before each.
+    pub every: Duration,
+}
+
+impl Speech {
+    /// Says it as soon as the client has said something, until the client leaves.
+    pub async fn hold(self, mut stream: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<()> {
+        let mut asked = [0; 4096];
+        if stream.read(&mut asked).await? == 0 {
+            return Ok(());
+        }
+        stream.write_all(self.first.as_bytes()).await?;
+        stream.flush().await?;
+        while !self.again.is_empty() {
+            if !self.every.is_zero() {
+                tokio::time::sleep(self.every).await;
+            }
+            stream.write_all(self.again.as_bytes()).await?;
+            stream.flush().await?;
+        }
+        stream.shutdown().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bomb, empty_member};
+    use flate2::write::MultiGzDecoder;
+    use std::io::Write;
+
+    #[test]
+    fn a_bomb_unpacks_to_a_thousand_times_its_size() {
+        let (first, again) = bomb("<!doctype html>", "<p>more</p>");
+        let mut unpacked = MultiGzDecoder::new(Vec::new());
+        unpacked.write_all(&first).unwrap();
+        for _ in 0..5 {
+            unpacked.write_all(&again).unwrap();
+        }
+        unpacked.flush().unwrap();
+        assert!(unpacked.get_ref().len() > 4 * 1024 * 1024 && again.len() < 8 * 1024, "{}", again.len());
+        assert!(unpacked.get_ref().starts_with(b"<!doctype html><p>more</p><p>more"));
+    }
+
+    #[test]
+    fn empty_members_unpack_to_nothing() {
+        let mut unpacked = MultiGzDecoder::new(Vec::new());
+        unpacked.write_all(&empty_member().repeat(3)).unwrap();
+        assert_eq!(unpacked.finish().unwrap(), b"");
+    }
+}
