@@ -244,3 +244,35 @@ fn settings_that_production_lacks_end_with_1_and_no_value_is_told() {
     }
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+#[test]
+fn a_log_with_a_password_ends_with_1_and_does_not_repeat_it() {
+    use std::io::Write;
+    let folder = file("logs");
+    std::fs::create_dir_all(&folder).unwrap();
+    let (path, canary) = (folder.join("app.log"), "tq8Wm3Zr5Yk1Xv7Bn9Hc2Jd4");
+    std::fs::write(
+        &path,
+        format!("level=info msg=hello\nlevel=info password={canary}\nAuthorization: Bearer {canary}\n"),
+    )
+    .unwrap();
+    for args in [&["logs", path.to_str().unwrap()][..], &["logs", folder.to_str().unwrap(), "--format", "json"]] {
+        let ended = launch_ready(args);
+        let says = text(&ended.stdout);
+        assert_eq!(ended.status.code(), Some(1), "{says}{}", text(&ended.stderr));
+        assert!(says.contains("app.log") && says.contains("password=…"), "{says}");
+        assert!((0..canary.len() - 4).all(|at| !says.contains(&canary[at..at + 4])), "{says}");
+    }
+    let mut piped = Command::new(env!("CARGO_BIN_EXE_launch-ready"))
+        .arg("logs")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    piped.stdin.take().unwrap().write_all(b"level=info msg=hello\n").unwrap();
+    let ended = piped.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    assert!(text(&ended.stdout).contains("Nothing was found"));
+    assert_eq!(launch_ready(&["logs", "/does/not/exist"]).status.code(), Some(2));
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -53,5 +53,10 @@ pub fn answers(lab: &Lab) -> BTreeMap<String, Answer> {
 /// Looks at a lab as it is now.
 pub async fn look(lab: &Lab) -> Facts {
     let (send, _events) = tokio::sync::mpsc::unbounded_channel();
-    engine::run(&plan(lab), &world(lab), answers(lab), CancellationToken::new(), send).await
+    let (mut plan, project) = (plan(lab), lab.project().unwrap());
+    let list = std::fs::read(project.settings()).unwrap();
+    plan.project = Some(project.folder());
+    plan.environments.insert("production".to_owned(), audit::read::env::given("production", &list).unwrap());
+    plan.log = Some(project.log());
+    engine::run(&plan, &world(lab), answers(lab), CancellationToken::new(), send).await
 }

@@ -2,7 +2,8 @@
 
 use crate::facts::{
     Answer, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts,
-    Handshake, Hop, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled, Service, Signposts,
+    Handshake, Hop, Inventory, LogSeen, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled, Service,
+    Signposts,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -292,6 +293,24 @@ impl<'a> Case<'a> {
         seen(self.facts.signposts.as_ref(), "robots.txt and sitemaps")
     }
 
+    /// The settings of the project and its calls to other services.
+    ///
+    /// # Errors
+    /// No project was named, or the reason why it could not be read.
+    pub fn inventory(&self) -> Result<&'a Inventory, Unseen> {
+        let way = "run `launch-ready audit` with --repo PATH";
+        named(self.facts.inventory.as_ref(), "settings of the project", "no project folder was named", way)
+    }
+
+    /// What the product's own log holds.
+    ///
+    /// # Errors
+    /// No log was named, or the reason why it could not be read.
+    pub fn log(&self) -> Result<&'a LogSeen, Unseen> {
+        let way = "run `launch-ready audit` with --log FILE, or `launch-ready logs FILE`";
+        named(self.facts.log.as_ref(), "the product's log", "no log was named", way)
+    }
+
     /// The samples of a route.
     ///
     /// # Errors
@@ -350,6 +369,17 @@ impl<'a> Case<'a> {
             way: "answer the question on this item".to_owned(),
         })
     }
+}
+
+/// The same for what is only looked at when a person names it.
+fn named<'a, T>(fact: Option<&'a Fact<T>>, what: &str, says: &str, way: &str) -> Result<&'a T, Unseen> {
+    fact.ok_or_else(|| Unseen {
+        what: what.to_owned(),
+        why: Why::NotAnswered,
+        says: says.to_owned(),
+        way: way.to_owned(),
+    })?
+    .seen()
 }
 
 fn seen<'a, T>(fact: Option<&'a Fact<T>>, what: &str) -> Result<&'a T, Unseen> {

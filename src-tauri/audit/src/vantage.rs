@@ -79,6 +79,9 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         cut_short: _,
         answers: _,
         vantage: _,
+        // Read from this machine's own disk.
+        inventory: _,
+        log: _,
         // Names alone; what they lead to is covered.
         found: _,
         // Only ever taken over connections whose certificate names the one who was asked.

@@ -20,6 +20,7 @@ pub use consent::Consent;
 pub use error::EngineError;
 pub use given::{certificates, route};
 pub use look::inventory::inventory;
+pub use look::log::{log, log_from};
 pub use plan::{Limits, Plan, USUAL_SUBDOMAINS};
 pub use run::{Event, look_again, run};
 pub use secret::Secret;

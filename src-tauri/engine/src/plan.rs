@@ -3,9 +3,11 @@
 use crate::Secret;
 use crate::consent::Consent;
 use crate::session::Session;
-use audit::facts::Target;
+use audit::facts::{Environment, Target};
 use audit::read::resolver::Resolver;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -61,6 +63,12 @@ pub struct Plan {
     pub consents: Vec<Consent>,
     /// A read-only token of the Cloudflare account; sent to Cloudflare's API and nowhere else.
     pub cloudflare: Option<Arc<Secret<String>>>,
+    /// The folder of the product's code.
+    pub project: Option<PathBuf>,
+    /// What each environment has, by its name.
+    pub environments: BTreeMap<String, Environment>,
+    /// The product's own log, a file or a folder.
+    pub log: Option<PathBuf>,
     /// Bounds of time.
     pub limits: Limits,
 }
@@ -82,6 +90,9 @@ impl Plan {
             lesser: None,
             consents: Vec::new(),
             cloudflare: None,
+            project: None,
+            environments: BTreeMap::new(),
+            log: None,
             limits: Limits::default(),
         }
     }

@@ -30,6 +30,8 @@ enum Verb {
     Spf(verb::spf::Args),
     /// List the settings that a project's code reads, and those that an environment lacks
     Env(verb::env::Args),
+    /// Tell what a log holds that should not be there
+    Logs(verb::logs::Args),
     /// List every check, built or not
     Checks(verb::list::Args),
     /// List the five roadmaps with their stages and rows
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Verb::Checks(args) => verb::list::checks(&args),
         Verb::Roadmaps(args) => verb::list::roadmaps(&args),
         Verb::Env(args) => verb::env::run(&args),
+        Verb::Logs(args) => verb::logs::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),

@@ -16,6 +16,7 @@ mod mend;
 mod names;
 mod nameserver;
 mod page;
+mod project;
 mod quirk;
 mod random;
 mod records;
@@ -42,6 +43,7 @@ use tokio_util::sync::CancellationToken;
 pub use crate::faults::{Cell, FAULTS, Fault, cells, showcase};
 use crate::live::Shared;
 pub use crate::mend::Mend;
+pub use crate::project::Project;
 pub use crate::wire::Wire;
 use crate::world::{DOMAIN, RESOLVER};
 
@@ -161,6 +163,11 @@ impl Lab {
     /// Switching a fault undoes them.
     pub fn mend(&self, mends: &[Mend]) -> Result<usize, LabError> {
         self.wire.shared.mend(mends)
+    }
+
+    /// Writes out the product's own folder and log as they are now, for as long as the answer is kept.
+    pub fn project(&self) -> std::io::Result<Project> {
+        Project::write(&self.wire.shared.live().world.files)
     }
 
     /// Routes worth sampling in the demo.

@@ -9,6 +9,7 @@ use crate::faults::{FAULTS, cells};
 
 use crate::members::Members;
 use crate::names::{Data, Kind, Names, Server};
+use crate::project::Files;
 use crate::records;
 use crate::registry::{self, Registry};
 use crate::resolvers::{self, Portal};
@@ -133,6 +134,8 @@ pub(crate) struct World {
     pub front: Front,
     pub portal: Option<Portal>,
     pub members: Members,
+    /// The product's own folder and log.
+    pub files: Files,
 }
 
 impl World {
@@ -152,6 +155,7 @@ impl World {
             front: Front::Cloudflare,
             portal: None,
             members: Members::healthy(),
+            files: Files::healthy(),
         }
     }
 

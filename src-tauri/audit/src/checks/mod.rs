@@ -21,6 +21,11 @@ pub mod bundle {
     /// bundle.source_maps.
     pub mod source_maps;
 }
+/// code.
+pub mod code {
+    /// code.timeouts.
+    pub mod timeouts;
+}
 /// dns.
 pub mod dns {
     /// dns.apex.
@@ -61,6 +66,13 @@ pub mod edge {
     pub mod providers;
     /// edge.proxy.
     pub mod proxy;
+}
+/// env.
+pub mod env {
+    /// env.inventory.
+    pub mod inventory;
+    /// env.missing.
+    pub mod missing;
 }
 /// handover.
 pub mod handover {
@@ -117,6 +129,15 @@ pub mod latency {
     /// latency.routes.
     pub mod routes;
 }
+/// logs.
+pub mod logs {
+    /// logs.coverage.
+    pub mod coverage;
+    /// logs.leaks.
+    pub mod leaks;
+    /// logs.request_ids.
+    pub mod request_ids;
+}
 /// mail.
 pub mod mail {
     /// mail.dkim.
@@ -136,13 +157,14 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 51] = [
+static ALL: [&Check; 57] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
     &bundle::debug::CHECK,
     &bundle::secrets::CHECK,
     &bundle::source_maps::CHECK,
+    &code::timeouts::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
     &dns::dangling::CHECK,
@@ -159,6 +181,8 @@ static ALL: [&Check; 51] = [
     &edge::hosting::CHECK,
     &edge::providers::CHECK,
     &edge::proxy::CHECK,
+    &env::inventory::CHECK,
+    &env::missing::CHECK,
     &handover::owners::CHECK,
     &http::caching::CHECK,
     &http::canonical::CHECK,
@@ -182,6 +206,9 @@ static ALL: [&Check; 51] = [
     &http::security_headers::CHECK,
     &http::third_party::CHECK,
     &latency::routes::CHECK,
+    &logs::coverage::CHECK,
+    &logs::leaks::CHECK,
+    &logs::request_ids::CHECK,
     &mail::dkim::CHECK,
     &mail::dmarc::CHECK,
     &mail::spf::CHECK,

@@ -10,6 +10,7 @@ mod exchange;
 mod http;
 mod inventory;
 mod latency;
+mod log;
 mod oauth;
 mod offer;
 mod origin;
@@ -35,6 +36,7 @@ pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use latency::{Bin, Percentile, Phase, Sampled};
+pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
 pub use oauth::{Discovery, OauthStart};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};
@@ -215,6 +217,12 @@ pub struct Facts {
     /// What the site tells search engines.
     #[serde(default)]
     pub signposts: Option<Fact<Signposts>>,
+    /// The settings of the project, and its calls to other services.
+    #[serde(default)]
+    pub inventory: Option<Fact<Inventory>>,
+    /// What the product's own log holds.
+    #[serde(default)]
+    pub log: Option<Fact<LogSeen>>,
     /// Latency samples by route (absolute URL).
     #[serde(default)]
     pub latency: BTreeMap<String, Fact<Sampled>>,
@@ -368,6 +376,16 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Burst>,
     },
+    /// The settings of the project.
+    Inventory {
+        /// What was seen.
+        fact: Fact<Inventory>,
+    },
+    /// What the product's own log holds.
+    Log {
+        /// What was seen.
+        fact: Fact<LogSeen>,
+    },
     /// The samples of a route.
     Latency {
         /// The route's URL.
@@ -401,6 +419,8 @@ impl Observation {
             Self::Discovery { key, .. } | Self::Oauth { key, .. } | Self::Burst { key, .. } => key.clone(),
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
+            Self::Inventory { .. } => "settings of the project".to_owned(),
+            Self::Log { .. } => "the product's log".to_owned(),
             Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
         }
     }
@@ -428,6 +448,8 @@ impl Observation {
             Self::Exchange { fact, .. } => fact.seen().err(),
             Self::Bundle { fact } => fact.seen().err(),
             Self::Signposts { fact } => fact.seen().err(),
+            Self::Inventory { fact } => fact.seen().err(),
+            Self::Log { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
             Self::Discovery { fact, .. } => fact.seen().err(),
             Self::Oauth { fact, .. } => fact.seen().err(),
@@ -467,6 +489,8 @@ impl Facts {
             claims: BTreeMap::new(),
             bundle: None,
             signposts: None,
+            inventory: None,
+            log: None,
             latency: BTreeMap::new(),
             discoveries: BTreeMap::new(),
             oauth: BTreeMap::new(),
@@ -497,6 +521,8 @@ impl Facts {
             Observation::Exchange { key, fact } => drop(self.exchanges.insert(key, fact)),
             Observation::Bundle { fact } => self.bundle = Some(fact),
             Observation::Signposts { fact } => self.signposts = Some(fact),
+            Observation::Inventory { fact } => self.inventory = Some(fact),
+            Observation::Log { fact } => self.log = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
             Observation::Discovery { key, fact } => drop(self.discoveries.insert(key, fact)),
             Observation::Oauth { key, fact } => drop(self.oauth.insert(key, fact)),

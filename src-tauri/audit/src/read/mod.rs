@@ -20,6 +20,7 @@ pub mod fix;
 pub mod health;
 pub mod issuer;
 pub mod items;
+pub mod log;
 pub mod login_service;
 pub mod observatory;
 pub mod page;

@@ -14,7 +14,7 @@ use std::path::Path;
 pub fn inventory(
     folder: &Path,
     environments: impl IntoIterator<Item = (String, Environment)>,
-    stop: impl Fn() -> bool,
+    stop: &dyn Fn() -> bool,
 ) -> Result<Inventory, EngineError> {
     let mut gathering = Gathering::default();
     let walked = walk(

@@ -14,11 +14,13 @@ mod http_tests;
 pub(crate) mod inventory;
 pub(crate) mod kept;
 pub(crate) mod latency;
+pub(crate) mod log;
 pub(crate) mod mail;
 pub(crate) mod names;
 pub(crate) mod oauth;
 pub(crate) mod offer;
 pub(crate) mod origin;
+pub(crate) mod own;
 pub(crate) mod probe;
 #[cfg(test)]
 mod probe_tests;

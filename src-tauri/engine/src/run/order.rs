@@ -4,7 +4,7 @@ use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
     bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, names, oauth, offer, origin,
-    propagation, rate_limit, registration, signed, signposts, site, transport, vantage,
+    own, propagation, rate_limit, registration, signed, signposts, site, transport, vantage,
 };
 use audit::facts::{Chain, Fact};
 use futures::future::join_all;
@@ -45,6 +45,8 @@ pub(crate) struct Order {
     signed: Option<signed::Parts>,
     oauth: bool,
     rate_limit: bool,
+    project: bool,
+    log: bool,
     site: site::Parts,
 }
 
@@ -77,6 +79,8 @@ impl Order {
             signed: Some(signed::Parts::all()),
             oauth: true,
             rate_limit: true,
+            project: true,
+            log: true,
             site: site::Parts::all(),
         }
     }
@@ -114,6 +118,9 @@ impl Order {
                 Self { apex: true, chains: true, bundle: true, site: site::Parts::of(check), ..none }
             }
             "bundle.secrets" | "bundle.debug" => Self { apex: true, chains: true, bundle: true, ..none },
+            "code.timeouts" => Self { project: true, ..none },
+            _ if check.starts_with("env.") => Self { project: true, ..none },
+            _ if check.starts_with("logs.") => Self { log: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
             _ if check.starts_with("mail.") => Self { mail: true, ..none },
             _ if check.starts_with("http.") || check.starts_with("edge.") => Self { chains: true, ..hosts },
@@ -192,6 +199,16 @@ impl Order {
             Box::pin(async {
                 if self.origins {
                     origin::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.project {
+                    own::project(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.log {
+                    own::records(desk).await;
                 }
             }),
             Box::pin(async {

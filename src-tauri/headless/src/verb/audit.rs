@@ -10,7 +10,7 @@ use audit::read::text::clean;
 use engine::{Plan, Secret, World};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -41,6 +41,15 @@ pub struct Args {
     signed: Signed,
     #[command(flatten)]
     accepted: Accepted,
+    /// Read the project in this folder too: its settings and its calls to other services
+    #[arg(long, value_name = "PATH")]
+    repo: Option<PathBuf>,
+    /// Hold the settings in this file against the project's code (may be given several times)
+    #[arg(long, value_name = "NAME=FILE", requires = "repo")]
+    environment: Vec<String>,
+    /// Read the product's log too, a file or a folder
+    #[arg(long, value_name = "PATH")]
+    log: Option<PathBuf>,
     /// Write the facts to this file
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
@@ -91,6 +100,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     args.signed.enter(&mut plan).await?;
     let answers = args.signed.answers(&target)?;
     plan.cloudflare = cloudflare(&target).await;
+    plan.project = args.repo.as_deref().map(folder).transpose()?;
+    plan.environments = super::env::environments(&args.environment)?;
+    plan.log = args.log.as_deref().map(readable).transpose()?;
     let mut roots = vec![];
     for path in &args.ca {
         let found = engine::certificates(&input::bytes(path)?);
@@ -140,6 +152,20 @@ pub fn resolver(text: &str) -> Result<SocketAddr, Trouble> {
     text.parse()
         .or(bare)
         .map_err(|_| Trouble::new(format!("{} is not a resolver's address; write it like 9.9.9.9:53", clean(text, 60))))
+}
+
+/// A folder that can be opened.
+fn folder(path: &Path) -> Result<PathBuf, Trouble> {
+    std::fs::read_dir(path)
+        .map(|_| path.to_owned())
+        .map_err(|error| Trouble::new(format!("failed to open the folder {}: {error}", path.display())))
+}
+
+/// A file or folder that is there.
+fn readable(path: &Path) -> Result<PathBuf, Trouble> {
+    std::fs::metadata(path)
+        .map(|_| path.to_owned())
+        .map_err(|error| Trouble::new(format!("failed to read {}: {error}", path.display())))
 }
 
 /// A read-only token of the Cloudflare account: from the environment (an empty variable counts as none), else from the keychain.

@@ -50,6 +50,10 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let world = world(&lab);
     plan.cloudflare = Some(std::sync::Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
     let expected = args.accepted.read(&plan.target)?;
+    let project = lab.project().map_err(|error| Trouble::new(format!("failed to write the demo's folder: {error}")))?;
+    plan.project = Some(project.folder());
+    plan.environments = super::env::environments(&[format!("production={}", project.settings().display())])?;
+    plan.log = Some(project.log());
     let mut facts = look(&plan, &world, answers).await;
     args.accepted.enter(expected, &mut facts)?;
     let options =

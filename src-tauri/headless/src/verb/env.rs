@@ -43,7 +43,7 @@ enum Format {
 pub fn run(args: &Args) -> Result<Exit, Trouble> {
     let environments = environments(&args.environment)?;
     let inventory =
-        engine::inventory(&args.path, environments, || false).map_err(|error| Trouble::new(error.message))?;
+        engine::inventory(&args.path, environments, &|| false).map_err(|error| Trouble::new(error.message))?;
     if inventory.files == 0 {
         let shown = clean(&args.path.display().to_string(), 300);
         return Err(Trouble::new(format!("{shown} holds no source file; give the folder of a project")));

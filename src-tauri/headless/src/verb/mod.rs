@@ -5,5 +5,6 @@ pub mod demo;
 pub mod env;
 pub mod judge;
 pub mod list;
+pub mod logs;
 mod signed;
 pub mod spf;

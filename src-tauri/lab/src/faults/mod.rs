@@ -17,6 +17,7 @@ mod members;
 mod net;
 mod passing;
 mod product;
+mod project;
 mod site;
 mod tls;
 mod web;
@@ -113,6 +114,7 @@ const AREAS: &[&[Fault]] = &[
     &mail::ROWS,
     &product::ROWS,
     &members::ROWS,
+    &project::ROWS,
     &site::ROWS,
     &weight::ROWS,
     &edge::ROWS,

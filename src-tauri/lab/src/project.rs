@@ -1,0 +1,134 @@
+//! The product's own folder and log, as they lie on its founder's machine: files as data, written out for whoever wants to read them.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What lies in the product's folder.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Files {
+    /// Texts by their path.
+    pub code: BTreeMap<String, String>,
+    /// What the live product's platform lists as its settings.
+    pub settings: String,
+    /// The product's log.
+    pub log: Vec<String>,
+}
+
+const SERVER: &str = r#"import { createServer } from "./http";
+
+const db = connect(process.env.DATABASE_URL);
+const port = Number(process.env.PORT ?? 3000);
+const level = process.env.LOG_LEVEL || "info";
+
+export async function charge(invoice) {
+  return fetch("https://api.stripe.com/v1/charges", {
+    method: "POST",
+    headers: { Authorization: `Bearer ${process.env.STRIPE_SECRET_KEY}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+}
+
+createServer({ db, level, session: process.env.SESSION_SECRET }).listen(port);
+"#;
+
+const PAGE: &str = r#"export const api = process.env.NEXT_PUBLIC_API_URL;
+export default function Page() {
+  return <main>It's ready at {api}</main>;
+}
+"#;
+
+const EXAMPLE: &str = "# Copy to .env and fill in.\nDATABASE_URL=\nSTRIPE_SECRET_KEY=\nSESSION_SECRET=\nNEXT_PUBLIC_API_URL=https://api.juniperdesk.example\nLOG_LEVEL=info\n";
+
+/// Lines of the healthy log.
+const LINES: usize = 1_200;
+
+impl Files {
+    /// The folder in which nothing is wrong.
+    pub fn healthy() -> Files {
+        let code = [
+            ("src/server.ts", SERVER),
+            ("src/page.tsx", PAGE),
+            (".env.example", EXAMPLE),
+            (".gitignore", ".env\nnode_modules/\n"),
+        ];
+        let settings = "DATABASE_URL\nSTRIPE_SECRET_KEY\nSESSION_SECRET\nNEXT_PUBLIC_API_URL\nLOG_LEVEL\n".to_owned();
+        let code = code.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+        Files { code, settings, log: (0..LINES).map(line).collect() }
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, path: &str, text: &str) {
+        self.code.insert(path.to_owned(), text.to_owned());
+    }
+}
+
+/// One line of the log, about what a product does all day.
+fn line(at: usize) -> String {
+    let message = match at % 60 {
+        7 => "login failed: unknown user",
+        19 => "payment taken",
+        31 => "webhook received from the payment provider",
+        43 => "release 118 is live",
+        55 => "job digest done",
+        _ => "request served",
+    };
+    let level = if at % 97 == 13 { "error" } else { "info" };
+    format!(
+        r#"{{"time":"2026-11-21T08:{:02}:{:02}Z","level":"{level}","request_id":"r{at:06}","user":{},"msg":"{message}"}}"#,
+        at / 60 % 60,
+        at % 60,
+        at % 37
+    )
+}
+
+/// The folder, written out; dropping it removes it.
+#[derive(Debug)]
+pub struct Project {
+    root: PathBuf,
+}
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+impl Project {
+    pub(crate) fn write(files: &Files) -> io::Result<Project> {
+        let name = format!("launch-ready-lab-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let project = Project { root: std::env::temp_dir().join(name) };
+        for (path, text) in &files.code {
+            let path = project.folder().join(path);
+            std::fs::create_dir_all(path.parent().unwrap_or(&project.root))?;
+            std::fs::write(path, text)?;
+        }
+        std::fs::write(project.log(), files.log.join("\n") + "\n")?;
+        std::fs::write(project.settings(), &files.settings)?;
+        Ok(project)
+    }
+
+    /// The folder of the code.
+    pub fn folder(&self) -> PathBuf {
+        self.root.join("code")
+    }
+
+    /// The file of the log.
+    pub fn log(&self) -> PathBuf {
+        self.root.join("app.log")
+    }
+
+    /// What the live product's platform lists as its settings.
+    pub fn settings(&self) -> PathBuf {
+        self.root.join("production.txt")
+    }
+
+    /// Everything lies below this folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+}
+
+impl Drop for Project {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        drop(std::fs::remove_dir_all(&self.root));
+    }
+}
