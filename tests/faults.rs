@@ -135,3 +135,20 @@ async fn facts_that_were_saved_are_judged_to_the_same_bytes() {
     assert_eq!(report::json(&judged(&facts)).unwrap(), report::json(&judged(&saved)).unwrap());
     assert_eq!(facts, saved);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_states_and_bodies_are_kept_nowhere_and_tries_stop_at_the_first_limit() {
+    let facts = look(&["open-board", "private-kept"]).await;
+    let audit = judged(&facts);
+    let printed = report::markdown(&audit, &facts, &report::Options::default());
+    let kept = serde_json::to_string(&facts).unwrap() + &report::json(&audit).unwrap() + &printed;
+    assert!(kept.contains("https://desk.juniperdesk.example/boards"), "the signed-in area was looked at");
+    for secret in ["lab-owner-5d1f0c", "lab-worker-token-3b60", "lab-state-canary", "Kitchen for the Linden family"] {
+        assert!(!kept.contains(secret), "{secret} was kept");
+    }
+    let tries: Vec<usize> = facts.bursts.values().map(|fact| fact.seen().unwrap().statuses.len()).collect();
+    assert_eq!(tries, [6, 6, 6]);
+    let unlimited = look(&["login-unlimited"]).await;
+    let burst = unlimited.bursts["https://desk.juniperdesk.example/session"].seen().unwrap();
+    assert_eq!((burst.statuses.len(), burst.by.as_str()), (30, "Ada Alder"));
+}

@@ -14,7 +14,7 @@ mod start;
 mod state;
 mod view;
 
-use commands::{answer, desk, export as document, project, roadmap, run as runs, session};
+use commands::{answer, consent, desk, export as document, project, roadmap, run as runs, session};
 use state::App;
 use tauri::Manager;
 
@@ -51,6 +51,10 @@ fn main() -> tauri::Result<()> {
             answer::answer_save,
             answer::answer_clear,
             answer::records_accept,
+            consent::consent_list,
+            consent::consent_give,
+            consent::consent_withdraw,
+            consent::place_list,
             session::session_set,
             session::session_status,
             session::session_clear,

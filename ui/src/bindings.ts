@@ -13,6 +13,31 @@ by: string,
  * How many record sets.
  */
 sets: number, };
+export type Agreed = { 
+/**
+ * The one host it is about.
+ */
+host: string, 
+/**
+ * Who agreed, by name.
+ */
+by: string, 
+/**
+ * What for, in one plain sentence: what is sent.
+ */
+what: string, 
+/**
+ * Requests to one form at most.
+ */
+cap: Cap, 
+/**
+ * When it was recorded.
+ */
+at: string, 
+/**
+ * When it runs out.
+ */
+until: string, };
 export type Answer = { 
 /**
  * The short answer.
@@ -114,6 +139,7 @@ to: number,
  * Samples in it.
  */
 count: number, };
+export type Cap = number;
 export type ChainRow = { 
 /**
  * The URL it starts from.
@@ -631,7 +657,7 @@ phases: Array<Phase>,
  * Histogram of the total time of good answers, about 30 bins.
  */
 bins: Array<Bin>, };
-export type SessionKind = "cookie" | "token" | "cloudflare";
+export type SessionKind = "cookie" | "token" | "lesser-cookie" | "lesser-token" | "cloudflare";
 export type SessionStatus = { 
 /**
  * Whether a cookie is kept.
@@ -649,6 +675,14 @@ keeper: Keeper,
  * Why the last run went without them, when it did.
  */
 trouble: string | null, 
+/**
+ * Whether a cookie of somebody who may do less is kept.
+ */
+lesser_cookie: boolean, 
+/**
+ * Whether a token of somebody who may do less is kept.
+ */
+lesser_token: boolean, 
 /**
  * The token of the Cloudflare account.
  */

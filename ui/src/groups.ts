@@ -108,3 +108,12 @@ export function standard(ref: string): string | null {
   if (found?.[1] === undefined) return null;
   return `https://www.rfc-editor.org/rfc/rfc${found[1]}${found[2] === undefined ? '' : `#section-${found[2]}`}`;
 }
+
+/** Checks that look behind the login or at forms: a person says where. */
+export const signedIn = ['auth.anonymous', 'auth.callback', 'auth.roles', 'http.pagination', 'http.private_cache', 'http.rate_limit'];
+
+/** The host of the first form that nobody agreed to tries at. */
+export function formHost(outcome: Outcome): string {
+  const what = outcome.unseen.find((one) => one.why === 'no-consent')?.what ?? '';
+  return URL.canParse(what) ? new URL(what).hostname : '';
+}

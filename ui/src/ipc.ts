@@ -1,7 +1,7 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  AnswerGiven, Exported, FixStep, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target,
+  Agreed, Answer, AnswerGiven, Exported, FixStep, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target,
   VaultStatus, View,
 } from './bindings';
 
@@ -56,6 +56,12 @@ export const answerSave = (id: string, key: string, answer: AnswerGiven): Promis
 export const answerClear = (id: string, key: string): Promise<View> => invoke('answer_clear', { id, key });
 
 export const recordsAccept = (id: string, by: string): Promise<View> => invoke('records_accept', { id, by });
+
+export const consentList = (id: string): Promise<Agreed[]> => invoke('consent_list', { id });
+export const consentGive = (id: string, host: string, by: string, cap: number): Promise<Agreed[]> =>
+  invoke('consent_give', { id, host, by, cap });
+export const consentWithdraw = (id: string, host: string): Promise<Agreed[]> => invoke('consent_withdraw', { id, host });
+export const placeList = (id: string): Promise<Answer | null> => invoke('place_list', { id });
 
 export const routesSet = (id: string, routes: string[]): Promise<View> => invoke('routes_set', { id, routes });
 export const sessionSet = (id: string, kind: SessionKind, value: string): Promise<SessionStatus> =>

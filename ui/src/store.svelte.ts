@@ -17,7 +17,8 @@ export interface Run {
 
 /** The dialog that is open. */
 export type Dialog =
-  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'roadmap' }
+  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' }
+  | { kind: 'consent'; host: string }
   | { kind: 'rename' | 'delete'; card: ProjectCard };
 
 class Desk {

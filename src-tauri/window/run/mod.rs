@@ -167,6 +167,8 @@ async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {
         plan.routes.push(engine::route(&project.target, route)?);
     }
     plan.session = core.sessions.session(project.id).await?;
+    plan.lesser = core.sessions.lesser(project.id).await?;
+    plan.consents = core.store.consents(project, jiff::Timestamp::now()).await?;
     plan.cloudflare = core.sessions.cloudflare(project.id).await?;
     Ok(if project.demo { plan.on_loopback() } else { plan })
 }

@@ -57,7 +57,7 @@ function keep(client: string, name: string, domain: string, done: boolean, more:
   };
   const one: Kept = {
     card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [],
-    session: { cookie: false, token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null } }, timer: null, events: null,
+    session: { cookie: false, token: false, lesser_cookie: false, lesser_token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null } }, timer: null, events: null,
   };
   kept.set(card.id, one);
   return one;
@@ -178,6 +178,10 @@ const commands: Record<string, (args: Args) => unknown> = {
   fix_steps: (args) => [{ kind: 'words', text: text(args, 'paste') }],
   copy_text: () => null,
   open_link: () => null,
+  consent_list: () => [],
+  consent_give: (args) => [{ host: text(args, 'host'), by: text(args, 'by'), what: '', cap: Number(args['cap']), at: new Date().toISOString(), until: new Date(Date.now() + 2_592_000_000).toISOString() }],
+  consent_withdraw: () => [],
+  place_list: () => null,
   demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,
   preference_set: (args) => { preferences.set(text(args, 'key'), text(args, 'value')); return null; },
@@ -189,7 +193,7 @@ const commands: Record<string, (args: Args) => unknown> = {
 };
 
 function holding(session: SessionStatus, kind: string, stored: boolean): SessionStatus {
-  if (kind !== 'cloudflare') return { ...session, [kind]: stored };
+  if (kind !== 'cloudflare') return { ...session, [kind.replace('-', '_')]: stored };
   return { ...session, cloudflare: { ...session.cloudflare, stored, since: stored ? new Date().toISOString() : null } };
 }
 

@@ -7,7 +7,7 @@ mod terminal;
 mod tests;
 
 pub use sessions::{SessionStatus, Sessions, TokenStatus};
-pub use terminal::{cloudflare_for_domain, session_for_domain};
+pub use terminal::{cloudflare_for_domain, lesser_for_domain, session_for_domain};
 
 use crate::store::ProjectId;
 use crate::{EngineError, Secret};
@@ -34,14 +34,23 @@ pub enum Kind {
     Cookie,
     /// A bearer token.
     Token,
+    /// The value of a `Cookie` header of somebody who may do less.
+    #[serde(rename = "lesser-cookie")]
+    LesserCookie,
+    /// A bearer token of somebody who may do less.
+    #[serde(rename = "lesser-token")]
+    LesserToken,
     /// A read-only token of the Cloudflare account.
     Cloudflare,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 3] = [Self::Cookie, Self::Token, Self::Cloudflare];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Cookie, Self::Token, Self::LesserCookie, Self::LesserToken, Self::Cloudflare];
     /// The kinds that a session is made of.
     pub(crate) const SESSION: [Self; 2] = [Self::Cookie, Self::Token];
+    /// The kinds that a lesser session is made of.
+    pub(crate) const LESSER: [Self; 2] = [Self::LesserCookie, Self::LesserToken];
 
     /// Its name in the store and the keychain.
     #[must_use]
@@ -49,6 +58,8 @@ impl Kind {
         match self {
             Self::Cookie => "cookie",
             Self::Token => "token",
+            Self::LesserCookie => "lesser-cookie",
+            Self::LesserToken => "lesser-token",
             Self::Cloudflare => "cloudflare",
         }
     }

@@ -21,6 +21,10 @@ pub struct SessionStatus {
     pub keeper: Keeper,
     /// Why the last run went without them, when it did.
     pub trouble: Option<String>,
+    /// Whether a cookie of somebody who may do less is kept.
+    pub lesser_cookie: bool,
+    /// Whether a token of somebody who may do less is kept.
+    pub lesser_token: bool,
     /// The token of the Cloudflare account.
     pub cloudflare: TokenStatus,
 }
@@ -108,8 +112,10 @@ impl Sessions {
         Ok(SessionStatus {
             cookie: has(Kind::Cookie),
             token: has(Kind::Token),
-            keeper: keeper(&Kind::SESSION),
-            trouble: self.trouble(project, &Kind::SESSION),
+            keeper: keeper(&[Kind::SESSION, Kind::LESSER].concat()),
+            trouble: self.trouble(project, &[Kind::SESSION, Kind::LESSER].concat()),
+            lesser_cookie: has(Kind::LesserCookie),
+            lesser_token: has(Kind::LesserToken),
             cloudflare: TokenStatus {
                 stored: has(Kind::Cloudflare),
                 since: self.store.secret_since(project, Kind::Cloudflare).await?,
@@ -200,6 +206,17 @@ impl Sessions {
         Ok(Session::new(cookie, token))
     }
 
+    /// The session of somebody who may do less, under the same rule.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn lesser(&self, project: ProjectId) -> Result<Option<Session>, EngineError> {
+        self.forgive(project, &Kind::LESSER);
+        let cookie = self.secret(project, Kind::LesserCookie).await?;
+        let token = self.secret(project, Kind::LesserToken).await?;
+        Ok(Session::new(cookie, token))
+    }
+
     /// The token of the Cloudflare account for a run of a project. What cannot be had is told in its status, and the run goes on without.
     ///
     /// # Errors
@@ -232,6 +249,7 @@ impl Sessions {
 fn group(kind: Kind) -> &'static [Kind] {
     match kind {
         Kind::Cookie | Kind::Token => &Kind::SESSION,
+        Kind::LesserCookie | Kind::LesserToken => &Kind::LESSER,
         Kind::Cloudflare => &[Kind::Cloudflare],
     }
 }

@@ -12,6 +12,14 @@ pub async fn session_for_domain(domain: &str) -> Option<Session> {
     Session::new(cookie, token)
 }
 
+/// The session of somebody who may do less that is kept for a domain; none where there is none.
+pub async fn lesser_for_domain(domain: &str) -> Option<Session> {
+    let (vault, project) = kept(domain).await?;
+    let cookie = vault.get(project, Kind::LesserCookie).await.ok().flatten();
+    let token = vault.get(project, Kind::LesserToken).await.ok().flatten();
+    Session::new(cookie, token)
+}
+
 /// The token of the Cloudflare account that is kept for a domain; none where there is none.
 pub async fn cloudflare_for_domain(domain: &str) -> Option<Secret<String>> {
     let (vault, project) = kept(domain).await?;

@@ -48,7 +48,11 @@ impl Signed {
         if self.session_stdin {
             given.extend(typed(std::io::stdin().lock())?);
         }
-        plan.lesser = Session::new(given.remove("lesser-cookie"), given.remove("lesser-token"));
+        plan.lesser = match Session::new(given.remove("lesser-cookie"), given.remove("lesser-token")) {
+            Some(session) => Some(session),
+            None if self.place.is_empty() => None,
+            None => engine::vault::lesser_for_domain(&plan.target.domain).await,
+        };
         plan.session = match Session::new(given.remove("cookie"), given.remove("token")) {
             Some(session) => Some(session),
             // Without a named address nothing is signed in, and nobody should see a keychain prompt.
