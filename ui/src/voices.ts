@@ -28,6 +28,8 @@ export interface Given {
   by: string;
 }
 
+const names = (voices: Voice[]): string => voices.map(({ who, way }) => `${who} ${way}`).join(', ');
+
 /** Each answer once. */
 export function answers(asked: Asked[]): Given[] {
   return asked.flatMap((one) => {
@@ -39,7 +41,8 @@ export function answers(asked: Asked[]): Given[] {
     return [...told.values()].flatMap((voices) => {
       const [voice] = voices;
       if (voice === undefined) return [];
-      const by = voices.length === one.voices.length ? 'all of them' : voices.map(({ who, way }) => `${who} ${way}`).join(', ');
+      const others = one.voices.filter((other) => !voices.includes(other));
+      const by = others.length === 0 ? 'all of them' : others.length < voices.length ? `all but ${names(others)}` : names(voices);
       return [{ question: one.question, voice, by }];
     });
   });

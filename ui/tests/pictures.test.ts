@@ -47,7 +47,7 @@ describe('resolvers', () => {
   });
   test('the same answers are told together', () => {
     expect(answers(asked).map(({ question, by }) => [question, by])).toEqual([
-      ['a.example A', 'One TLS, Two TLS'], ['a.example A', 'One HTTPS'], ['www.a.example A', 'all of them'],
+      ['a.example A', 'all but One HTTPS'], ['a.example A', 'One HTTPS'], ['www.a.example A', 'all of them'],
     ]);
     expect([short('a.example A', 'a.example'), short('www.a.example A', 'a.example')]).toEqual(['A', 'www A']);
   });

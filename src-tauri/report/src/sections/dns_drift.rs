@@ -143,13 +143,17 @@ fn short(question: &str, domain: &str) -> String {
     format!("{label} {rtype}").trim().to_owned()
 }
 
+fn name(voice: &Voice) -> String {
+    format!("{} {}", voice.who, voice.way)
+}
+
 /// Each answer that was given, and by whom.
 fn answers(questions: &[Asked]) -> Block {
     let mut rows = vec![];
     for asked in questions {
         let mut told: Vec<(&Voice, Vec<String>)> = vec![];
         for voice in &asked.voices {
-            let who = format!("{} {}", voice.who, voice.way);
+            let who = name(voice);
             // Reasons differ in their addresses only; each silent one is named all the same.
             let same = |one: &Voice| {
                 one.state == voice.state && one.answer == voice.answer && one.ttl.is_some() == voice.ttl.is_some()
@@ -166,8 +170,14 @@ fn answers(questions: &[Asked]) -> Block {
                 Some(_) => answer.extend(lines(&voice.answer)),
                 None => answer.push(Span::text(words::capital(&voice.says))),
             }
-            let everybody = people.len() == asked.voices.len();
-            let who = if everybody { "all of them".to_owned() } else { clean(&people.join(", "), PEOPLE) };
+            let all = asked.voices.iter().map(name);
+            let others: Vec<String> = all.filter(|who| !people.contains(who)).collect();
+            let who = match others.len() {
+                0 => "all of them".to_owned(),
+                few if few < people.len() => format!("all but {}", others.join(", ")),
+                _ => people.join(", "),
+            };
+            let who = clean(&who, PEOPLE);
             rows.push(vec![vec![Span::code(&asked.question)], answer, vec![Span::text(who)]]);
         }
     }
