@@ -276,3 +276,27 @@ fn a_log_with_a_password_ends_with_1_and_does_not_repeat_it() {
     assert_eq!(launch_ready(&["logs", "/does/not/exist"]).status.code(), Some(2));
     std::fs::remove_dir_all(folder).unwrap();
 }
+
+/// The example of RFC 8463 with one signature left, whose key stands in the lab.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_examined_with_the_keys_in_dns() {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &[]).await.unwrap();
+    let resolver = lab.wire().route(lab.resolver()).to_string();
+    let path = file("message.eml");
+    let message = include_str!("cases/mail/rfc8463.txt").split_once("\n\n").unwrap().1;
+    std::fs::write(&path, message.replace("football.example.com", lab.domain())).unwrap();
+    let eml = path.to_str().unwrap().to_owned();
+    let ended =
+        tokio::task::spawn_blocking(move || launch_ready(&["mail", &eml, "--resolver", &resolver])).await.unwrap();
+    let says = text(&ended.stdout);
+    // The lab has a policy for the domain, and no such keys: nothing is proven, and nothing is guessed.
+    assert_eq!((says.lines().next(), ended.status.code()), (Some("fail"), Some(1)), "{says}");
+    assert!(says.contains("From: joe@juniperdesk.example\npolicy: quarantine at juniperdesk.example\n"), "{says}");
+    assert!(
+        says.contains("DKIM permerror juniperdesk.example (selector brisbane, ed25519-sha256): there is no key in DNS"),
+        "{says}"
+    );
+    let nothing = file("nothing.eml");
+    std::fs::write(&nothing, "\u{0}\u{1}").unwrap();
+    assert_eq!(launch_ready(&["mail", nothing.to_str().unwrap()]).status.code(), Some(2));
+}

@@ -152,3 +152,14 @@ async fn sessions_states_and_bodies_are_kept_nowhere_and_tries_stop_at_the_first
     let burst = unlimited.bursts["https://desk.juniperdesk.example/session"].seen().unwrap();
     assert_eq!((burst.statuses.len(), burst.by.as_str()), (30, "Ada Alder"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_selector_that_a_person_names_is_looked_up() {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &["dkim-unusual-selector"]).await.unwrap();
+    let given = r#"{"choice": "yes", "rows": {"K7x2024q": "newsletter"}, "at": "2026-11-21T12:00:00Z"}"#;
+    let answers = [("mail.dkim".to_owned(), serde_json::from_str(given).unwrap())].into();
+    let (send, _events) = tokio::sync::mpsc::unbounded_channel();
+    let cancel = tokio_util::sync::CancellationToken::new();
+    let facts = engine::run(&world::plan(&lab), &world::world(&lab), answers, cancel, send).await;
+    assert_eq!(judged(&facts).outcome("mail.dkim").unwrap().status, Status::Pass);
+}

@@ -2,8 +2,8 @@
 
 use crate::facts::{
     Answer, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts,
-    Handshake, Hop, Inventory, LogSeen, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled, Service,
-    Signposts,
+    Handshake, Hop, Inventory, LogSeen, Mailhost, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled,
+    Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -251,6 +251,23 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn registration(&self) -> Result<&'a Registration, Unseen> {
         seen(self.facts.registration.as_ref(), "registration of the domain")
+    }
+
+    /// The conversations with a mail host on port 25, with the address of each.
+    pub fn mailhosts(&self, host: &'a str) -> impl Iterator<Item = (&'a str, &'a Fact<Mailhost>)> + 'a {
+        let of = move |(key, fact): (&'a String, &'a Fact<Mailhost>)| {
+            let (name, address) = key.split_once('|')?;
+            (name == host).then_some((address, fact))
+        };
+        self.facts.mailhosts.iter().filter_map(of)
+    }
+
+    /// The answer to the question for the policy of MTA-STS.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn sts(&self) -> Result<&'a StsAnswer, Unseen> {
+        seen(self.facts.sts.as_ref(), "MTA-STS policy")
     }
 
     /// What a service says of a name that is an alias to it.

@@ -88,6 +88,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         registration: _,
         logs: _,
         cloudflare: _,
+        sts: _,
         dns,
         delegation,
         dnssec,
@@ -100,6 +101,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         http,
         exchanges,
         claims,
+        mailhosts,
         bundle,
         signposts,
         latency,
@@ -124,6 +126,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         cover(http, why, |_| true);
         cover(exchanges, why, |_| true);
         cover(claims, why, |_| true);
+        cover(mailhosts, why, |_| true);
         cover(latency, why, |_| true);
         cover(discoveries, why, |_| true);
         cover(oauth, why, |_| true);

@@ -24,6 +24,6 @@ pub use look::log::{log, log_from};
 pub use plan::{Limits, Plan, USUAL_SUBDOMAINS};
 pub use run::{Event, look_again, run};
 pub use secret::Secret;
-pub use sender::spf;
+pub use sender::{examine, spf};
 pub use session::Session;
 pub use world::{Clock, Seed, Wire, World};

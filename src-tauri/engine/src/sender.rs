@@ -1,38 +1,55 @@
-//! What a receiver would say of one sender: SPF asked of real DNS, question by question.
+//! What a receiver would say of a sender or a message: pure evaluations, whose questions are asked of real DNS.
 
 use crate::net::Net;
 use crate::plan::Plan;
 use crate::world::World;
 use audit::facts::{DnsAnswer, Fact};
-use audit::read::spf::{SpfChecked, SpfProgress, SpfQuery, SpfResult, check_host};
+use audit::read::message::{Examination, Examined, Mail};
+use audit::read::spf::{SpfChecked, SpfProgress, SpfQuery, check_host};
 use futures::future::join_all;
 use hickory_proto::rr::RecordType;
 use std::collections::BTreeMap;
 
-/// Rounds of questions; the limits of RFC 7208 §4.6.4 end every evaluation long before.
-const ROUNDS: usize = 200;
+/// Questions for one sender or message; the limits of RFC 7208 §4.6.4 and of the readers end each long before.
+const QUESTIONS: usize = 1_000;
 
-/// Evaluates SPF for a sender by the resolvers of the plan, or the world's own.
-pub async fn spf(plan: &Plan, world: &World, query: &SpfQuery) -> SpfChecked {
+type Known = BTreeMap<(String, &'static str), Fact<DnsAnswer>>;
+
+/// Evaluates SPF for a sender by the resolvers of the plan, or the world's own; none if it had no end.
+pub async fn spf(plan: &Plan, world: &World, query: &SpfQuery) -> Option<SpfChecked> {
+    follow(plan, world, |known| match check_host(query, &|name, rtype| known.get(&(name.to_owned(), rtype))) {
+        SpfProgress::Ended(checked) => Ok(checked),
+        SpfProgress::Asks(asks) => Err(asks),
+    })
+    .await
+}
+
+/// Examines a message in the same way.
+pub async fn examine(plan: &Plan, world: &World, mail: &Mail) -> Option<Examined> {
+    let now = world.now().as_second();
+    follow(plan, world, |known| match mail.examine(now, &|name, rtype| known.get(&(name.to_owned(), rtype))) {
+        Examination::Ended(examined) => Ok(*examined),
+        Examination::Asks(asks) => Err(asks),
+    })
+    .await
+}
+
+async fn follow<T>(
+    plan: &Plan,
+    world: &World,
+    mut step: impl FnMut(&Known) -> Result<T, Vec<(String, &'static str)>>,
+) -> Option<T> {
     let net = Net::new(plan, world);
-    let mut known: BTreeMap<(String, &'static str), Fact<DnsAnswer>> = BTreeMap::new();
-    for _ in 0..ROUNDS {
-        let asks = match check_host(query, &|name, rtype| known.get(&(name.to_owned(), rtype))) {
-            SpfProgress::Ended(checked) => return checked,
-            SpfProgress::Asks(asks) => asks,
+    let mut known = Known::new();
+    while known.len() < QUESTIONS {
+        let asks = match step(&known) {
+            Ok(ended) => return Some(ended),
+            Err(asks) => asks,
         };
         let answers = join_all(asks.iter().map(|(name, rtype)| net.dns.ask(name, record_type(rtype)))).await;
         known.extend(asks.into_iter().zip(answers));
     }
-    SpfChecked {
-        result: SpfResult::TempError,
-        because: format!("the evaluation did not end within {ROUNDS} rounds of questions"),
-        domain: plan.target.domain.clone(),
-        explanation: None,
-        lookups: 0,
-        void: 0,
-        trace: Vec::new(),
-    }
+    None
 }
 
 fn record_type(rtype: &str) -> RecordType {

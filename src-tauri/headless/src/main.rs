@@ -32,6 +32,8 @@ enum Verb {
     Env(verb::env::Args),
     /// Tell what a log holds that should not be there
     Logs(verb::logs::Args),
+    /// Tell what a received message proves: signatures, sender, policy and the way that it took
+    Mail(verb::mail::Args),
     /// List every check, built or not
     Checks(verb::list::Args),
     /// List the five roadmaps with their stages and rows
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),
+        Verb::Mail(args) => with_runtime(verb::mail::run(args)),
         Verb::Spf(args) => with_runtime(verb::spf::run(args)),
     };
     match ended {

@@ -16,6 +16,7 @@ mod mend;
 mod names;
 mod nameserver;
 mod page;
+mod post;
 mod project;
 mod quirk;
 mod random;

@@ -186,7 +186,7 @@ fn providers(names: &mut Names) {
     for (name, text) in TEXTS {
         names.add(name, Data::txt(text));
     }
-    names.add("smtp.google.com", Data::A(Ipv4Addr::new(142, 250, 27, 27)));
+    names.add("smtp.google.com", Data::A(crate::world::POST_AT));
     names.add("smtp.google.com", Data::Aaaa(Ipv6Addr::new(0x2a00, 0x1450, 0x4025, 0x401, 0, 0, 0, 0x1a)));
     names.add(ISSUER, Data::A(ISSUER_AT));
     names.add(LOGS, Data::A(ISSUER_AT));

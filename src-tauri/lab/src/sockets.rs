@@ -33,6 +33,7 @@ pub(crate) async fn open(shared: &Arc<Shared>, stop: &CancellationToken) -> io::
         edge: web(shared, House::Edge, stop).await?,
         origin: web(shared, House::Origin, stop).await?,
         elsewhere: web(shared, House::Elsewhere, stop).await?,
+        post: post(shared, stop).await?,
         tls: web(shared, House::Tls, stop).await?.secure,
         closed: closed.local_addr()?,
     };
@@ -49,6 +50,13 @@ async fn web(shared: &Arc<Shared>, house: House, stop: &CancellationToken) -> io
     }
     let [plain, secure] = opened;
     Ok(Web { plain, secure })
+}
+
+async fn post(shared: &Arc<Shared>, stop: &CancellationToken) -> io::Result<SocketAddr> {
+    let listener = TcpListener::bind(ANY).await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(crate::post::listen(Arc::clone(shared), listener, stop.clone()));
+    Ok(address)
 }
 
 async fn name_server(shared: &Arc<Shared>, server: Server, stop: &CancellationToken) -> io::Result<SocketAddr> {

@@ -18,6 +18,8 @@ pub(crate) struct Ports {
     pub edge: Web,
     pub origin: Web,
     pub elsewhere: Web,
+    /// Where the mail host answers.
+    pub post: SocketAddr,
     /// Where public resolvers answer over TLS.
     pub tls: SocketAddr,
     /// Bound but not listening, so that it refuses and nobody else gets it.
@@ -58,6 +60,7 @@ impl Wire {
             (_, House::Origin, 443) => Some(self.ports.origin.secure),
             (_, House::Elsewhere, 80) => Some(self.ports.elsewhere.plain),
             (_, House::Elsewhere, 443) => Some(self.ports.elsewhere.secure),
+            (_, House::Post, 25) => Some(self.ports.post),
             (_, House::Name(_), 853) => Some(self.ports.tls),
             (_, House::Name(_), 443) => Some(self.ports.origin.secure),
             (_, House::Name(server), 53) => self.ports.names.get(&server).copied(),

@@ -9,11 +9,12 @@ use crate::faults::{FAULTS, cells};
 
 use crate::members::Members;
 use crate::names::{Data, Kind, Names, Server};
+use crate::post::{POST, Post};
 use crate::project::Files;
 use crate::records;
 use crate::registry::{self, Registry};
 use crate::resolvers::{self, Portal};
-use crate::site::{Front, Site};
+use crate::site::{Front, Pages, Site};
 
 /// The fictional product's domain.
 pub(crate) const DOMAIN: &str = "juniperdesk.example";
@@ -75,6 +76,8 @@ pub(crate) const ISSUER_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 23);
 pub(crate) const LIST_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 31);
 pub(crate) const REGISTRY_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 32);
 
+/// The host that takes the product's mail (Google's network).
+pub(crate) const POST_AT: Ipv4Addr = Ipv4Addr::new(142, 250, 27, 27);
 /// Cloudflare's API.
 pub(crate) const API_AT: Ipv4Addr = Ipv4Addr::new(104, 19, 192, 176);
 /// A server that the product's owner rents for something else.
@@ -99,6 +102,8 @@ pub(crate) enum House {
     /// A server of somebody else: it knows neither the domain itself nor www.
     Elsewhere,
     Name(Server),
+    /// The host that takes the product's mail.
+    Post,
     /// A public resolver over TLS.
     Tls,
 }
@@ -130,6 +135,8 @@ pub(crate) struct World {
     pub registry: Registry,
     /// The Cloudflare account.
     pub account: Account,
+    /// The mail host.
+    pub post: Post,
     /// Who runs the edge.
     pub front: Front,
     pub portal: Option<Portal>,
@@ -144,6 +151,7 @@ impl World {
         let mut sites = Site::healthy();
         sites.extend(registry::sites());
         sites.extend(resolvers::sites());
+        sites.insert(POST.to_owned(), Site::new(Pages::Texts(Vec::new())));
         World {
             now,
             seed,
@@ -152,6 +160,7 @@ impl World {
             sites,
             registry: Registry::healthy(),
             account: Account::healthy(),
+            post: Post::HEALTHY,
             front: Front::Cloudflare,
             portal: None,
             members: Members::healthy(),
@@ -216,6 +225,7 @@ fn places() -> BTreeMap<IpAddr, Place> {
     places.extend(ORIGIN.all().map(|address| (address, open(House::Origin))));
     places.extend([ISSUER_AT, LIST_AT, REGISTRY_AT].map(|address| (address.into(), open(House::Origin))));
     places.insert(API_AT.into(), open(House::Edge));
+    places.insert(POST_AT.into(), open(House::Post));
     places.insert(ELSEWHERE_AT.into(), open(House::Elsewhere));
     for (server, addresses) in records::SERVERS {
         places.extend(addresses.all().map(|address| (address, open(House::Name(server)))));

@@ -140,12 +140,20 @@ pub mod logs {
 }
 /// mail.
 pub mod mail {
+    /// mail.alignment.
+    pub mod alignment;
+    /// mail.bimi.
+    pub mod bimi;
     /// mail.dkim.
     pub mod dkim;
     /// mail.dmarc.
     pub mod dmarc;
+    /// mail.mx.
+    pub mod mx;
     /// mail.spf.
     pub mod spf;
+    /// mail.transport.
+    pub mod transport;
 }
 /// tls.
 pub mod tls {
@@ -157,7 +165,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 57] = [
+static ALL: [&Check; 61] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -209,9 +217,13 @@ static ALL: [&Check; 57] = [
     &logs::coverage::CHECK,
     &logs::leaks::CHECK,
     &logs::request_ids::CHECK,
+    &mail::alignment::CHECK,
+    &mail::bimi::CHECK,
     &mail::dkim::CHECK,
     &mail::dmarc::CHECK,
+    &mail::mx::CHECK,
     &mail::spf::CHECK,
+    &mail::transport::CHECK,
     &tls::certificate::CHECK,
     &tls::protocols::CHECK,
     &tls::renewal::CHECK,

@@ -11,6 +11,7 @@ mod http;
 mod inventory;
 mod latency;
 mod log;
+mod mailhost;
 mod oauth;
 mod offer;
 mod origin;
@@ -37,6 +38,7 @@ pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
+pub use mailhost::{Mailhost, StsAnswer};
 pub use oauth::{Discovery, OauthStart};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};
@@ -208,6 +210,12 @@ pub struct Facts {
     /// Single exchanges by `"<probe> <url>"`: what was asked for, in a short word of the looker, and where.
     #[serde(default)]
     pub exchanges: BTreeMap<String, Fact<Exchange>>,
+    /// Conversations with mail hosts on port 25 by `"host|address"`.
+    #[serde(default)]
+    pub mailhosts: BTreeMap<String, Fact<Mailhost>>,
+    /// The policy that asks other mail servers to encrypt.
+    #[serde(default)]
+    pub sts: Option<Fact<StsAnswer>>,
     /// What services say of the names that are aliases to them, by name.
     #[serde(default)]
     pub claims: BTreeMap<String, Fact<Claim>>,
@@ -338,6 +346,18 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Exchange>,
     },
+    /// A conversation with a mail host.
+    Mailhost {
+        /// `"host|address"`.
+        key: String,
+        /// What was seen.
+        fact: Fact<Mailhost>,
+    },
+    /// The policy of MTA-STS.
+    Sts {
+        /// What was seen.
+        fact: Fact<StsAnswer>,
+    },
     /// What a service says of a name.
     Claim {
         /// The name.
@@ -409,6 +429,8 @@ impl Observation {
             Self::Logs { .. } => "certificate logs".to_owned(),
             Self::Service { .. } => "records at each name server".to_owned(),
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
+            Self::Mailhost { key, .. } => format!("port 25 of {}", key.replace('|', " at ")),
+            Self::Sts { .. } => "MTA-STS policy".to_owned(),
             Self::Claim { key, .. } => format!("what {key} leads to"),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
@@ -438,6 +460,8 @@ impl Observation {
             Self::Logs { fact } => fact.seen().err(),
             Self::Service { fact } => fact.seen().err(),
             Self::Dnssec { fact } => fact.seen().err(),
+            Self::Mailhost { fact, .. } => fact.seen().err(),
+            Self::Sts { fact } => fact.seen().err(),
             Self::Claim { fact, .. } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
@@ -486,6 +510,8 @@ impl Facts {
             cloudflare: None,
             http: BTreeMap::new(),
             exchanges: BTreeMap::new(),
+            mailhosts: BTreeMap::new(),
+            sts: None,
             claims: BTreeMap::new(),
             bundle: None,
             signposts: None,
@@ -511,6 +537,8 @@ impl Facts {
             Observation::Logs { fact } => self.logs = Some(fact),
             Observation::Service { fact } => self.service = Some(fact),
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
+            Observation::Mailhost { key, fact } => drop(self.mailhosts.insert(key, fact)),
+            Observation::Sts { fact } => self.sts = Some(fact),
             Observation::Claim { key, fact } => drop(self.claims.insert(key, fact)),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),

@@ -16,6 +16,7 @@ pub(crate) mod kept;
 pub(crate) mod latency;
 pub(crate) mod log;
 pub(crate) mod mail;
+pub(crate) mod mailhost;
 pub(crate) mod names;
 pub(crate) mod oauth;
 pub(crate) mod offer;

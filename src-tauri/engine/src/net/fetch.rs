@@ -31,6 +31,20 @@ pub(crate) async fn fetch(desk: &Desk<'_>, url: &Url, accept: &'static str, cap:
     }
 }
 
+/// GETs a document over https from that very address: a redirect is an answer like any other.
+pub(crate) async fn fetch_there(
+    desk: &Desk<'_>,
+    url: &Url,
+    accept: &'static str,
+    cap: usize,
+) -> Result<Fetched, Trouble> {
+    let limit = desk.plan.limits.exchange;
+    match timeout(limit, Box::pin(one(desk, url, accept, cap))).await {
+        Ok(done) => done.map(|(fetched, _)| fetched),
+        Err(_) => Err(Trouble::silent(&host(url), "finish its answer", limit)),
+    }
+}
+
 async fn follow(desk: &Desk<'_>, mut url: Url, accept: &'static str, cap: usize) -> Result<Fetched, Trouble> {
     for _ in 0..=HOPS {
         if url.scheme() != "https" {

@@ -49,7 +49,7 @@ impl Tls {
         host: &str,
         address: SocketAddr,
     ) -> Result<TlsStream<TcpStream>, Trouble> {
-        self.shake(stream, host, address, self.trust.clone()).await.map_err(|failure| failure.trouble)
+        self.shake(stream, host, address, self.trust.clone(), true).await.map_err(|failure| failure.trouble)
     }
 
     /// A connection that is made whatever the certificate says; its user sends nothing that a stranger may not read.
@@ -60,7 +60,7 @@ impl Tls {
         address: SocketAddr,
     ) -> Result<TlsStream<TcpStream>, Trouble> {
         let recorder = Arc::new(Recorder { trust: self.trust.clone(), sent: Mutex::default() });
-        self.shake(stream, host, address, recorder).await.map_err(|failure| failure.trouble)
+        self.shake(stream, host, address, recorder, true).await.map_err(|failure| failure.trouble)
     }
 
     /// The same as `trusted` for a protocol that names none of its own in the handshake: DNS over TLS.
@@ -81,8 +81,28 @@ impl Tls {
 
     /// What one handshake shows. Nothing is sent on it afterwards.
     pub(crate) async fn look(&self, stream: TcpStream, host: &str, address: SocketAddr) -> Result<Handshake, Trouble> {
+        self.observe(stream, host, address, true).await
+    }
+
+    /// The same inside another protocol, which names none in the handshake: mail after STARTTLS.
+    pub(crate) async fn look_inside(
+        &self,
+        stream: TcpStream,
+        host: &str,
+        address: SocketAddr,
+    ) -> Result<Handshake, Trouble> {
+        self.observe(stream, host, address, false).await
+    }
+
+    async fn observe(
+        &self,
+        stream: TcpStream,
+        host: &str,
+        address: SocketAddr,
+        web: bool,
+    ) -> Result<Handshake, Trouble> {
         let recorder = Arc::new(Recorder { trust: self.trust.clone(), sent: Mutex::default() });
-        let shaken = self.shake(stream, host, address, recorder.clone()).await;
+        let shaken = self.shake(stream, host, address, recorder.clone(), web).await;
         let sent = recorder.sent.lock().unwrap_or_else(PoisonError::into_inner).take();
         match (shaken, sent) {
             (Ok(stream), Some(sent)) => {
@@ -120,9 +140,14 @@ impl Tls {
         host: &str,
         address: SocketAddr,
         verifier: Arc<dyn ServerCertVerifier>,
+        web: bool,
     ) -> Result<TlsStream<TcpStream>, Failure> {
         let name = server_name(host)?;
-        let connector = TlsConnector::from(Arc::new(self.config(verifier)?));
+        let mut config = self.config(verifier)?;
+        if !web {
+            config.alpn_protocols.clear();
+        }
+        let connector = TlsConnector::from(Arc::new(config));
         match timeout(self.within, connector.connect(name, stream)).await {
             Ok(Ok(stream)) => Ok(stream),
             Ok(Err(error)) => Err(of_handshake(&error, host, address)),

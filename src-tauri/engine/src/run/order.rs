@@ -3,8 +3,8 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, names, oauth, offer, origin,
-    own, propagation, rate_limit, registration, signed, signposts, site, transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, mailhost, names, oauth,
+    offer, origin, own, propagation, rate_limit, registration, signed, signposts, site, transport, vantage,
 };
 use audit::facts::{Chain, Fact};
 use futures::future::join_all;
@@ -41,6 +41,7 @@ pub(crate) struct Order {
     propagation: bool,
     vantage: bool,
     mail: bool,
+    mailhosts: bool,
     latency: bool,
     signed: Option<signed::Parts>,
     oauth: bool,
@@ -75,6 +76,7 @@ impl Order {
             propagation: true,
             vantage: true,
             mail: true,
+            mailhosts: true,
             latency: true,
             signed: Some(signed::Parts::all()),
             oauth: true,
@@ -122,6 +124,8 @@ impl Order {
             _ if check.starts_with("env.") => Self { project: true, ..none },
             _ if check.starts_with("logs.") => Self { log: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
+            "mail.mx" | "mail.transport" => Self { mailhosts: true, ..none },
+            "mail.bimi" => Self { mail: true, mailhosts: true, ..none },
             _ if check.starts_with("mail.") => Self { mail: true, ..none },
             _ if check.starts_with("http.") || check.starts_with("edge.") => Self { chains: true, ..hosts },
             _ => none,
@@ -224,6 +228,11 @@ impl Order {
             Box::pin(async {
                 if let Some(parts) = self.signed {
                     signed::look(desk, parts).await;
+                }
+            }),
+            Box::pin(async {
+                if self.mailhosts {
+                    mailhost::look(desk).await;
                 }
             }),
             Box::pin(async {

@@ -4,7 +4,7 @@ use super::signed::Signed;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
 use crate::{input, progress};
-use audit::facts::{Answer, Facts, Target};
+use audit::facts::{Answer, Choice, Facts, Target};
 use audit::read::domain;
 use audit::read::text::clean;
 use engine::{Plan, Secret, World};
@@ -37,6 +37,9 @@ pub struct Args {
     /// Sample the latency of this route (may be given several times)
     #[arg(long, value_name = "PATH_OR_URL")]
     route: Vec<String>,
+    /// Look for a DKIM key under this selector too (may be given several times)
+    #[arg(long, value_name = "NAME")]
+    selector: Vec<String>,
     #[command(flatten)]
     signed: Signed,
     #[command(flatten)]
@@ -98,7 +101,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         .collect::<Result<_, _>>()?;
     plan.allow_private = args.allow_private;
     args.signed.enter(&mut plan).await?;
-    let answers = args.signed.answers(&target)?;
+    let mut answers = args.signed.answers(&target)?;
     plan.cloudflare = cloudflare(&target).await;
     plan.project = args.repo.as_deref().map(folder).transpose()?;
     plan.environments = super::env::environments(&args.environment)?;
@@ -110,6 +113,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     }
     let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
     let expected = args.accepted.read(&target)?;
+    answers.extend(selectors(&args.selector, &world));
     let mut facts = look(&plan, &world, answers).await;
     args.accepted.enter(expected, &mut facts)?;
     if let Some(path) = &args.facts {
@@ -144,6 +148,17 @@ pub async fn look(plan: &Plan, world: &World, answers: BTreeMap<String, Answer>)
     // Only the last lines of progress could be lost; the facts are whole.
     let _ = shown.await;
     facts
+}
+
+/// Selectors as the answer that a person gives in the window.
+fn selectors(named: &[String], world: &World) -> BTreeMap<String, Answer> {
+    if named.is_empty() {
+        return BTreeMap::new();
+    }
+    let rows = named.iter().map(|selector| (selector.clone(), String::new())).collect();
+    let text = String::new;
+    let answer = Answer { choice: Choice::Yes, note: text(), evidence: text(), owner: text(), rows, at: world.now() };
+    BTreeMap::from([("mail.dkim".to_owned(), answer)])
 }
 
 /// A resolver as typed; without a port it is 53.

@@ -6,5 +6,6 @@ pub mod env;
 pub mod judge;
 pub mod list;
 pub mod logs;
+pub mod mail;
 mod signed;
 pub mod spf;

@@ -41,7 +41,7 @@ pub struct Args {
 
 /// How the result is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
+pub(super) enum Form {
     Text,
     Json,
 }
@@ -68,6 +68,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let mut plan = Plan::new(Target { name: domain.clone(), domain }, "sd");
     plan.resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
     let checked = engine::spf(&plan, &world, &query).await;
+    let checked = checked.ok_or_else(|| Trouble::new("the record asks for more look-ups than any may"))?;
     output::print(&match args.format {
         Form::Text => text(&checked),
         Form::Json => serde_json::to_string_pretty(&checked)

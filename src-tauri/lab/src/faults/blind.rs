@@ -23,7 +23,8 @@ pub(super) const FRONT: &[&str] = &[
 pub(super) const HOST: &[&str] =
     &["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"];
 /// What reads the records of e-mail.
-pub(super) const MAIL: &[&str] = &["mail.dkim", "mail.dmarc", "mail.spf"];
+pub(super) const MAIL: &[&str] =
+    &["mail.alignment", "mail.bimi", "mail.dkim", "mail.dmarc", "mail.mx", "mail.spf", "mail.transport"];
 /// What greets every address over TLS.
 pub(super) const TLS: &[&str] = &["tls.certificate", "tls.protocols", "tls.renewal"];
 /// What is asked of the signed-in area.

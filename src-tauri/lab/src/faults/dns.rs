@@ -52,10 +52,13 @@ pub(super) const ROWS: [Fault; 19] = [
         world.point(DOMAIN, []);
         world.names.add(DOMAIN, Data::cname(HOSTED));
     }),
-    Fault::found("mx-is-address", "the mail server's name is an address, 203.0.113.25", &["dns.records"], |world| {
-        mail_server(world, "203.0.113.25")
-    }),
-    Fault::found("mx-is-cname", "the mail server's name is a CNAME", &["dns.records"], |world| {
+    Fault::found(
+        "mx-is-address",
+        "the mail server's name is an address, 203.0.113.25",
+        &["dns.records", "mail.mx"],
+        |world| mail_server(world, "203.0.113.25"),
+    ),
+    Fault::found("mx-is-cname", "the mail server's name is a CNAME", &["dns.records", "mail.mx"], |world| {
         let alias = "mx.juniperdesk.example";
         mail_server(world, alias);
         world.names.put(alias, [Data::cname("smtp.google.com")]);

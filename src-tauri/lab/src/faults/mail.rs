@@ -8,14 +8,16 @@ use crate::world::{DOMAIN, World};
 
 const REPORTS: &str = "_dmarc.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 19] = [
+pub(super) const ROWS: [Fault; 20] = [
     Fault::found("spf-missing", "the domain has no SPF record", &["mail.spf"], |world| {
         world.names.retext(DOMAIN, |text| (!text.starts_with("v=spf1")).then(|| text.to_owned()));
-    }),
+    })
+    .blinding(&[&["mail.alignment"]]),
     Fault::found("spf-two", "the domain has two SPF records", &["mail.spf"], |world| {
         let second = "v=spf1 include:mail.zendesk.com ~all";
         world.names.add(DOMAIN, Data::txt(second));
-    }),
+    })
+    .blinding(&[&["mail.alignment"]]),
     Fault::found("spf-over-limit", "the SPF record needs twelve look-ups, ten are allowed", &["mail.spf"], |world| {
         spf(
             world,
@@ -23,13 +25,15 @@ pub(super) const ROWS: [Fault; 19] = [
                  include:servers.mcsv.net include:mailgun.org include:stspg-customer.com -all",
         );
     })
+    .blinding(&[&["mail.alignment"]])
     .shown(),
     Fault::found("spf-plus-all", "the SPF record ends in +all: anybody may send", &["mail.spf"], |world| {
         spf(world, &SPF.replace("-all", "+all"))
     }),
     Fault::found("spf-syntax", "the SPF record has a mechanism that does not exist, ipv4", &["mail.spf"], |world| {
         spf(world, &SPF.replace("-all", "ipv4:50.31.156.96/27 -all"))
-    }),
+    })
+    .blinding(&[&["mail.alignment"]]),
     Fault::found("dkim-weak-key", "a DKIM key has 768 bits: receivers ignore it", &["mail.dkim"], |world| {
         google(world, dkim(keys::WEAK))
     }),
@@ -44,20 +48,33 @@ pub(super) const ROWS: [Fault; 19] = [
         let key = keys::GOOGLE;
         google(world, Data::Txt(format!("v=DKIM1; k=rsa; t=y; p={key}")));
     }),
-    Fault::found("dkim-none", "no DKIM key exists, and the name servers prove it", &["mail.dkim"], |world| {
-        keyless(world);
-        world.names.add(&format!("_smtp._tls.{DOMAIN}"), Data::txt("v=TLSRPTv1; rua=mailto:tls@juniperdesk.example"));
-    }),
+    Fault::found(
+        "dkim-none",
+        "no DKIM key exists, and the name servers prove it",
+        &["mail.alignment", "mail.dkim"],
+        |world| {
+            keyless(world);
+            world
+                .names
+                .add(&format!("_smtp._tls.{DOMAIN}"), Data::txt("v=TLSRPTv1; rua=mailto:tls@juniperdesk.example"));
+        },
+    ),
     Fault::found("dkim-two-keys", "two DKIM keys stand under one selector", &["mail.dkim"], |world| {
         world.names.add(&selector("google"), dkim(keys::POSTMARK))
     }),
     Fault::trap("dkim-denied", "the name servers deny all keys, but may say so of every empty name", keyless)
-        .blinding(&[&["mail.dkim"]]),
+        .blinding(&[&["mail.alignment", "mail.dkim"]]),
     Fault::trap("dkim-unusual-selector", "the DKIM key stands under a selector that nobody can guess", |world| {
         keyless(world);
         world.names.add(&selector("k7x2024q"), dkim(keys::GOOGLE));
     })
-    .blinding(&[&["mail.dkim"]]),
+    .blinding(&[&["mail.alignment", "mail.dkim"]]),
+    Fault::found(
+        "alignment-key-cut",
+        "the key of the service that sends the invoices was pasted in half",
+        &["mail.alignment", "mail.dkim"],
+        |world| world.names.put(&selector("pm"), [Data::txt("v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3")]),
+    ),
     Fault::found("dmarc-missing", "the domain has no DMARC record", &["mail.dmarc"], |world| {
         world.names.forget(REPORTS)
     })
@@ -92,8 +109,13 @@ fn spf(world: &mut World, record: &str) {
     });
 }
 
-fn dmarc(world: &mut World, record: &str) {
+pub(super) fn dmarc(world: &mut World, record: &str) {
     world.names.put(REPORTS, [Data::txt(record)]);
+}
+
+/// Withdraws the key of a selector.
+pub(super) fn revoke(world: &mut World, label: &str) {
+    world.names.put(&selector(label), [dkim("")]);
 }
 
 fn keyless(world: &mut World) {

@@ -16,6 +16,7 @@ mod mail;
 mod members;
 mod net;
 mod passing;
+mod post;
 mod product;
 mod project;
 mod site;
@@ -112,6 +113,7 @@ const AREAS: &[&[Fault]] = &[
     &web::ROWS,
     &tls::ROWS,
     &mail::ROWS,
+    &post::ROWS,
     &product::ROWS,
     &members::ROWS,
     &project::ROWS,

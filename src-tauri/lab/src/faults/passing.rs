@@ -5,7 +5,8 @@ use crate::names::{How, Kind, Server, Trouble, Under};
 use crate::site::{At, Greeting, Quirk};
 use crate::world::{APP, DOMAIN, Manner, World};
 
-const MAIL: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.dkim", "mail.dmarc", "mail.spf"];
+const MAIL: &[&str] =
+    &["dns.nameservers", "dns.propagation", "dns.records", "mail.alignment", "mail.dkim", "mail.dmarc", "mail.spf"];
 const SERVERS: &[&str] = &["dns.dnssec", "dns.nameservers"];
 const PARENT: &[&str] = &["dns.nameservers", "domain.registration"];
 const APEX: &[&[&str]] = &[

@@ -9,7 +9,7 @@ use crate::world::{DOMAIN, World};
 /// What cannot look at a host with a private address.
 const UNREACHED: &[&[&str]] = &[blind::HOST, blind::TLS, &["http.https_only"]];
 /// What reads the texts of the domain itself.
-const TEXTS: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.spf"];
+const TEXTS: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.alignment", "mail.spf"];
 const APP: &str = "app.juniperdesk.example";
 const DOCS: &str = "docs.juniperdesk.example";
 
@@ -165,10 +165,15 @@ pub(super) const ROWS: [Fault; 33] = [
     Fault::found("alias-beside-mail", "app is an alias and has a mail server as well", &["dns.records"], |world| {
         world.names.put(APP, [Data::cname(HOSTED), Data::mx(10, "smtp.google.com")]);
     }),
-    Fault::found("mx-doubled", "the mail server's name ends in the domain twice", &["dns.records"], |world| {
-        let twice = "mail.juniperdesk.example.juniperdesk.example";
-        world.names.set(DOMAIN, Kind::Mx, [Data::mx(10, twice)]);
-    }),
+    Fault::found(
+        "mx-doubled",
+        "the mail server's name ends in the domain twice",
+        &["dns.records", "mail.mx"],
+        |world| {
+            let twice = "mail.juniperdesk.example.juniperdesk.example";
+            world.names.set(DOMAIN, Kind::Mx, [Data::mx(10, twice)]);
+        },
+    ),
     Fault::found("txt-quoted", "a verification text has quotation marks inside", &["dns.records"], |world| {
         world.names.add(DOMAIN, Data::txt("\"stripe-verification=5f2c81d09a7be\""));
     }),

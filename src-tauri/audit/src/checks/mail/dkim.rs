@@ -4,7 +4,8 @@ use crate::check::{Check, Concern, Need, Verdict};
 use crate::facts::{DnsAnswer, Rcode};
 use crate::read::dkim::{self, Key, Kind};
 use crate::{Case, Unseen};
-use absence::{doubtful, honest, none, parent, sends_nothing};
+pub(super) use absence::honest;
+use absence::{doubtful, none, parent, sends_nothing};
 use findings::{findings, no_key, two_keys};
 
 #[path = "dkim_absence.rs"]

@@ -18,7 +18,7 @@ pub(super) fn sends_nothing(case: &Case<'_>) -> bool {
 
 /// A sign that the name servers tell a name without records from one that does not exist. Some say NXDOMAIN to both, and then
 /// nothing can be concluded from it for the names below (RFC 8020 §2).
-pub(super) fn honest(case: &Case<'_>) -> Option<String> {
+pub(in crate::checks::mail) fn honest(case: &Case<'_>) -> Option<String> {
     [("_smtp", "_tls"), ("default", "_bimi")].into_iter().find_map(|(child, parent)| {
         let parent = format!("{parent}.{}", case.apex());
         let below = case.dns(&format!("{child}.{parent}"), "TXT").is_ok_and(|answer| !answer.records.is_empty());

@@ -4,7 +4,7 @@ mod selector;
 #[cfg(test)]
 mod tests;
 
-pub use selector::{named, selectors, service};
+pub use selector::{handed_out, named, selectors, service};
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -14,7 +14,7 @@ use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 /// Zone editors often lose the padding, and receivers mostly do not mind.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
+pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -115,6 +115,19 @@ pub fn parse(text: &str) -> Result<Key, KeyError> {
         mail: lists("s", &["*", "email"]),
         sha256: lists("h", &["sha256"]),
     })
+}
+
+/// The bytes of the key: an RSAPublicKey (RFC 8017 A.1.1), or the 32 bytes of Ed25519; none when it is revoked or no key.
+#[must_use]
+pub fn public_key(text: &str) -> Option<Vec<u8>> {
+    let tags = tags(text)?;
+    let digits =
+        tags.iter().find(|(name, _)| name == "p")?.1.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let bytes = BASE64.decode(digits).ok().filter(|bytes| !bytes.is_empty())?;
+    match SubjectPublicKeyInfo::from_der(&bytes) {
+        Ok((_, info)) => Some(info.subject_public_key.data.into_owned()),
+        Err(_) => Some(bytes),
+    }
 }
 
 fn kind(kind: &str, value: &str) -> Result<Kind, KeyError> {

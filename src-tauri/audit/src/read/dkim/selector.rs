@@ -56,6 +56,15 @@ fn lies_below(name: &str, suffix: &str) -> bool {
     name.strip_suffix(suffix).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
+/// The selectors that the services with these mail hosts or SPF domains hand out.
+#[must_use]
+pub fn handed_out(domains: &[String]) -> Vec<String> {
+    let Ok(data) = DATA.as_ref() else { return Vec::new() };
+    let known = |suffixes: &[String]| domains.iter().any(|name| suffixes.iter().any(|suffix| lies_below(name, suffix)));
+    let own = data.provider.iter().filter(|provider| known(&provider.mx) || known(&provider.includes));
+    own.flat_map(|provider| provider.selectors.clone()).collect()
+}
+
 /// The selectors that a person named: words of an answer that can be one.
 #[must_use]
 pub fn named(answer: &crate::facts::Answer) -> Vec<String> {

@@ -1,0 +1,105 @@
+//! Faults on the way to the product's mailboxes: mail hosts, encryption between servers, the logo.
+
+use super::Fault;
+use super::mail::{dmarc, revoke};
+use crate::names::{Data, Kind};
+use crate::post::POST;
+use crate::records::DMARC;
+use crate::site::{Chain, Greeting, Pages, Site};
+use crate::world::{DOMAIN, Manner, ORIGIN, World};
+use std::net::{IpAddr, Ipv4Addr};
+
+const STS: &str = "v=STSv1; id=20261121";
+const LOGO: &str = "default._bimi.juniperdesk.example";
+/// What speaks to the mail host.
+const HOST: &[&[&str]] = &[&["mail.mx"]];
+
+pub(super) const ROWS: [Fault; 17] = [
+    Fault::found("mx-none", "the domain has no MX record", &["mail.mx"], |world| {
+        world.names.set(DOMAIN, Kind::Mx, None);
+    }),
+    Fault::found("mx-dead", "the host that should take the mail does not exist", &["mail.mx"], |world| {
+        world.names.set(DOMAIN, Kind::Mx, [Data::mx(1, "smtp-old.google.com")]);
+    }),
+    Fault::found("mx-refuses", "the mail host refuses all mail", &["mail.mx"], |world| {
+        world.post.says = "554 No SMTP service here";
+    }),
+    Fault::found("mx-plain", "the mail host offers no encryption", &["mail.mx"], |world| {
+        world.post.starttls = false;
+    }),
+    Fault::found("mx-certificate-expired", "the certificate of the mail host is over", &["mail.mx"], |world| {
+        world.site(POST).chain = Chain::Expired;
+    }),
+    Fault::passing("mx-port-blocked", "the network lets nobody out to port 25", HOST, |world| {
+        manner(world, Manner::Hangs);
+    }),
+    Fault::passing("mx-port-refused", "the network refuses connections to port 25", HOST, |world| {
+        manner(world, Manner::Refuses);
+    }),
+    Fault::passing("mx-busy", "the mail host asks to come back later", HOST, |world| {
+        world.post.says = "421 4.7.0 Try again later";
+    }),
+    Fault::passing("mx-resets", "the mail host breaks the connection off", HOST, |world| {
+        world.post.mood = Greeting::Resets;
+    }),
+    Fault::found(
+        "mta-sts-without-policy",
+        "a record announces a policy that is nowhere",
+        &["mail.transport"],
+        |world| {
+            world.names.add(&format!("_mta-sts.{DOMAIN}"), Data::txt(STS));
+        },
+    ),
+    Fault::found("mta-sts-forgets-host", "the enforced policy names another mail host", &["mail.transport"], |world| {
+        policy(world, "version: STSv1\r\nmode: enforce\r\nmx: mail.oldhost.example\r\nmax_age: 604800\r\n");
+    }),
+    Fault::trap("mta-sts-whole", "a policy that names the mail host by a pattern", |world| {
+        policy(world, "version: STSv1\r\nmode: enforce\r\nmx: *.google.com\r\nmax_age: 604800\r\n");
+    }),
+    Fault::found("tls-reports-nowhere", "the record for TLS reports names no place", &["mail.transport"], |world| {
+        world.names.add(&format!("_smtp._tls.{DOMAIN}"), Data::txt("v=TLSRPTv1; rua=tls@juniperdesk.example"));
+    }),
+    Fault::found("bimi-no-logo", "the BIMI record names a logo without https", &["mail.bimi"], |world| {
+        world.names.add(LOGO, Data::txt("v=BIMI1; l=http://juniperdesk.example/logo.svg"));
+    }),
+    Fault::found("bimi-two", "there are two BIMI records", &["mail.bimi"], |world| {
+        for name in ["logo", "mark"] {
+            world.names.add(LOGO, Data::txt(&format!("v=BIMI1; l=https://juniperdesk.example/{name}.svg")));
+        }
+    }),
+    Fault::found("bimi-while-watching", "there is a logo while DMARC only watches", &["mail.bimi"], |world| {
+        dmarc(world, &DMARC.replace("p=quarantine", "p=none"));
+        world.names.add(LOGO, Data::txt("v=BIMI1; l=https://juniperdesk.example/logo.svg"));
+    }),
+    Fault::found(
+        "alignment-key-revoked",
+        "the key of the service that sends the invoices is revoked",
+        &["mail.alignment", "mail.dkim"],
+        |world| revoke(world, "pm"),
+    ),
+];
+
+fn manner(world: &mut World, manner: Manner) {
+    let addresses: Vec<IpAddr> = world
+        .names
+        .at(POST, Kind::A)
+        .filter_map(|data| match data {
+            Data::A(address) => Some(IpAddr::V4(*address)),
+            _ => None,
+        })
+        .collect();
+    for address in addresses {
+        if let Some(place) = world.places.get_mut(&address) {
+            place.manner = manner;
+        }
+    }
+}
+
+/// The record of MTA-STS, and the policy on a host of its own.
+fn policy(world: &mut World, text: &str) {
+    let host = format!("mta-sts.{DOMAIN}");
+    world.names.add(&format!("_mta-sts.{DOMAIN}"), Data::txt(STS));
+    world.point(&host, ORIGIN.v4.iter().copied().map(|address: Ipv4Addr| IpAddr::V4(address)));
+    let pages = Pages::Texts(vec![("/.well-known/mta-sts.txt".to_owned(), "text/plain", text.to_owned())]);
+    world.sites.insert(host, Site::new(pages));
+}
