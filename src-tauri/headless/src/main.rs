@@ -21,7 +21,7 @@ struct Command {
 #[derive(Subcommand)]
 enum Verb {
     /// Look at a live domain and judge it
-    Audit(verb::audit::Args),
+    Audit(Box<verb::audit::Args>),
     /// Judge saved facts again, without a network
     Judge(verb::judge::Args),
     /// Run the audit on the built-in demo internet
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         Verb::Env(args) => verb::env::run(&args),
         Verb::Logs(args) => verb::logs::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
-        Verb::Audit(args) => with_runtime(verb::audit::run(args)),
+        Verb::Audit(args) => with_runtime(verb::audit::run(*args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),
         Verb::Mail(args) => with_runtime(verb::mail::run(args)),
         Verb::Spf(args) => with_runtime(verb::spf::run(args)),
