@@ -67,17 +67,27 @@ async fn sslyze(lab: &Lab, folder: &Path) -> Peer {
 
 async fn observatory(lab: &Lab, folder: &Path) -> Peer {
     let Some(program) = find("mdn-http-observatory-scan") else { return Peer::Absent };
+    // Its own starter trusts only the roots that it brings along, so the script behind it is run itself.
+    let package = fs::canonicalize(&program).ok().and_then(|file| Some(file.parent()?.parent()?.to_path_buf()));
+    let Some(package) = package.filter(|package| package.join("src/scan.js").is_file()) else { return Peer::Absent };
+    let list = package.join("conf/hsts-preload.json").is_file();
     let wire = lab.wire();
     let plain = wire.route(SocketAddr::new(address(lab), 80));
     // It only knows ports 80 and 443 of a public name; this leads them to the lab.
     let shim = format!(
-        "const net = require('net'); const connect = net.Socket.prototype.connect;\n\
+        "const fs = require('fs'); const read = fs.readFileSync;\n\
+         fs.readFileSync = function (path, ...rest) {{\n\
+           if ({} && String(path).endsWith('hsts-preload.json')) return '{{}}';\n\
+           return read.call(this, path, ...rest);\n\
+         }};\n\
+         const net = require('net'); const connect = net.Socket.prototype.connect;\n\
          net.Socket.prototype.connect = function (...args) {{\n\
            const options = Array.isArray(args[0]) ? args[0][0] : args[0];\n\
            const ports = {{ 80: {}, 443: {} }};\n\
            if (options && ports[options.port]) {{ options.port = ports[options.port]; options.host = '127.0.0.1'; options.lookup = undefined; }}\n\
            return connect.apply(this, args);\n\
          }};\n",
+        !list,
         plain.port(),
         secure(lab).port()
     );
@@ -85,11 +95,16 @@ async fn observatory(lab: &Lab, folder: &Path) -> Peer {
     if let Err(error) = fs::write(&path, shim) {
         return Peer::Ran { took: Duration::ZERO, says: format!("could not be run: {error}") };
     }
-    ran(Command::new(program)
+    let mut peer = ran(Command::new("node")
+        .arg(package.join("src/scan.js"))
         .arg(lab.domain())
         .env("NODE_EXTRA_CA_CERTS", folder.join("root.pem"))
         .env("NODE_OPTIONS", format!("--require {}", path.display())))
-    .await
+    .await;
+    if let (Peer::Ran { says, .. }, false) = (&mut peer, list) {
+        says.push_str("; with an empty preload list in place of the one that its installation downloads");
+    }
+    peer
 }
 
 async fn ran(command: &mut Command) -> Peer {
@@ -101,11 +116,22 @@ async fn ran(command: &mut Command) -> Peer {
         Ok(Ok(told)) => {
             let text =
                 String::from_utf8_lossy(if told.stdout.is_empty() { &told.stderr } else { &told.stdout }).into_owned();
-            let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
-            format!("{}; last line: {}", told.status, audit::read::text::clean(last.trim(), 80))
+            let last = score(&text).unwrap_or_else(|| {
+                let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
+                format!("last line: {}", audit::read::text::clean(last.trim(), 80))
+            });
+            format!("{}; {last}", told.status)
         }
     };
     Peer::Ran { took: began.elapsed(), says }
+}
+
+/// The observatory's sum of its tests.
+fn score(text: &str) -> Option<String> {
+    let told: serde_json::Value = serde_json::from_str(text).ok()?;
+    let scan = told.get("scan")?;
+    let tests = told.get("tests").and_then(|tests| tests.as_object()).map_or(0, serde_json::Map::len);
+    Some(format!("grade {}, score {}, {tests} tests", scan.get("grade")?, scan.get("score")?))
 }
 
 fn address(lab: &Lab) -> std::net::IpAddr {

@@ -13,6 +13,7 @@ mod session;
 pub mod store;
 #[cfg(test)]
 mod testing;
+mod trace;
 pub mod vault;
 mod world;
 
@@ -26,4 +27,5 @@ pub use run::{Event, look_again, run};
 pub use secret::Secret;
 pub use sender::{examine, spf};
 pub use session::Session;
+pub use trace::{Exchange, Kind, Purpose, Trace};
 pub use world::{Clock, Seed, Wire, World};

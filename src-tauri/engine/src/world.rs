@@ -2,6 +2,7 @@
 
 use crate::error::EngineError;
 use crate::net::signed::root_anchors;
+use crate::trace::Trace;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use rustls::RootCertStore;
@@ -53,6 +54,7 @@ pub struct World {
     pub(crate) seed: Seed,
     /// Folder for published lists that are worth keeping for a day.
     pub(crate) kept: Option<PathBuf>,
+    pub(crate) trace: Trace,
 }
 
 impl fmt::Debug for World {
@@ -111,6 +113,7 @@ impl World {
             clock: Arc::new(Timestamp::now),
             seed: Arc::new(seed),
             kept: None,
+            trace: Trace::default(),
         }
     }
 
@@ -132,6 +135,13 @@ impl World {
     #[must_use]
     pub fn keeping(mut self, folder: impl Into<PathBuf>) -> Self {
         self.kept = Some(folder.into());
+        self
+    }
+
+    /// The same world with every exchange noted.
+    #[must_use]
+    pub fn traced(mut self, trace: &Trace) -> Self {
+        self.trace = trace.clone();
         self
     }
 

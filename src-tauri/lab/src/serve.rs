@@ -68,6 +68,7 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
     };
     let acceptor = LazyConfigAcceptor::new(rustls::server::Acceptor::default(), stream);
     let start = tokio::time::timeout(HELLO, acceptor).await??;
+    shared.pause().await;
     let host = start.client_hello().server_name().map(str::to_owned);
     let live = shared.live();
     if live.world.portal.is_some_and(|portal| portal.seals) {
@@ -134,6 +135,7 @@ async fn relic(shared: &Arc<Shared>, stream: TcpStream) -> io::Result<Option<Tcp
     };
     let Some(answer) = relic.and_then(|relic| relic.answer(&greeting)) else { return Ok(Some(stream)) };
     drop(live);
+    shared.pause().await;
     relic::say(stream, &answer).await?;
     Ok(None)
 }

@@ -94,7 +94,7 @@ impl Wire {
         })
     }
 
-    /// Adds a delay to every exchange: connect, datagram and request. Off by default; zero turns it off again.
+    /// Adds a delay to every exchange: connect, TLS greeting, datagram and request. Off by default; zero turns it off again.
     pub fn delay(&self, each: Duration) {
         self.shared.delay(each);
     }

@@ -15,6 +15,8 @@ use futures::stream;
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
 use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use url::Url;
 
 /// Scripts read of one page.
@@ -45,7 +47,9 @@ async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
     let mut scripts = Vec::new();
     let mut matches = Vec::new();
     if !walked.inline.is_empty() {
-        scripts.push(inline(&page, &walked.inline, &salt, &mut matches));
+        let (script, found) = inline(&page, &walked.inline, &salt).await;
+        scripts.push(script);
+        matches.extend(found);
     }
     let left = AtomicUsize::new(TOGETHER);
     let mut linked: Vec<&String> = Vec::new();
@@ -95,19 +99,22 @@ fn salt(desk: &Desk<'_>) -> [u8; 32] {
     Sha256::new().chain_update(b"secret fingerprints").chain_update(desk.seed).finalize().into()
 }
 
-fn inline(page: &str, bodies: &[String], salt: &[u8; 32], matches: &mut Vec<SecretMatch>) -> ScriptSeen {
-    let mut scanner = Scanner::new(page, salt);
-    let mut reader = Reader::default();
-    let mut bytes = 0usize;
+async fn inline(page: &str, bodies: &[String], salt: &[u8; 32]) -> (ScriptSeen, Vec<SecretMatch>) {
+    let reading = Reading::begin(page, salt);
     for body in bodies {
-        for part in [body.as_bytes(), b"\n"] {
-            scanner.feed(part);
-            reader.feed(part);
-        }
-        bytes += body.len();
+        reading.feed(body.as_bytes());
+        reading.feed(b"\n");
     }
-    matches.extend(scanner.finish());
-    ScriptSeen { url: page.to_owned(), bytes: count(bytes), marks: reader.finish().marks, ..ScriptSeen::default() }
+    let bytes = count(bodies.iter().map(String::len).sum());
+    match reading.end().await {
+        Some((seen, found)) => {
+            (ScriptSeen { url: page.to_owned(), bytes, marks: seen.marks, ..ScriptSeen::default() }, found)
+        }
+        None => {
+            let unseen = Some(Trouble::new(Why::Garbled, "the scripts inside the page could not be read").of(page));
+            (ScriptSeen { url: page.to_owned(), bytes, unseen, ..ScriptSeen::default() }, Vec::new())
+        }
+    }
 }
 
 /// What is asked for when a file of a page is fetched as a browser does.
@@ -120,21 +127,53 @@ pub(crate) fn asset(url: Url, cap: usize) -> Ask {
 }
 
 async fn script(desk: &Desk<'_>, url: &str, salt: &[u8; 32], left: &AtomicUsize) -> (ScriptSeen, Vec<SecretMatch>) {
-    let mut scanner = Scanner::new(url, salt);
-    let mut reader = Reader::default();
-    let read = fetch(desk, url, left, &mut |part| {
-        scanner.feed(part);
-        reader.feed(part);
-    })
-    .await;
+    let reading = Reading::begin(url, salt);
+    let read = fetch(desk, url, left, &mut |part: &[u8]| reading.feed(part)).await;
     let shown = clean(url, 2_000);
-    match read {
-        Ok((at, body)) => {
-            let script =
-                ScriptSeen { url: shown, bytes: body.bytes, truncated: body.truncated, ..told(reader.finish(), &at) };
-            (script, scanner.finish())
+    let broken = || Trouble::new(Why::Garbled, "the script could not be read").of(shown.clone());
+    let (seen, found) = match reading.end().await {
+        Some((seen, found)) => (Ok(seen), found),
+        None => (Err(broken()), Vec::new()),
+    };
+    match read.and_then(|read| Ok((read, seen?))) {
+        Ok(((at, body), seen)) => {
+            let told = told(seen, &at);
+            desk.net.dial.trace.told(at.as_str(), told.map.iter());
+            (ScriptSeen { url: shown, bytes: body.bytes, truncated: body.truncated, ..told }, found)
         }
-        Err(unseen) => (ScriptSeen { url: shown, unseen: Some(unseen), ..ScriptSeen::default() }, scanner.finish()),
+        Err(unseen) => (ScriptSeen { url: shown, unseen: Some(unseen), ..ScriptSeen::default() }, found),
+    }
+}
+
+/// A script being read off the async threads while it comes in: looking for keys takes more time than any answer may wait.
+struct Reading {
+    parts: mpsc::UnboundedSender<Vec<u8>>,
+    work: JoinHandle<(Seen, Vec<SecretMatch>)>,
+}
+
+impl Reading {
+    fn begin(url: &str, salt: &[u8; 32]) -> Self {
+        let (parts, mut coming) = mpsc::unbounded_channel::<Vec<u8>>();
+        let (mut scanner, mut reader) = (Scanner::new(url, salt), Reader::default());
+        let work = tokio::task::spawn_blocking(move || {
+            while let Some(part) = coming.blocking_recv() {
+                scanner.feed(&part);
+                reader.feed(&part);
+            }
+            (reader.finish(), scanner.finish())
+        });
+        Self { parts, work }
+    }
+
+    fn feed(&self, part: &[u8]) {
+        // A reader that broke off is told at the end.
+        drop(self.parts.send(part.to_vec()));
+    }
+
+    /// What the script told; nothing when reading it broke off.
+    async fn end(self) -> Option<(Seen, Vec<SecretMatch>)> {
+        drop(self.parts);
+        self.work.await.ok()
     }
 }
 

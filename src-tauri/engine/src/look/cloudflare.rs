@@ -7,6 +7,7 @@ use crate::run::Desk;
 use audit::facts::{CloudflareRecord, CloudflareZone, Fact, Observation};
 use audit::read::text::clean;
 use audit::{Unseen, Why};
+use http::Method;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, HeaderMap, HeaderValue};
 use serde_json::Value;
 use std::net::IpAddr;
@@ -151,8 +152,7 @@ impl<'a, 'd> Api<'a, 'd> {
     async fn exchange(&self, url: &Url) -> Result<(u16, Vec<u8>), Trouble> {
         let net = &self.desk.net;
         let _turn = self.desk.turns.with("api.cloudflare.com").await;
-        let mut loan = net.lines.take(&net.http, url, &self.addresses).await?;
-        let response = loan.connection.get(url, &self.headers).await?;
+        let (mut loan, response) = net.lines.ask(&net.http, &Method::GET, url, &self.addresses, &self.headers).await?;
         let (head, incoming) = response.into_parts();
         if let Err(trouble) = busy(head.status, &head.headers, "api.cloudflare.com") {
             loan.connection.retire();

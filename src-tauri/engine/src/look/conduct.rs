@@ -9,7 +9,7 @@ use audit::facts::{Conduct, Delegation, Fact, Observation, Service, Timers};
 use audit::picture::present;
 use audit::{Unseen, Why};
 use futures::StreamExt;
-use futures::future::{join, join_all};
+use futures::future::join_all;
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{RData, RecordType};
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use std::net::{IpAddr, SocketAddr};
 /// Servers asked in depth, each address counted.
 const SERVERS: usize = 8;
 /// Questions under way at one server.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 /// Names compared besides the bare domain.
 const NAMES: usize = 24;
 /// Records kept of one set, and characters of each.
@@ -73,7 +73,7 @@ async fn questions(desk: &Desk<'_>) -> Vec<(String, RecordType)> {
     let mut all: Vec<(String, RecordType)> = APEX.iter().map(|rtype| (apex.clone(), *rtype)).collect();
     all.push((format!("_dmarc.{apex}"), RecordType::TXT));
     let mut names = vec![format!("www.{apex}")];
-    names.extend(desk.facts().scope.subdomains.iter().take(NAMES).cloned());
+    names.extend(desk.known.iter().take(NAMES).cloned());
     let there = join_all(names.into_iter().map(|name| async move {
         let answer = desk.ask(&name, RecordType::A).await;
         answer.seen().is_ok_and(|answer| !answer.records.is_empty()).then_some(name)
@@ -94,14 +94,13 @@ async fn conduct(
     let target = SocketAddr::new(address, 53);
     let at = format!("{name} ({address})");
     let sets = futures::stream::iter(questions).map(|(asked, rtype)| Box::pin(set(desk, target, &at, asked, *rtype)));
-    let sets: BTreeMap<String, Fact<Vec<String>>> = sets.buffer_unordered(AT_ONCE).collect().await;
     let dns = &desk.net.dns;
-    let (edns, open) = join(
+    let (edns, open, tcp, sets) = tokio::join!(
         Box::pin(dns.ask_server_with(target, zone, RecordType::SOA, How { edns: true, ..How::default() })),
         Box::pin(dns.ask_server_with(target, STRANGER, RecordType::A, How { recurse: true, ..How::default() })),
-    )
-    .await;
-    let tcp = Box::pin(dns.ask_server_over_tcp(target, zone, RecordType::SOA)).await;
+        Box::pin(dns.ask_server_over_tcp(target, zone, RecordType::SOA)),
+        sets.buffer_unordered(AT_ONCE).collect::<BTreeMap<String, Fact<Vec<String>>>>(),
+    );
     let told = |reply: Result<Reply, Trouble>, what: &str, yes: fn(&Reply) -> bool| match reply {
         Ok(reply) => desk.seen(yes(&reply), reply.from.clone()),
         Err(trouble) => Fact::Unseen(trouble.of(format!("{what} at {at}"))),

@@ -3,16 +3,16 @@
 use super::probe::{Ask, look};
 use crate::run::Desk;
 use audit::facts::{Chain, End, Exchange, Fact};
-use futures::StreamExt;
-use futures::stream;
+use futures::future::join_all;
+use futures::{StreamExt, stream};
 use http::Method;
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_METHOD, HeaderMap, HeaderValue, ORIGIN};
 use url::Url;
 
 /// Addresses asked of one host.
 const TARGETS: usize = 5;
-/// Questions to one host at once.
-const AT_ONCE: usize = 2;
+/// Questions to one address at once.
+const AT_ONCE: usize = 4;
 
 /// The origins asked for, each with the words of its two probes.
 fn origins(apex: &str) -> [(&'static str, &'static str, String); 4] {
@@ -33,9 +33,7 @@ pub(crate) async fn look_at(desk: &Desk<'_>, host: &str, chain: &Fact<Chain>) {
     targets.extend(desk.plan.sampled_routes());
     targets.retain(own);
     targets.dedup();
-    for url in targets.into_iter().take(TARGETS) {
-        ask(desk, &url).await;
-    }
+    join_all(targets.iter().take(TARGETS).map(|url| Box::pin(ask(desk, url)))).await;
 }
 
 async fn ask(desk: &Desk<'_>, url: &Url) {

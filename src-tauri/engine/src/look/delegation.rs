@@ -9,7 +9,7 @@ use audit::{Unseen, Why};
 use futures::future::{join, join_all};
 use hickory_proto::op::{Message, ResponseCode};
 use hickory_proto::rr::{self, RData, RecordType};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, SocketAddr};
 
 /// Name servers asked; a delegation with more is rare and 13 is the root's own number.
@@ -36,11 +36,20 @@ async fn see(desk: &Desk<'_>, what: &str) -> Fact<Delegation> {
         Ok(found) => found,
         Err(unseen) => return Fact::Unseen(unseen),
     };
-    let parent = parent(desk, &zone).await;
+    let ask = async |names: Vec<String>| -> BTreeMap<String, Vec<ServerSeen>> {
+        let asked = names.iter().map(|name| server(desk, &zone, name));
+        let seen = join_all(asked).await;
+        names.into_iter().zip(seen).collect()
+    };
+    let (parent, mut servers) =
+        join(parent(desk, &zone), ask(child.iter().take(SERVERS).cloned().collect::<Vec<_>>())).await;
     let handed_out = parent.seen().cloned().unwrap_or_default();
-    let union: BTreeSet<&String> = child.iter().chain(&handed_out).collect();
-    let servers = join_all(union.into_iter().take(SERVERS).map(|name| server(desk, &zone, name))).await;
-    let value = Delegation { zone, parent, child, servers: servers.into_iter().flatten().collect() };
+    let all: BTreeSet<String> = child.iter().chain(&handed_out).cloned().collect();
+    let all: BTreeSet<String> = all.into_iter().take(SERVERS).collect();
+    servers.extend(ask(all.iter().filter(|name| !servers.contains_key(*name)).cloned().collect()).await);
+    servers.retain(|name, _| all.contains(name));
+    let servers = servers.into_values().flatten().collect();
+    let value = Delegation { zone: zone.clone(), parent, child, servers };
     desk.seen(value, from)
 }
 

@@ -33,13 +33,16 @@ pub(crate) async fn logs(desk: &Desk<'_>) {
 async fn ask(desk: &Desk<'_>, url: &str, what: &str) -> Fact<Vec<String>> {
     let unread = |says: &str| Fact::Unseen(Trouble::new(Why::Garbled, says).of(what));
     let Ok(url) = Url::parse(url) else { return unread("the address of the search cannot be read") };
-    let mut ask = Ask::get("ct", url);
+    let mut ask = Ask::get("ct", url.clone());
     ask.cap = LOG;
     let mut answer = Vec::new();
     match look_into(desk, &ask, |part| answer.extend_from_slice(part)).await {
         Fact::Unseen(unseen) => Fact::Unseen(unseen),
         Fact::Seen { value, from, .. } => match ct::names(&answer, desk.apex()) {
-            Some(names) if value.status == 200 => desk.seen(names, from),
+            Some(names) if value.status == 200 => {
+                desk.net.dial.trace.told(url.as_str(), names.iter());
+                desk.seen(names, from)
+            }
             _ => unread("the search over certificate logs gave no list of names"),
         },
     }

@@ -1,16 +1,17 @@
-//! HTTP: a chain of redirects from one URL, followed by hand, each hop on its own connection.
+//! HTTP: a chain of redirects from one URL, followed by hand.
 
 use crate::net::body;
 use crate::net::http::host;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
+use crate::trace::because;
 use audit::facts::{Chain, End, Fact, Header, Hop, Observation, PageSeen};
 use audit::read::page;
 use audit::read::text::{clean, clean_bytes};
 use audit::{Unseen, Why};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, LOCATION};
-use http::{StatusCode, Version};
-use hyper::body::Incoming;
+use http::{Method, StatusCode, Version};
+use hyper::body::{Body, Incoming};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -27,7 +28,7 @@ const VALUE: usize = 4_096;
 /// Decoded bytes read of a page.
 const PAGE: usize = 5 * 1024 * 1024;
 /// Pages above this size are parsed off the async threads.
-const LARGE: usize = 64 * 1024;
+const LARGE: usize = 4 * 1024;
 
 /// A chain with what its facts do not keep.
 pub(crate) struct Walked {
@@ -50,10 +51,11 @@ async fn chain(desk: &Desk<'_>, start: &str, inline: &mut Vec<String>) -> Fact<C
         return Fact::Unseen(Trouble::new(Why::Garbled, "this is not a URL").of(start));
     };
     let mut hops: Vec<Hop> = Vec::new();
-    let mut from = String::new();
+    let (mut from, mut cause) = (String::new(), String::new());
     let end = loop {
-        match Box::pin(hop(desk, &url)).await {
+        match because(&cause, Box::pin(hop(desk, &url))).await {
             Ok(seen) => {
+                cause = seen.answer;
                 if from.is_empty() {
                     from.clone_from(&seen.hop.address);
                 }
@@ -89,6 +91,7 @@ struct Stop {
     hop: Hop,
     next: Next,
     inline: Vec<String>,
+    answer: String,
 }
 
 async fn hop(desk: &Desk<'_>, url: &Url) -> Result<Stop, Unseen> {
@@ -129,14 +132,20 @@ pub(crate) async fn addresses(desk: &Desk<'_>, url: &Url) -> Result<Vec<IpAddr>,
 
 async fn exchange(desk: &Desk<'_>, url: &Url, addresses: &[IpAddr]) -> Result<Stop, Trouble> {
     let begun = Instant::now();
-    let mut connection = desk.net.http.open(url, addresses).await?;
-    let response = connection.get(url, &HeaderMap::new()).await?;
+    let net = &desk.net;
+    let (loan, response) = net.lines.ask(&net.http, &Method::GET, url, addresses, &HeaderMap::new()).await?;
     let took = begun.elapsed();
     let (head, body) = response.into_parts();
     busy(head.status, &head.headers, &host(url))?;
     let next = next(url, head.status, &head.headers);
+    let (address, answer, mut whole) = (loan.connection.address, loan.connection.answer.clone(), body.is_end_stream());
     let (page, inline) = match next {
-        Next::Here if is_html(&head.headers) => read_page(url, &head.headers, body).await?,
+        Next::Here if is_html(&head.headers) => {
+            let (page, inline) = read_page(url, &head.headers, body).await?;
+            desk.net.dial.trace.told(url.as_str(), page.iter().flat_map(links));
+            whole = page.as_ref().is_some_and(|page| !page.truncated);
+            (page, inline)
+        }
         _ => (None, Vec::new()),
     };
     let location = match &next {
@@ -145,7 +154,7 @@ async fn exchange(desk: &Desk<'_>, url: &Url, addresses: &[IpAddr]) -> Result<St
     };
     let hop = Hop {
         url: url.to_string(),
-        address: connection.address.to_string(),
+        address: address.to_string(),
         version: version(head.version),
         status: head.status.as_u16(),
         headers: headers(&head.headers),
@@ -153,8 +162,11 @@ async fn exchange(desk: &Desk<'_>, url: &Url, addresses: &[IpAddr]) -> Result<St
         took_ms: millis(took),
         page,
     };
-    drop(connection);
-    Ok(Stop { hop, next, inline })
+    // What is left of an answer would come before the next one.
+    if whole {
+        loan.give_back();
+    }
+    Ok(Stop { hop, next, inline, answer })
 }
 
 /// 429 and 503 say "not now", a challenge says "not you": neither is the site's answer (RFC 6585 §4, RFC 9110 §15.6.4).
@@ -210,6 +222,13 @@ fn is_html(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).map_or("text/html", |value| value.to_str().unwrap_or_default());
     let kind = kind.to_ascii_lowercase();
     kind.starts_with("text/html") || kind.starts_with("application/xhtml")
+}
+
+/// Every address that a page tells.
+fn links(page: &PageSeen) -> impl Iterator<Item = &str> {
+    let resources = page.resources.iter().map(|resource| &resource.url);
+    let all = page.scripts.iter().chain(resources).chain(&page.linked.pages).chain(&page.canonical).chain(&page.og_url);
+    all.map(String::as_str)
 }
 
 pub(crate) async fn read_page(

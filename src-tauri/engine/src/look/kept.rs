@@ -8,12 +8,8 @@ use url::Url;
 /// An address that no site has; a redirect by host or scheme answers it all the same.
 const DEEP: &str = "launch-ready/kept?page=2";
 
-/// Asks a host over plain HTTP, and over HTTPS where its first page leads to another host.
-pub(crate) async fn look_at(desk: &Desk<'_>, host: &str, plain: &Fact<Chain>, secure: &Fact<Chain>) {
-    tokio::join!(Box::pin(one(desk, "http", host, plain)), Box::pin(one(desk, "https", host, secure)));
-}
-
-async fn one(desk: &Desk<'_>, scheme: &str, host: &str, chain: &Fact<Chain>) {
+/// Asks a host over plain HTTP, or over HTTPS where its first page leads to another host.
+pub(crate) async fn look_at(desk: &Desk<'_>, scheme: &str, host: &str, chain: &Fact<Chain>) {
     let first = chain.seen().ok().and_then(|chain| chain.hops.first());
     let Some(to) = first.and_then(|hop| hop.location.as_deref()).and_then(|to| Url::parse(to).ok()) else { return };
     let away = scheme == "http" || to.host_str() != Some(host);

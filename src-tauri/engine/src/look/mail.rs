@@ -14,7 +14,7 @@ const QUESTIONS: usize = 60;
 const DEPTH: usize = 12;
 /// DKIM selectors asked for.
 const SELECTORS: usize = 64;
-/// Selectors asked for at once; when the first so many stay silent, the rest are not asked.
+/// Selectors asked for before all others; when these stay silent, the rest are not asked.
 const BATCH: usize = 8;
 /// Report destinations outside the domain whose consent is looked up.
 const REPORTS: usize = 10;
@@ -93,17 +93,12 @@ async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
         witness(desk, apex).await;
     }
     desk.rescope(|scope| scope.selectors.clone_from(&selectors));
-    let mut silence = None;
-    for (place, batch) in selectors.chunks(BATCH).enumerate() {
-        let asked: Vec<String> = batch.iter().map(|selector| format!("{selector}._domainkey.{apex}")).collect();
-        if let Some(why) = &silence {
-            asked.iter().for_each(|name| leave_out(desk, name, why));
-            continue;
-        }
-        let answers = join_all(asked.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
-        if place == 0 {
-            silence = all_silent(&answers);
-        }
+    let asked: Vec<String> = selectors.iter().map(|selector| format!("{selector}._domainkey.{apex}")).collect();
+    let (first, rest) = asked.split_at(asked.len().min(BATCH));
+    let answers = join_all(first.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
+    match all_silent(&answers) {
+        Some(why) => rest.iter().for_each(|name| leave_out(desk, name, &why)),
+        None => drop(join_all(rest.iter().map(|name| desk.ask(name, RecordType::TXT))).await),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Mail hosts: one conversation on port 25 each, up to the handshake after STARTTLS, and the policy that asks others to encrypt.
 
+use crate::net::dial::Errand;
 use crate::net::fetch::fetch_there;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
+use crate::trace::Purpose;
 use audit::Why;
 use audit::facts::{DnsAnswer, Fact, Mailhost, Observation, RecordData, StsAnswer};
 use audit::read::text::clean_bytes;
@@ -81,7 +83,7 @@ fn elsewhere(trouble: Trouble) -> Trouble {
 }
 
 async fn talk(desk: &Desk<'_>, host: &str, target: SocketAddr) -> Result<Mailhost, Trouble> {
-    let mut stream = desk.net.dial.tcp(target).await?;
+    let mut stream = desk.net.dial.tcp(target, Errand::new(Purpose::Mail, &target.ip().to_string())).await?;
     let (greeting, _) = reply(&mut stream, target).await?;
     let mut seen = Mailhost { greeting, starttls: false, tls: None };
     if greeting == 220 {

@@ -1,8 +1,10 @@
 //! The way round a delivery network: every other address of the domain's names, mail hosts and SPF record, asked for the site directly.
 
 use super::http::{Next, busy, next, read_page};
+use crate::net::dial::Errand;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
+use crate::trace::Purpose;
 use audit::Why;
 use audit::facts::{Fact, Observation, OriginAnswer, OriginSeen, RecordData};
 use audit::read::provider;
@@ -49,9 +51,8 @@ fn behind(address: IpAddr) -> bool {
 }
 
 async fn candidates(desk: &Desk<'_>, apex: &str) -> BTreeMap<IpAddr, Vec<String>> {
-    let known = desk.facts().scope.subdomains.clone();
     let extra = LABELS.iter().map(|label| format!("{label}.{apex}"));
-    let names: Vec<String> = known.into_iter().chain(extra).collect();
+    let names: Vec<String> = desk.known.iter().cloned().chain(extra).collect();
     let (own, (mx, texts)) = tokio::join!(
         join_all(names.into_iter().map(|name| async move {
             let found = desk.addresses_elsewhere(&name).await.unwrap_or_default();
@@ -107,7 +108,7 @@ async fn ask(desk: &Desk<'_>, apex: &str, address: IpAddr, found: Vec<String>, w
     let target = SocketAddr::new(address, 443);
     let _turn = desk.turns.with(&address.to_string()).await;
     let mut seen = OriginSeen { found, ..OriginSeen::default() };
-    match desk.net.dial.tcp(target).await {
+    match desk.net.dial.tcp(target, Errand::new(Purpose::Http, &target.ip().to_string())).await {
         // A firewall that lets only the network in refuses us or is silent: that is how it should be.
         Err(trouble) if [Why::Refused, Why::Timeout].contains(&trouble.why) => desk.seen(seen, target.to_string()),
         Err(trouble) => Fact::Unseen(trouble.of(what)),

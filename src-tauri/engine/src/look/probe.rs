@@ -3,17 +3,15 @@
 use super::http::{Next, addresses, busy, headers, millis, next, version};
 use crate::net::body;
 use crate::net::http::host;
-use crate::net::line::Loan;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
+use audit::Unseen;
 use audit::facts::{Exchange, Fact, Header, Observation};
 use audit::read::body::Reader;
 use audit::read::place;
 use audit::read::text::clean;
-use audit::{Unseen, Why};
 use http::header::{CONTENT_ENCODING, HeaderMap};
-use http::{Method, Response, StatusCode};
-use hyper::body::Incoming;
+use http::{Method, StatusCode};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
@@ -138,7 +136,9 @@ async fn exchange(
     let mut all = ask.headers.clone();
     all.extend(session.clone());
     let begun = Instant::now();
-    let (mut loan, response) = answer(desk, ask, addresses, &all).await?;
+    let net = &desk.net;
+    let lines = if ask.visitor == Visitor::Second { &net.second } else { &net.lines };
+    let (mut loan, response) = lines.ask(&net.http, &ask.method, &ask.url, addresses, &all).await?;
     let took = begun.elapsed();
     let (head, incoming) = response.into_parts();
     if let Err(trouble) = busy(head.status, &head.headers, &host(&ask.url)) {
@@ -182,27 +182,6 @@ async fn exchange(
         took_ms: millis(took),
         body: reader.finish(taken.wire, taken.truncated),
     })
-}
-
-/// The answer's head. A kept connection that the server closed meanwhile is no trouble of the site: a fresh one is tried.
-async fn answer(
-    desk: &Desk<'_>,
-    ask: &Ask,
-    addresses: &[IpAddr],
-    headers: &HeaderMap,
-) -> Result<(Loan, Response<Incoming>), Trouble> {
-    let net = &desk.net;
-    let lines = if ask.visitor == Visitor::Second { &net.second } else { &net.lines };
-    let mut loan = lines.take(&net.http, &ask.url, addresses).await?;
-    match loan.connection.send(&ask.method, &ask.url, headers).await {
-        Ok(response) => Ok((loan, response)),
-        Err(trouble) if loan.kept && trouble.why == Why::Broken => {
-            let mut loan = lines.afresh(&net.http, &ask.url, addresses).await?;
-            let response = loan.connection.send(&ask.method, &ask.url, headers).await?;
-            Ok((loan, response))
-        }
-        Err(trouble) => Err(trouble),
-    }
 }
 
 /// The session's headers, where this URL has the origin of a route or place that a person named.

@@ -59,6 +59,7 @@ async fn see(desk: &Desk<'_>, domain: &str) -> Result<(Registration, String), Tr
     let base = Url::parse(&server).map_err(|_| odd(&server, "is no usable address of an RDAP server"))?;
     let url =
         base.join(&format!("domain/{domain}")).map_err(|_| odd(&server, "is no usable address of an RDAP server"))?;
+    desk.net.dial.trace.told(rdap::IANA, [url.as_str()]);
     let Fetched { status, body } = fetch(desk, &url, ACCEPT, ANSWER).await?;
     let record = match status {
         200 => Some(

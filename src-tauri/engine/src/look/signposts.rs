@@ -30,6 +30,7 @@ async fn see(desk: &Desk<'_>, home: &Url) -> Fact<Signposts> {
     let mut posts = Signposts { origin: home.origin().ascii_serialization(), ..Signposts::default() };
     if answer.status == 200 && answer.body.kind == BodyKind::Text {
         let said = signpost::robots(&body);
+        desk.net.dial.trace.told(answer.url.as_str(), said.sitemaps.iter());
         posts.robots = Some(Robots { url: answer.url.clone(), sitemaps: said.sitemaps, shut: said.shut });
     }
     let named = posts.robots.iter().flat_map(|robots| &robots.sitemaps).filter_map(|url| Url::parse(url).ok());
@@ -47,6 +48,7 @@ async fn see(desk: &Desk<'_>, home: &Url) -> Fact<Signposts> {
         match answer {
             Fact::Seen { value, .. } if value.status == 200 => {
                 let Some(said) = signpost::sitemap(&body) else { continue };
+                desk.net.dial.trace.told(url.as_str(), said.first.iter());
                 if said.index {
                     let ours = |url: &Url| url.host_str().is_some_and(|host| desk.ours(host));
                     left.extend(said.first.iter().filter_map(|url| Url::parse(url).ok()).filter(ours).take(SITEMAPS));

@@ -26,7 +26,7 @@ const MOVES: usize = 3;
 /// Source maps asked for.
 const MAPS: usize = 12;
 /// Requests under way at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 12;
 /// Decoded bytes read of what only has to be recognised.
 const GLANCE: usize = 64 * 1024;
 /// Decoded bytes read of one file of the page.
@@ -100,12 +100,19 @@ pub(crate) async fn look_inside(desk: &Desk<'_>, front: &Front, parts: Parts) {
     );
 }
 
-/// Asks after the files of the page; goes when the scripts were read.
+/// Asks for the page and its files besides scripts.
 pub(crate) async fn look_at_files(desk: &Desk<'_>, front: &Front, parts: Parts) {
+    if parts.files {
+        files(desk, front).await;
+    }
+}
+
+/// Asks after all files once more; goes when the scripts were read.
+pub(crate) async fn look_at_files_again(desk: &Desk<'_>, front: &Front, parts: Parts) {
     futures::join!(
         Box::pin(async {
             if parts.files {
-                files(desk, front).await;
+                again(desk, front).await;
             }
         }),
         Box::pin(async {
@@ -120,7 +127,6 @@ async fn files(desk: &Desk<'_>, front: &Front) {
     let mut home = Ask::get("home", front.url.clone());
     home.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, zstd, gzip"));
     home.cap = FILE;
-    look(desk, &home).await;
     let kinds = [ResourceKind::Style, ResourceKind::Image];
     let mut urls: Vec<Url> = Vec::new();
     for url in
@@ -129,7 +135,11 @@ async fn files(desk: &Desk<'_>, front: &Front) {
         let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         urls.extend(url.filter(|url| urls.len() < FILES && !urls.contains(url)));
     }
-    each(urls, |url| async move { look(desk, &asset(url, FILE)).await }).await;
+    let others = each(urls, |url| async move { look(desk, &asset(url, FILE)).await });
+    futures::join!(Box::pin(look(desk, &home)), others);
+}
+
+async fn again(desk: &Desk<'_>, front: &Front) {
     let seen: Vec<Exchange> = {
         let facts = desk.facts();
         let assets = facts.exchanges.iter().filter(|(key, _)| key.starts_with("asset "));

@@ -1,7 +1,9 @@
 //! Transport: one connection to port 443 of each address of a host shows whether it is open and what its handshake says.
 
+use crate::net::dial::Errand;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
+use crate::trace::Purpose;
 use audit::Why;
 use audit::facts::{Fact, Handshake, Observation, Reach};
 use futures::future::join_all;
@@ -43,7 +45,7 @@ async fn one(desk: &Desk<'_>, host: &str, address: IpAddr) {
         .job(
             &what,
             Box::pin(async {
-                let _turn = desk.turns.with(host).await;
+                let _turn = desk.turns.to_greet(address).await;
                 shake(desk, host, address).await
             }),
         )
@@ -54,7 +56,7 @@ async fn one(desk: &Desk<'_>, host: &str, address: IpAddr) {
 async fn shake(desk: &Desk<'_>, host: &str, address: IpAddr) -> Fact<Handshake> {
     let target = SocketAddr::new(address, 443);
     let begun = Instant::now();
-    let dialled = desk.net.dial.tcp(target).await;
+    let dialled = desk.net.dial.tcp(target, Errand::new(Purpose::Tls, host)).await;
     let took_ms = u32::try_from(begun.elapsed().as_millis()).unwrap_or(u32::MAX);
     let reach = match &dialled {
         Ok(_) => desk.seen(Reach { open: true, took_ms }, target.to_string()),

@@ -1,7 +1,9 @@
 //! Vantage: whether the network that the run looks from answers what nobody can answer, as login pages and filters do.
 
+use crate::net::dial::Errand;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
+use crate::trace::Purpose;
 use audit::Why;
 use audit::facts::{Fact, Observation, Vantage};
 use audit::read::certificate::Certificate;
@@ -54,7 +56,9 @@ async fn sealed(desk: &Desk<'_>, name: &str) -> Fact<Option<String>> {
 
 async fn greet(desk: &Desk<'_>, name: &str) -> Result<String, Trouble> {
     let nobody = SocketAddr::from((NOBODY, 443));
-    let stream = desk.net.dial.through(nobody, desk.net.dial.limits.connect).await?;
+    let host = nobody.ip().to_string();
+    let errand = Errand::new(Purpose::Tls, &host);
+    let stream = desk.net.dial.through(nobody, desk.net.dial.limits.connect, errand).await?;
     let handshake = desk.net.tls.look(stream, name, nobody).await?;
     let leaf = handshake.chain.first().and_then(|leaf| Certificate::read(leaf).ok());
     Ok(leaf.map_or_else(|| "an unreadable name".to_owned(), |leaf| clean(&leaf.subject, 120)))

@@ -2,6 +2,7 @@
 
 use super::trouble::Trouble;
 use crate::plan::Limits;
+use crate::trace::{Kind, Purpose, Trace};
 use crate::world::Wire;
 use audit::Why;
 use audit::read::address;
@@ -16,11 +17,42 @@ pub(crate) struct Dialler {
     wire: Wire,
     allow_private: bool,
     pub(crate) limits: Limits,
+    pub(crate) trace: Trace,
+}
+
+/// What a connection is made for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Errand<'a> {
+    pub(crate) purpose: Purpose,
+    /// The host whose address it goes to, or the address again where there is no host.
+    pub(crate) host: &'a str,
+}
+
+impl<'a> Errand<'a> {
+    pub(crate) fn new(purpose: Purpose, host: &'a str) -> Self {
+        Self { purpose, host }
+    }
+
+    /// What is told of the connection to `address`, and what has to be known for it.
+    pub(crate) fn of(self, address: SocketAddr) -> (String, Vec<String>) {
+        let ip = address.ip().to_string();
+        (format!("{} for {}", address, self.host), vec![self.host.to_owned(), lies(self.host, &ip), ip])
+    }
+}
+
+/// The word for "this host has this address".
+pub(crate) fn lies(host: &str, ip: &str) -> String {
+    format!("{host}@{ip}")
+}
+
+/// The word by which exchanges on a connection name it.
+pub(crate) fn line(stream: &TcpStream) -> String {
+    stream.local_addr().map_or_else(|_| String::new(), |address| format!("line {address}"))
 }
 
 impl Dialler {
-    pub(crate) fn new(wire: Wire, allow_private: bool, limits: Limits) -> Self {
-        Self { wire, allow_private, limits }
+    pub(crate) fn new(wire: Wire, allow_private: bool, limits: Limits, trace: Trace) -> Self {
+        Self { wire, allow_private, limits, trace }
     }
 
     /// Where datagrams to an address go.
@@ -40,9 +72,9 @@ impl Dialler {
     }
 
     /// A TCP connection to an address of the audited world.
-    pub(crate) async fn tcp(&self, address: SocketAddr) -> Result<TcpStream, Trouble> {
+    pub(crate) async fn tcp(&self, address: SocketAddr, errand: Errand<'_>) -> Result<TcpStream, Trouble> {
         self.allowed(address.ip())?;
-        self.through(address, self.limits.connect).await
+        self.through(address, self.limits.connect, errand).await
     }
 
     /// Where a connection to an address really goes, once the wire lets it; the caller has asked the policy.
@@ -53,16 +85,28 @@ impl Dialler {
 
     /// A TCP connection to a server that the user or the machine chose (a resolver): no policy.
     #[expect(clippy::disallowed_methods, reason = "this is the dialler")]
-    pub(crate) async fn through(&self, address: SocketAddr, within: Duration) -> Result<TcpStream, Trouble> {
+    pub(crate) async fn through(
+        &self,
+        address: SocketAddr,
+        within: Duration,
+        errand: Errand<'_>,
+    ) -> Result<TcpStream, Trouble> {
         let who = address.to_string();
+        let span = self.trace.begin(Kind::Connection(errand.purpose), address, || errand.of(address));
         let connecting = async {
             let stream = TcpStream::connect(self.held(address).await?).await?;
             stream.set_nodelay(true)?;
             Ok(stream)
         };
         match timeout(within, connecting).await {
-            Ok(Ok(stream)) => Ok(stream),
-            Ok(Err(error)) => Err(Trouble::of_io(&error, &who)),
+            Ok(Ok(stream)) => {
+                span.end(|| vec![line(&stream)]);
+                Ok(stream)
+            }
+            Ok(Err(error)) => {
+                span.end(Vec::<String>::new);
+                Err(Trouble::of_io(&error, &who))
+            }
             Err(_) => Err(Trouble::silent(&who, "accept a connection", within)),
         }
     }

@@ -1,8 +1,9 @@
 //! Questions to recursive resolvers and to name servers, each asked once a run; a failure is never turned into "no records".
 
-use super::dial::Dialler;
+use super::dial::{Dialler, Errand};
 use super::record;
 use super::trouble::Trouble;
+use crate::trace::{Kind, Purpose, Span};
 use crate::world::Clock;
 use audit::Why;
 use audit::facts::{DnsAnswer, Fact, Rcode, Record, RecordData};
@@ -19,11 +20,13 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// Questions under way at once.
-const AT_ONCE: usize = 16;
+/// Questions under way at once with a resolver of ours: a page with many names makes a browser ask as many.
+const AT_ONCE: usize = 32;
+/// The same with any other server.
+const ELSEWHERE: usize = 8;
 /// Attempts for one question, over all resolvers.
 const ATTEMPTS: usize = 2;
 /// Aliases followed for one question; resolvers themselves stop at 8 to 16.
@@ -46,7 +49,7 @@ pub(crate) struct Dns {
     dial: Arc<Dialler>,
     resolvers: Result<Vec<SocketAddr>, String>,
     clock: Clock,
-    gate: Semaphore,
+    gates: Mutex<HashMap<SocketAddr, Arc<Semaphore>>>,
     asked: Mutex<Asked>,
     heard: AtomicU32,
     silences: AtomicU32,
@@ -61,10 +64,19 @@ impl Dns {
         clock: Clock,
         apex: &str,
     ) -> Self {
-        let gate = Semaphore::new(AT_ONCE);
         let (heard, silences) = Default::default();
         let apex = apex.to_owned();
-        Self { dial, resolvers, clock, gate, asked: Mutex::default(), heard, silences, apex, fence: OnceCell::new() }
+        Self {
+            dial,
+            resolvers,
+            clock,
+            gates: Mutex::default(),
+            asked: Mutex::default(),
+            heard,
+            silences,
+            apex,
+            fence: OnceCell::new(),
+        }
     }
 
     /// The recursive resolver's answer, aliases followed to their end. A question that was asked before is not asked again.
@@ -211,7 +223,7 @@ impl Dns {
         rtype: RecordType,
     ) -> Result<Reply, Trouble> {
         self.dial.allowed(server.ip())?;
-        let _turn = self.gate.acquire().await;
+        let _turn = self.turn(server).await;
         let message = Box::pin(self.over_tcp(server, question(name, rtype, How::default())?)).await?;
         Ok(Reply { message, from: format!("{server} over TCP") })
     }
@@ -254,13 +266,25 @@ impl Dns {
         }
     }
 
+    /// Waits for a turn with this server.
+    async fn turn(&self, server: SocketAddr) -> Option<OwnedSemaphorePermit> {
+        let own = self.resolvers.as_ref().is_ok_and(|resolvers| resolvers.contains(&server));
+        let at_once = if own { AT_ONCE } else { ELSEWHERE };
+        let gate = {
+            let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+            gates.entry(server).or_insert_with(|| Arc::new(Semaphore::new(at_once))).clone()
+        };
+        // The semaphores are never closed, so a permit always comes.
+        gate.acquire_owned().await.ok()
+    }
+
     fn heard(&self, reply: &Reply, name: &str) -> Result<(), Trouble> {
         self.heard.fetch_add(1, Ordering::Relaxed);
         told(reply, name)
     }
 
     async fn exchange(&self, server: SocketAddr, name: &str, rtype: RecordType, how: How) -> Result<Reply, Trouble> {
-        let _turn = self.gate.acquire().await;
+        let _turn = self.turn(server).await;
         let request = question(name, rtype, how)?;
         let message = self.over_udp(server, request.clone()).await?;
         if !message.metadata.truncation {
@@ -274,15 +298,29 @@ impl Dns {
         Ok(Reply { message, from: format!("{server} over TCP") })
     }
 
+    /// Notes a question that goes out.
+    fn asks(&self, server: SocketAddr, request: &DnsRequest) -> Span {
+        self.dial.trace.begin(Kind::Question, server, || {
+            let query = request.queries.first();
+            let name = query.map(|query| record::name(query.name())).unwrap_or_default();
+            let rtype = query.map(|query| record::mnemonic(query.query_type())).unwrap_or_default();
+            (format!("{name} {rtype} at {server}"), vec![name, server.ip().to_string()])
+        })
+    }
+
     async fn over_udp(&self, server: SocketAddr, request: DnsRequest) -> Result<Message, Trouble> {
         let limit = self.dial.limits.dns;
+        let span = self.asks(server, &request);
         let mut stream = UdpClientStream::builder(self.dial.route(server), TokioRuntimeProvider::new())
             .with_timeout(Some(limit))
             .with_max_retries(1)
             .with_os_port_selection(true)
             .build();
         match timeout(limit, stream.send_message(request).next()).await {
-            Ok(Some(Ok(response))) => Ok(response.into_message()),
+            Ok(Some(Ok(response))) => {
+                span.end(|| record::words(&response));
+                Ok(response.into_message())
+            }
             Ok(Some(Err(error))) => Err(of_net(&error, server)),
             Ok(None) | Err(_) => Err(Trouble::silent(&server.to_string(), "answer", limit)),
         }
@@ -290,19 +328,26 @@ impl Dns {
 
     async fn over_tcp(&self, server: SocketAddr, request: DnsRequest) -> Result<Message, Trouble> {
         let limit = self.dial.limits.dns;
-        let socket = self.dial.through(server, limit).await?;
+        let host = server.ip().to_string();
+        let socket = self.dial.through(server, limit, Errand::new(Purpose::Names, &host)).await?;
+        let span = self.asks(server, &request);
         let (handle, outbound) = BufDnsStreamHandle::new(server);
         let stream = TcpStream::from_stream_with_receiver(AsyncIoTokioAsStd(socket), server, outbound);
         let multiplexer = DnsMultiplexer::new(TcpClientStream::from_stream(stream), handle).with_timeout(limit);
         let (exchange, background) = DnsExchange::<TokioRuntimeProvider>::from_stream(multiplexer);
         let mut answers = exchange.send(request);
         tokio::select! {
+            // What reads the socket comes first: on a busy machine an answer that is there must not lose against the clock.
+            biased;
+            _ = background => Err(Trouble::new(Why::Broken, format!("{server} closed the TCP connection without an answer"))),
             answer = timeout(limit, answers.next()) => match answer {
-                Ok(Some(Ok(response))) => Ok(response.into_message()),
+                Ok(Some(Ok(response))) => {
+                    span.end(|| record::words(&response));
+                    Ok(response.into_message())
+                }
                 Ok(Some(Err(error))) => Err(of_net(&error, server)),
                 Ok(None) | Err(_) => Err(Trouble::silent(&server.to_string(), "answer over TCP", limit)),
             },
-            _ = background => Err(Trouble::new(Why::Broken, format!("{server} closed the TCP connection without an answer"))),
         }
     }
 }

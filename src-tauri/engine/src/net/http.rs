@@ -1,14 +1,15 @@
 //! HTTP exchanges, one GET at a time, on connections that went through the dialler; redirects are never followed here.
 
-use super::dial::Dialler;
-use super::tls::Tls;
+use super::dial::{Dialler, Errand, line};
+use super::tls::{Tls, secured};
 use super::trouble::Trouble;
+use crate::trace::{Kind, Purpose, Trace};
 use audit::Why;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, CONTENT_LENGTH, HOST, HeaderMap, HeaderValue, LOCATION, USER_AGENT,
 };
 use http::{Method, Request, Response, Uri};
 use http_body_util::Full;
@@ -49,19 +50,26 @@ impl Http {
     pub(crate) async fn open(&self, url: &Url, addresses: &[IpAddr]) -> Result<Connection, Trouble> {
         let port = url.port_or_known_default().unwrap_or(443);
         let begun = Instant::now();
-        let (stream, address) = self.first(addresses, port).await?;
+        let (stream, address) = self.first(&host(url), addresses, port).await?;
+        let way = line(&stream);
         let connect = begun.elapsed();
         if url.scheme() == "http" {
-            let (sender, driver) = one(TokioIo::new(stream), address).await?;
-            return Ok(Connection { sender, address, connect, tls: None, retired: false, _driver: Arc::new(driver) });
+            let made = one(TokioIo::new(stream), address).await?;
+            return Ok(self.made(made, address, way).timed(connect, None));
         }
         let begun = Instant::now();
         let stream = self.tls.trusted(stream, &host(url), address).await?;
         let tls = Some(begun.elapsed());
         let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         let io = TokioIo::new(stream);
-        let (sender, driver) = if two { self::two(io, address).await? } else { one(io, address).await? };
-        Ok(Connection { sender, address, connect, tls, retired: false, _driver: Arc::new(driver) })
+        let made = if two { self::two(io, address).await? } else { one(io, address).await? };
+        Ok(self.made(made, address, secured(&way)).timed(connect, tls))
+    }
+
+    fn made(&self, made: (Sender, AbortOnDropHandle<()>), address: SocketAddr, way: String) -> Connection {
+        let (sender, driver) = (made.0, Arc::new(made.1));
+        let (connect, tls, trace) = (Duration::ZERO, None, self.dial.trace.clone());
+        Connection { sender, address, connect, tls, retired: false, way, answer: String::new(), trace, _driver: driver }
     }
 
     /// A connection to one address for a host whatever its certificate, which comes along; never for anything secret.
@@ -71,34 +79,35 @@ impl Http {
         host: &str,
         address: SocketAddr,
     ) -> Result<(Connection, Option<Vec<u8>>), Trouble> {
+        let way = secured(&line(&stream));
         let stream = self.tls.unjudged(stream, host, address).await?;
         let agreed = stream.get_ref().1;
         let leaf = agreed.peer_certificates().and_then(|chain| chain.first()).map(|leaf| leaf.to_vec());
         let two = agreed.alpn_protocol() == Some(b"h2");
         let io = TokioIo::new(stream);
-        let (sender, driver) = if two { self::two(io, address).await? } else { one(io, address).await? };
-        let (connect, tls) = (Duration::ZERO, None);
-        Ok((Connection { sender, address, connect, tls, retired: false, _driver: Arc::new(driver) }, leaf))
+        let made = if two { self::two(io, address).await? } else { one(io, address).await? };
+        Ok((self.made(made, address, way), leaf))
     }
 
     /// A connection to port 80 of an address that belongs to nobody, to see who answers there: the address policy is not asked.
     pub(crate) async fn knock(&self, nobody: IpAddr) -> Result<Connection, Trouble> {
         let address = SocketAddr::new(nobody, 80);
-        let stream = self.dial.through(address, self.dial.limits.connect).await?;
-        let (sender, driver) = one(TokioIo::new(stream), address).await?;
-        let connect = Duration::ZERO;
-        Ok(Connection { sender, address, connect, tls: None, retired: false, _driver: Arc::new(driver) })
+        let host = nobody.to_string();
+        let stream = self.dial.through(address, self.dial.limits.connect, Errand::new(Purpose::Http, &host)).await?;
+        let way = line(&stream);
+        Ok(self.made(one(TokioIo::new(stream), address).await?, address, way))
     }
 
     /// Races the addresses with head starts, as browsers do; the reason of the first one is told when all fail.
-    async fn first(&self, addresses: &[IpAddr], port: u16) -> Result<(TcpStream, SocketAddr), Trouble> {
+    async fn first(&self, host: &str, addresses: &[IpAddr], port: u16) -> Result<(TcpStream, SocketAddr), Trouble> {
         let (v4, v6): (Vec<_>, Vec<_>) = addresses.iter().copied().partition(IpAddr::is_ipv4);
         let tried = v4.into_iter().chain(v6).take(TRIED).enumerate();
         let mut race: FuturesUnordered<_> = tried
             .map(|(place, ip)| async move {
                 tokio::time::sleep(HEAD_START * u32::try_from(place).unwrap_or(0)).await;
                 let address = SocketAddr::new(ip, port);
-                (place, self.dial.tcp(address).await.map(|stream| (stream, address)))
+                let errand = Errand::new(Purpose::Http, host);
+                (place, self.dial.tcp(address, errand).await.map(|stream| (stream, address)))
             })
             .collect();
         let mut first: Option<(usize, Trouble)> = None;
@@ -135,6 +144,10 @@ pub(crate) struct Connection {
     /// Time of the TLS handshake.
     pub(crate) tls: Option<Duration>,
     retired: bool,
+    /// The word that a trace knows it by, and that of its last answer.
+    way: String,
+    pub(crate) answer: String,
+    trace: Trace,
     _driver: Arc<AbortOnDropHandle<()>>,
 }
 
@@ -166,9 +179,14 @@ impl Connection {
     pub(crate) fn twin(&self) -> Option<Self> {
         match &self.sender {
             Sender::One(_) => None,
-            Sender::Two(sender) => {
-                Some(Self { sender: Sender::Two(sender.clone()), _driver: self._driver.clone(), ..*self })
-            }
+            Sender::Two(sender) => Some(Self {
+                sender: Sender::Two(sender.clone()),
+                way: self.way.clone(),
+                answer: String::new(),
+                trace: self.trace.clone(),
+                _driver: self._driver.clone(),
+                ..*self
+            }),
         }
     }
 
@@ -191,7 +209,9 @@ impl Connection {
     ) -> Result<Response<Incoming>, Trouble> {
         let who = self.address.to_string();
         let broken = |error: hyper::Error| of_hyper(&error, &who);
-        match &mut self.sender {
+        let takes = || (url.to_string(), vec![self.way.clone(), url.to_string(), host(url)]);
+        let span = self.trace.begin(Kind::Request, self.address, takes);
+        let answer = match &mut self.sender {
             Sender::One(sender) => {
                 sender.ready().await.map_err(broken)?;
                 sender.send_request(request(method, url, extra, content, false)?).await.map_err(broken)
@@ -200,7 +220,20 @@ impl Connection {
                 sender.ready().await.map_err(broken)?;
                 sender.send_request(request(method, url, extra, content, true)?).await.map_err(broken)
             }
+        };
+        if let Ok(response) = &answer {
+            self.answer = span.end(|| leads(url, response.headers()));
         }
+        answer
+    }
+
+    fn timed(self, connect: Duration, tls: Option<Duration>) -> Self {
+        Self { connect, tls, ..self }
+    }
+
+    /// Whether nobody but this handle holds it.
+    pub(crate) fn lone(&self) -> bool {
+        matches!(self.sender, Sender::One(_))
     }
 
     /// Whether another request can be sent on it.
@@ -276,6 +309,12 @@ pub(crate) fn of_rule(cause: &(dyn std::error::Error + 'static), who: &str) -> O
     let says =
         format!("{who} sent what HTTP/2 does not allow, such as headers that are too many or too large ({broken})");
     Some(Trouble::new(Why::Garbled, says))
+}
+
+/// Where an answer sends on to.
+pub(crate) fn leads(url: &Url, headers: &HeaderMap) -> Vec<String> {
+    let to = headers.get(LOCATION).and_then(|to| url.join(to.to_str().ok()?).ok());
+    to.into_iter().map(String::from).collect()
 }
 
 /// What an HTTP failure means.

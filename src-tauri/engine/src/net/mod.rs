@@ -42,7 +42,7 @@ pub(crate) struct Net {
 
 impl Net {
     pub(crate) fn new(plan: &Plan, world: &World) -> Self {
-        let dial = Arc::new(Dialler::new(world.wire.clone(), plan.allow_private, plan.limits));
+        let dial = Arc::new(Dialler::new(world.wire.clone(), plan.allow_private, plan.limits, world.trace.clone()));
         let resolvers = if plan.resolvers.is_empty() { world.resolvers.clone() } else { Ok(plan.resolvers.clone()) };
         let dns = Dns::new(dial.clone(), resolvers, world.clock.clone(), &plan.target.domain);
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));

@@ -1,10 +1,11 @@
 //! Documents of well-known services that are not the audited site, over shared connections: reqwest, pinned to the addresses that
 //! policy let through.
 
-use super::dial::Dialler;
-use super::http::{AGENT, host, of_hyper, of_rule};
-use super::tls::Tls;
+use super::dial::{Dialler, Errand};
+use super::http::{AGENT, host, leads, of_hyper, of_rule};
+use super::tls::{Tls, secured};
 use super::trouble::Trouble;
+use crate::trace::{Kind, Purpose};
 use audit::Why;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
@@ -12,10 +13,10 @@ use http::header::ACCEPT;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::error::Error as _;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use url::{Host, Url};
 
@@ -53,20 +54,27 @@ impl Pool {
             ));
         }
         pinned.pins.put(&host(url), addresses.iter().map(|ip| SocketAddr::new(*ip, port)).collect());
-        pinned
-            .client
-            .get(url.clone())
-            .header(ACCEPT, accept)
-            .send()
-            .await
-            .map_err(|error| of_reqwest(&error, &host(url)))
+        let to = SocketAddr::new(addresses.first().copied().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), port);
+        let host = host(url);
+        let answer = pinned.client.get(url.clone()).header(ACCEPT, accept).send().await;
+        if let Ok(response) = &answer {
+            // The client connects by itself, so it is known only now that the request came after the connection.
+            let trace = &pinned.pins.dial.trace;
+            if pinned.pins.opened.lock().unwrap_or_else(PoisonError::into_inner).remove(&host) {
+                let greeting = || (format!("handshake with {host}"), vec![connected(&host)]);
+                trace.begin(Kind::Greeting, to, greeting).end(|| vec![secured(&connected(&host))]);
+            }
+            let takes = || (url.to_string(), vec![secured(&connected(&host)), url.to_string(), host.clone()]);
+            trace.begin(Kind::Request, to, takes).end(|| leads(url, response.headers()));
+        }
+        answer.map_err(|error| of_reqwest(&error, &host))
     }
 }
 
 impl Pinned {
     fn new(dial: Arc<Dialler>, tls: &Tls) -> Result<Self, Trouble> {
         let limits = dial.limits;
-        let pins = Arc::new(Pins { dial, known: Mutex::default() });
+        let pins = Arc::new(Pins { dial, known: Mutex::default(), opened: Arc::default() });
         let client = Client::builder()
             .tls_backend_preconfigured(tls.client()?)
             .dns_resolver(pins.clone())
@@ -86,6 +94,8 @@ impl Pinned {
 struct Pins {
     dial: Arc<Dialler>,
     known: Mutex<HashMap<String, Vec<SocketAddr>>>,
+    /// Hosts that a connection was just made to.
+    opened: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Pins {
@@ -102,13 +112,19 @@ impl Pins {
 impl Resolve for Pins {
     fn resolve(&self, name: Name) -> Resolving {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(name.as_str()).cloned();
-        let dial = self.dial.clone();
+        let (dial, host, opened) = (self.dial.clone(), name.as_str().to_owned(), self.opened.clone());
         Box::pin(async move {
             let addresses = known.unwrap_or_default().into_iter().enumerate();
             let mut held: FuturesUnordered<_> = addresses
                 .map(|(place, address)| {
-                    let dial = dial.clone();
-                    async move { (place, dial.held(address).await) }
+                    let (dial, host) = (dial.clone(), host.clone());
+                    async move {
+                        let errand = Errand::new(Purpose::Http, &host);
+                        let span = dial.trace.begin(Kind::Connection(Purpose::Http), address, || errand.of(address));
+                        let held = dial.held(address).await;
+                        span.end(|| vec![connected(&host)]);
+                        (place, held)
+                    }
                 })
                 .collect();
             let mut open = Vec::new();
@@ -120,11 +136,17 @@ impl Resolve for Pins {
                     Err(error) => last = error,
                 }
             }
+            opened.lock().unwrap_or_else(PoisonError::into_inner).insert(host);
             open.sort_by_key(|(place, _)| *place);
             let open = open.into_iter().map(|(_, to)| to);
             if open.len() == 0 { Err(last.into()) } else { Ok(Box::new(open) as Addrs) }
         })
     }
+}
+
+/// The word by which requests name the connection to a host; the client itself chooses among those it has.
+fn connected(host: &str) -> String {
+    format!("client at {host}")
 }
 
 /// The next of them; without waiting when one is there already.

@@ -1,11 +1,14 @@
 //! Public resolvers over connections of their own: DNS over TLS (RFC 7858) and over HTTPS (RFC 8484), one question after another.
 
+use super::dial::{Errand, line};
 use super::dns::{How, message, question};
 use super::http::{Connection, host};
+use super::tls::secured;
 use super::trouble::Trouble;
 use super::{body, dns, record};
 use crate::look::http::busy;
 use crate::run::Desk;
+use crate::trace::{Kind, Purpose, Trace};
 use audit::Why;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -26,15 +29,15 @@ const MESSAGE: usize = 65_535;
 
 /// An open connection to a resolver.
 pub(crate) enum Line {
-    Tls { stream: Box<TlsStream<TcpStream>>, who: String, next: u16 },
+    Tls { stream: Box<TlsStream<TcpStream>>, at: SocketAddr, next: u16 },
     Https { connection: Box<Connection>, url: Url },
 }
 
 /// Opens DNS over TLS.
 pub(crate) async fn over_tls(desk: &Desk<'_>, name: &str, at: SocketAddr) -> Result<Line, Trouble> {
-    let stream = desk.net.dial.tcp(at).await?;
+    let stream = desk.net.dial.tcp(at, Errand::new(Purpose::Names, name)).await?;
     let stream = desk.net.tls.trusted_without_alpn(stream, name, at).await?;
-    Ok(Line::Tls { stream: Box::new(stream), who: at.to_string(), next: 1 })
+    Ok(Line::Tls { stream: Box::new(stream), at, next: 1 })
 }
 
 /// Opens DNS over HTTPS at an address that is known beforehand, so that it does not rest on another resolver.
@@ -48,24 +51,26 @@ impl Line {
     pub(crate) async fn ask(&mut self, desk: &Desk<'_>, name: &str, rtype: RecordType) -> Result<Message, Trouble> {
         let limit = desk.plan.limits.dns;
         let who = match self {
-            Self::Tls { who, .. } => who.clone(),
+            Self::Tls { at, .. } => at.to_string(),
             Self::Https { url, .. } => host(url),
         };
-        let asked = timeout(limit, Box::pin(self.exchange(name, rtype))).await;
+        let asked = timeout(limit, Box::pin(self.exchange(&desk.net.dial.trace, name, rtype))).await;
         let message = asked.unwrap_or_else(|_| Err(Trouble::silent(&who, "answer", limit)))?;
         to_this(dns::uncut(message, &who)?, name, rtype, &who)
     }
 
-    async fn exchange(&mut self, name: &str, rtype: RecordType) -> Result<Message, Trouble> {
+    async fn exchange(&mut self, trace: &Trace, name: &str, rtype: RecordType) -> Result<Message, Trouble> {
         match self {
-            Self::Tls { stream, who, next } => {
+            Self::Tls { stream, at, next } => {
                 let id = *next;
                 *next = next.wrapping_add(1);
                 let asked = bytes(name, rtype, id)?;
-                framed(stream, &asked, id)
-                    .await
-                    .map_err(|error| Trouble::of_io(&error, who))?
-                    .ok_or_else(|| garbled(who))
+                let who = at.to_string();
+                let way = secured(&line(stream.get_ref().0));
+                let span = trace.begin(Kind::Question, *at, || (format!("{name} {rtype} at {at}"), vec![way]));
+                let answer = framed(stream, &asked, id).await.map_err(|error| Trouble::of_io(&error, &who))?;
+                span.end(Vec::<String>::new);
+                answer.ok_or_else(|| garbled(&who))
             }
             Self::Https { connection, url } => {
                 let mut url = url.clone();

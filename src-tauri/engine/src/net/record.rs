@@ -1,7 +1,9 @@
 //! Records as facts: names in lower case without final dot, texts made safe, everything bounded.
 
+use super::dial::lies;
 use audit::facts::{Record, RecordData};
 use audit::read::text::{clean, clean_bytes};
+use hickory_proto::op::Message;
 use hickory_proto::rr::{self, RData, RecordType};
 
 /// The most characters kept of a record in presentation form.
@@ -23,6 +25,25 @@ pub(crate) fn mnemonic(rtype: RecordType) -> String {
         RecordType::Unknown(code) => format!("TYPE{code}"),
         known => known.to_string(),
     }
+}
+
+/// The names and addresses that an answer tells, those inside texts included.
+pub(crate) fn words(message: &Message) -> Vec<String> {
+    let asked = message.queries.first().map(|query| name(query.name())).unwrap_or_default();
+    let all = message.answers.iter().chain(&message.authorities).chain(&message.additionals);
+    let mut words = Vec::new();
+    for record in all.take(512) {
+        let text = record.data.to_string().to_ascii_lowercase();
+        if matches!(record.data, RData::A(_) | RData::AAAA(_)) {
+            words.extend([lies(&asked, &text), lies(&name(&record.name), &text)]);
+        }
+        for word in text.split(|c: char| c.is_whitespace() || c == '"') {
+            let inner = word.split_once([':', '=']).map(|(_, inner)| inner);
+            words.extend([Some(word), inner].into_iter().flatten().map(|word| word.trim_end_matches('.').to_owned()));
+        }
+    }
+    words.retain(|word| word.contains(['.', ':']));
+    words
 }
 
 /// A record as a fact.

@@ -1,6 +1,8 @@
 //! TLS as a browser does it, and TLS as an observer: the chain as sent, and the platform verifier's answer beside it.
 
+use super::dial::line;
 use super::trouble::Trouble;
+use crate::trace::{Kind, Trace};
 use crate::world::World;
 use audit::Why;
 use audit::facts::{Handshake, Trust, TrustProblem};
@@ -35,11 +37,18 @@ pub(crate) struct Tls {
     time: Arc<dyn TimeProvider>,
     trust: Arc<dyn ServerCertVerifier>,
     within: Duration,
+    trace: Trace,
 }
 
 impl Tls {
     pub(crate) fn new(world: &World, within: Duration) -> Self {
-        Self { crypto: world.crypto.clone(), time: world.time(), trust: world.trust.clone(), within }
+        Self {
+            crypto: world.crypto.clone(),
+            time: world.time(),
+            trust: world.trust.clone(),
+            within,
+            trace: world.trace.clone(),
+        }
     }
 
     /// A connection that carries data: only when the certificate is trusted for this host.
@@ -72,9 +81,13 @@ impl Tls {
     ) -> Result<TlsStream<TcpStream>, Trouble> {
         let mut config = self.config(self.trust.clone())?;
         config.alpn_protocols.clear();
+        let way = line(&stream);
+        let span = self.trace.begin(Kind::Greeting, address, || (format!("handshake with {host}"), vec![way.clone()]));
         let connecting = TlsConnector::from(Arc::new(config)).connect(server_name(host)?, stream);
         match timeout(self.within, connecting).await {
-            Ok(done) => done.map_err(|error| of_handshake(&error, host, address).trouble),
+            Ok(done) => done
+                .inspect(|stream| drop(span.end(|| told(stream, way))))
+                .map_err(|error| of_handshake(&error, host, address).trouble),
             Err(_) => Err(Trouble::silent(&address.to_string(), "finish the TLS handshake", self.within)),
         }
     }
@@ -148,8 +161,13 @@ impl Tls {
             config.alpn_protocols.clear();
         }
         let connector = TlsConnector::from(Arc::new(config));
+        let way = line(&stream);
+        let span = self.trace.begin(Kind::Greeting, address, || (format!("handshake with {host}"), vec![way.clone()]));
         match timeout(self.within, connector.connect(name, stream)).await {
-            Ok(Ok(stream)) => Ok(stream),
+            Ok(Ok(stream)) => {
+                span.end(|| told(&stream, way));
+                Ok(stream)
+            }
             Ok(Err(error)) => Err(of_handshake(&error, host, address)),
             Err(_) => Err(Trouble::silent(&address.to_string(), "finish the TLS handshake", self.within).into()),
         }
@@ -256,6 +274,18 @@ fn plain(problem: TrustProblem) -> &'static str {
         TrustProblem::Revoked => "it was revoked",
         TrustProblem::Other => "the verifier of this machine refuses it",
     }
+}
+
+/// What a handshake tells: that the connection is secured, and the names in the certificate.
+fn told(stream: &TlsStream<TcpStream>, way: String) -> Vec<String> {
+    let leaf = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
+    let leaf = leaf.and_then(|leaf| Certificate::read(&STANDARD.encode(leaf)).ok());
+    std::iter::once(secured(&way)).chain(leaf.into_iter().flat_map(|leaf| leaf.names)).collect()
+}
+
+/// The word by which exchanges on a secured connection name it.
+pub(crate) fn secured(way: &str) -> String {
+    format!("TLS on {way}")
 }
 
 /// The verifier's answer, with one case told more closely: an authority's own certificate used as a server's is refused before any

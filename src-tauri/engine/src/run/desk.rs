@@ -24,6 +24,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) turns: Turns,
     pub(crate) asked: Asked,
     pub(crate) seed: [u8; 32],
+    /// Sub-domains that were in scope at the beginning; those that are met later join the scope at no certain time.
+    pub(crate) known: Vec<String>,
     facts: Mutex<Facts>,
     told: Mutex<BTreeSet<String>>,
     progress: Mutex<(u32, u32)>,
@@ -45,6 +47,7 @@ impl<'a> Desk<'a> {
             turns: Turns::new(),
             asked: Asked::default(),
             seed,
+            known: facts.scope.subdomains.clone(),
             facts: Mutex::new(facts),
             told: Mutex::default(),
             progress: Mutex::default(),

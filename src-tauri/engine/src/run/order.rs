@@ -6,15 +6,18 @@ use crate::look::{
     bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, mailhost, names, oauth,
     offer, origin, own, propagation, rate_limit, registration, signed, signposts, site, transport, vantage,
 };
-use audit::facts::{Chain, Fact};
 use futures::future::join_all;
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 /// Samples wait this long at most for all other looks to end, so that our own traffic and reading do not slow them.
 const QUIET: Duration = Duration::from_secs(5);
+
+/// Held by whoever may still meet names that nobody knew.
+type Meets = mpsc::Sender<Infallible>;
 
 /// Which lookers go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -154,15 +157,18 @@ impl Order {
 
     async fn all_but_samples(self, desk: &Desk<'_>) {
         let www = format!("www.{}", desk.apex());
+        // Dropped by everybody who may still meet a name: when the last one is gone, the names are complete.
+        let (meets, mut met) = mpsc::channel::<Infallible>(1);
+        let (apex, others, logs) = (meets.clone(), meets.clone(), meets.clone());
         tokio::join!(
             Box::pin(async {
                 if self.apex {
-                    self.host(desk, desk.apex(), true).await;
+                    self.host(desk, desk.apex(), Some(apex)).await;
                 }
             }),
             Box::pin(async {
                 if self.www {
-                    self.host(desk, &www, false).await;
+                    self.host(desk, &www, Some(meets)).await;
                 }
             }),
             Box::pin(async {
@@ -237,19 +243,23 @@ impl Order {
             }),
             Box::pin(async {
                 if self.subdomains {
-                    let usual = desk.facts().scope.subdomains.clone();
-                    self.subdomains(desk, &usual).await;
+                    self.subdomains(desk, &desk.known, Some(others)).await;
                 }
             }),
             Box::pin(async {
                 if self.discovery {
                     found::logs(desk).await;
+                    drop(logs);
+                }
+            }),
+            Box::pin(async {
+                if self.discovery {
+                    // Nothing is ever sent: it ends when nobody is left.
+                    met.recv().await;
+                    self.subdomains(desk, &found::further(desk), None).await;
                 }
             }),
         );
-        if self.discovery {
-            self.subdomains(desk, &found::further(desk)).await;
-        }
     }
 
     async fn latency(self, desk: &Desk<'_>, mut quiet: watch::Receiver<bool>) {
@@ -257,18 +267,20 @@ impl Order {
         latency::look(desk).await;
     }
 
-    async fn subdomains(self, desk: &Desk<'_>, names: &[String]) {
+    async fn subdomains(self, desk: &Desk<'_>, names: &[String], meets: Option<Meets>) {
         let random = desk.facts().scope.random_name.clone();
-        let wild: BTreeSet<_> = desk.addresses(&random).await.unwrap_or_default().into_iter().collect();
         join_all(names.iter().map(|name| {
-            Box::pin(async {
-                let found = desk.addresses(name).await.unwrap_or_default();
+            let (random, meets) = (&random, meets.clone());
+            Box::pin(async move {
+                let (wild, found) = tokio::join!(desk.addresses(random), desk.addresses(name));
+                let wild: BTreeSet<_> = wild.unwrap_or_default().into_iter().collect();
+                let found = found.unwrap_or_default();
                 if self.records {
                     names::chain(desk, name).await;
                 }
                 let wildcard = !wild.is_empty() && found.iter().copied().collect::<BTreeSet<_>>() == wild;
                 if !wildcard && names::exists(desk, name).await {
-                    self.host(desk, name, false).await;
+                    self.host(desk, name, meets).await;
                 }
             })
         }))
@@ -276,14 +288,15 @@ impl Order {
     }
 
     /// One host: its further records, its connections, its redirects; the scripts when it is the bare domain.
-    async fn host(self, desk: &Desk<'_>, host: &str, apex: bool) {
+    async fn host(self, desk: &Desk<'_>, host: &str, meets: Option<Meets>) {
+        let (plainly, securely) = (meets.clone(), meets.clone());
         let addresses = desk.addresses(host).await;
         tokio::join!(
             Box::pin(async {
                 if self.records {
                     names::chain(desk, host).await;
                 }
-                if self.records && !apex {
+                if self.records && host != desk.apex() {
                     names::further(desk, host).await;
                 }
             }),
@@ -301,6 +314,7 @@ impl Order {
                 if self.transport {
                     let addresses = addresses.as_deref().unwrap_or_default();
                     transport::look(desk, host, addresses).await;
+                    drop(meets);
                     if self.offers {
                         offer::look(desk, host, addresses).await;
                     }
@@ -309,24 +323,45 @@ impl Order {
             Box::pin(async {
                 let known = host == desk.apex() || addresses.as_ref().is_ok_and(|found| !found.is_empty());
                 if self.chains && known {
-                    let (plain, secure) = tokio::join!(http::look(desk, "http", host), http::look(desk, "https", host));
-                    self.further(desk, host, plain.fact, secure).await;
+                    tokio::join!(
+                        Box::pin(async {
+                            let plain = http::look(desk, "http", host).await;
+                            drop(plainly);
+                            if self.kept {
+                                kept::look_at(desk, "http", host, &plain.fact).await;
+                            }
+                        }),
+                        Box::pin(async {
+                            let secure = http::look(desk, "https", host).await;
+                            drop(securely);
+                            self.further(desk, host, secure).await;
+                        }),
+                    );
                 }
             }),
         );
     }
 
     /// What is asked of a host once its redirects are known.
-    async fn further(self, desk: &Desk<'_>, host: &str, plain: Fact<Chain>, secure: Walked) {
+    async fn further(self, desk: &Desk<'_>, host: &str, secure: Walked) {
         let (apex, fact) = (host == desk.apex(), secure.fact.clone());
         let front = site::Front::of(desk, &secure).filter(|_| apex);
         tokio::join!(
             Box::pin(async {
-                if self.bundle && apex {
-                    bundle::look(desk, secure).await;
-                }
+                tokio::join!(
+                    Box::pin(async {
+                        if self.bundle && apex {
+                            bundle::look(desk, secure).await;
+                        }
+                    }),
+                    Box::pin(async {
+                        if let Some(front) = &front {
+                            site::look_at_files(desk, front, self.site).await;
+                        }
+                    }),
+                );
                 if let Some(front) = &front {
-                    site::look_at_files(desk, front, self.site).await;
+                    site::look_at_files_again(desk, front, self.site).await;
                 }
             }),
             Box::pin(async {
@@ -336,13 +371,15 @@ impl Order {
             }),
             Box::pin(async {
                 if self.kept {
-                    kept::look_at(desk, host, &plain, &fact).await;
+                    kept::look_at(desk, "https", host, &fact).await;
                 }
             }),
             Box::pin(async {
                 if self.signposts && apex {
                     signposts::look_at(desk, &fact).await;
                 }
+            }),
+            Box::pin(async {
                 if self.cors {
                     cors::look_at(desk, host, &fact).await;
                 }

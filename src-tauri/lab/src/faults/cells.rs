@@ -11,7 +11,7 @@ use crate::records::{LOGS, SURGE};
 use crate::registry::{LIST, SERVER};
 use crate::resolvers::{Cached, Portal};
 use crate::site::{At, Greeting, Quirk};
-use crate::world::{APP, DOMAIN, House, Manner, ORIGIN, World};
+use crate::world::{APP, DOMAIN, HOSTS, House, Manner, ORIGIN, World};
 
 /// Longer than any patient client waits for one answer.
 const LATE: Duration = Duration::from_secs(8);
@@ -37,6 +37,10 @@ enum What {
     Greets(&'static str, Greeting),
     Serves(&'static str, At, Quirk),
     App(Manner),
+    /// Every address of the product.
+    Web(Manner),
+    /// Every host of the product.
+    Greetings(Greeting),
     /// The page behind an alias to a service.
     Claim(Quirk),
     /// The server behind the network, by a name that leads to it.
@@ -172,6 +176,10 @@ fn all() -> Vec<Cell> {
         cell(kind, "origin-handshake", &["edge.proxy"], What::OriginGreets(greeting));
     }
     cell("hang", "connection", &["tls.certificate", "dns.subdomains"], What::App(Manner::Hangs));
+    cell("hang", "every-connection", &["tls.certificate", "http.redirects"], What::Web(Manner::Hangs));
+    cell("hang", "every-handshake", &["tls.certificate", "tls.protocols"], What::Greetings(Greeting::Hangs));
+    let own = Asked::At(&[Server::Ada, Server::Bob]);
+    cell("drop", "every-name-server", &["dns.nameservers"], What::Names(own, How::Dropped));
     let portal = |names, seals| What::Portal(Portal { names, seals });
     cell("captive-portal", "all-names", PLACE, portal(true, false));
     cell("captive-portal", "unencrypted", PLACE, portal(false, false));
@@ -185,6 +193,11 @@ impl Cell {
     pub(crate) fn change(&self, world: &mut World) {
         match self.what {
             What::Names(asked, how) => asked.troubles(how, world),
+            What::Web(manner) => {
+                HOSTS.iter().for_each(|(_, addresses)| world.behave(*addresses, manner));
+                world.behave(ORIGIN, manner);
+            }
+            What::Greetings(greeting) => HOSTS.iter().for_each(|(host, _)| world.site(host).greeting = greeting),
             What::Greets(host, greeting) => world.site(host).greeting = greeting,
             What::Serves(host, at, quirk) => world.site(host).quirks.push((at, quirk)),
             What::Claim(quirk) => {

@@ -47,7 +47,7 @@ impl<'a, 'd> Interview<'a, 'd> {
             .chain_update(format!("{}|{}|{count}", self.host, self.address))
             .finalize();
         let greeting = Greeting { host: self.host, version, suites, fallback, random: random.into() };
-        let _turn = self.desk.turns.with(&format!("{} TLS", self.address)).await;
+        let _turn = self.desk.turns.to_greet(self.address.ip()).await;
         greet(&self.desk.net.dial, self.address, &greeting).await
     }
 

@@ -8,8 +8,9 @@ mod tests;
 pub(crate) use answer::{Heard, Said, alert};
 pub(crate) use ask::Greeting;
 
-use super::dial::Dialler;
+use super::dial::{Dialler, Errand, line};
 use super::trouble::Trouble;
+use crate::trace::{Kind, Purpose};
 use audit::Why;
 use std::io;
 use std::net::SocketAddr;
@@ -21,7 +22,9 @@ const ANSWER: usize = 16 * 1024 + 5;
 
 /// Greets a server on a connection of its own and hears its answer.
 pub(crate) async fn greet(dial: &Dialler, address: SocketAddr, greeting: &Greeting<'_>) -> Result<Heard, Trouble> {
-    let mut stream = dial.tcp(address).await?;
+    let mut stream = dial.tcp(address, Errand::new(Purpose::Tls, greeting.host)).await?;
+    let span =
+        dial.trace.begin(Kind::Greeting, address, || (format!("{} greeted", greeting.host), vec![line(&stream)]));
     let within = dial.limits.handshake;
     let talk = async {
         stream.write_all(&greeting.bytes()).await?;
@@ -39,7 +42,11 @@ pub(crate) async fn greet(dial: &Dialler, address: SocketAddr, greeting: &Greeti
             }
         }
     };
-    match timeout(within, talk).await {
+    let heard = timeout(within, talk).await;
+    if heard.is_ok() {
+        span.end(Vec::<String>::new);
+    }
+    match heard {
         Ok(Ok(heard)) => Ok(heard),
         Ok(Err(error)) if broke(&error) => Ok(Heard::Closed),
         Ok(Err(error)) => Err(Trouble::of_io(&error, &address.to_string())),
