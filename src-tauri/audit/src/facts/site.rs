@@ -180,4 +180,12 @@ pub struct SecretMatch {
     pub fingerprint: String,
     /// Whether keys of this kind are meant to be public.
     pub public: bool,
+    /// The original file in a source map; [`SecretMatch::line`] is then a line of that file.
+    #[serde(default)]
+    #[ts(skip)]
+    pub source: Option<String>,
+    /// Whether a comment on its line says that it is known and wanted.
+    #[serde(default)]
+    #[ts(skip)]
+    pub allowed: bool,
 }

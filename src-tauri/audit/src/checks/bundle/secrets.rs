@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::{Bundle, ScriptSeen, SecretMatch};
-use crate::read::secret::{Rule, by_id, rules};
+use crate::read::secret::{Known, Rule, by_id, rules};
 use crate::read::text::clean;
 use crate::{Case, Unseen, Why};
 use std::collections::BTreeMap;
@@ -58,6 +58,9 @@ fn leaked(places: &[&SecretMatch]) -> Option<Finding> {
     let shown = Some(clean(&first.redacted, 60)).filter(|text| !text.starts_with(title));
     let shown = shown.map_or_else(String::new, |text| format!(" ({text})"));
     let severity = rule.map_or(Severity::Critical, |rule| rule.severity);
+    // A form that nobody confirmed is shown to a person; it does not fail the site.
+    let sure = rule.is_none_or(|rule| rule.known != Known::Unverified);
+    let severity = if sure { severity } else { severity.min(Severity::Medium) };
     let (revoke, link) = rule.map_or(("Revoke the key.", ""), |rule| (&rule.revoke, &rule.link));
     let mut evidence: Vec<String> = places.iter().take(PLACES).map(|found| place(found)).collect();
     if places.len() > PLACES {
@@ -68,7 +71,11 @@ fn leaked(places: &[&SecretMatch]) -> Option<Finding> {
         subject: clean(&first.url, 300),
         grade: if severity >= Severity::High { Grade::Fail } else { Grade::Warn },
         severity,
-        says: format!("A script hands this key to every visitor: {title}{shown}."),
+        says: if sure {
+            format!("A script hands this key to every visitor: {title}{shown}.")
+        } else {
+            format!("A script holds what looks like a key that every visitor can read: {title}{shown}.")
+        },
         evidence,
         fix: Fix {
             says: format!("{revoke} {how}"),

@@ -1,11 +1,17 @@
 //! Finds known kinds of keys in scripts while their bytes stream by (rules: `assets/data/secrets.toml`). Values are never kept.
 
+mod escape;
+mod guess;
+mod map;
+mod pem;
 mod proof;
+mod rarity;
 mod rule;
 #[cfg(test)]
 mod tests;
 
-pub use rule::{Rule, by_id, rules};
+pub use map::File;
+pub use rule::{Known, Rule, by_id, rules};
 
 use crate::facts::SecretMatch;
 use rule::Rules;
@@ -15,7 +21,7 @@ use std::fmt::Write as _;
 /// No match is longer than this; bytes closer to the end than this wait for the next piece.
 const WINDOW: usize = 8 * 1024;
 /// Bytes that are kept of what is done, for matches that begin before their fixed word.
-const PAST: usize = 64;
+const PAST: usize = 128;
 /// Bytes that are gathered before they are scanned.
 const BATCH: usize = 64 * 1024;
 /// Matches of secret kinds kept of one script.
@@ -38,6 +44,8 @@ pub struct Scanner {
     line: u32,
     found: Vec<SecretMatch>,
     public: usize,
+    /// Whether kinds are looked for that only their look speaks for.
+    guesses: bool,
 }
 
 /// One possible match: where its value stands in the buffer.
@@ -47,6 +55,8 @@ struct Hit {
     rule: usize,
     /// End of the fixed text that may be shown.
     shown: usize,
+    /// The value with its escapes undone, where it had any.
+    written: Option<Vec<u8>>,
 }
 
 impl Scanner {
@@ -63,7 +73,14 @@ impl Scanner {
             line: 1,
             found: Vec::new(),
             public: 0,
+            guesses: false,
         }
+    }
+
+    /// The same, looking also for kinds that only their look speaks for; for source and logs, not for packed scripts.
+    #[must_use]
+    pub fn guessing(url: &str, salt: &[u8; 32]) -> Self {
+        Self { guesses: true, ..Self::new(url, salt) }
     }
 
     /// Takes the next bytes.
@@ -88,9 +105,16 @@ impl Scanner {
         let mut hits: Vec<Hit> = Vec::new();
         for word in self.rules.words.find_overlapping_iter(&self.buffer) {
             if (self.fresh..end).contains(&word.start()) {
-                hits.extend(self.rules.at(&self.buffer, word.pattern().as_usize(), word.start(), word.end()));
+                hits.extend(self.rules.at(
+                    &self.buffer,
+                    word.pattern().as_usize(),
+                    word.start(),
+                    word.end(),
+                    self.guesses,
+                ));
             }
         }
+        self.only_known(&mut hits);
         hits.sort_by_key(|hit| (hit.start, hit.rule));
         let (mut at, mut line) = (self.fresh, self.line);
         for hit in hits {
@@ -108,9 +132,18 @@ impl Scanner {
         self.taken = self.taken.saturating_sub(gone);
     }
 
+    /// Drops guesses that overlap a match of a known form.
+    fn only_known(&self, hits: &mut Vec<Hit>) {
+        let known: Vec<(usize, usize)> =
+            hits.iter().filter(|hit| !rules()[hit.rule].guess).map(|hit| (hit.start, hit.end)).collect();
+        hits.retain(|hit| {
+            !rules()[hit.rule].guess || !known.iter().any(|(start, end)| hit.start < *end && *start < hit.end)
+        });
+    }
+
     fn accept(&mut self, hit: &Hit, line: u32) {
         let rule = &rules()[hit.rule];
-        let value = &self.buffer[hit.start..hit.end];
+        let value = hit.written.as_deref().unwrap_or(&self.buffer[hit.start..hit.end]);
         let fingerprint = fingerprint(&self.salt, value);
         let again = rule.public && self.found.iter().any(|old| old.rule == rule.id && old.fingerprint == fingerprint);
         let full = if rule.public { self.public >= MOST_PUBLIC } else { self.found.len() - self.public >= MOST_SECRET };
@@ -120,7 +153,10 @@ impl Scanner {
         self.public += usize::from(rule.public);
         let fixed = match &rule.shows {
             Some(shows) => shows.clone(),
-            None => String::from_utf8_lossy(&self.buffer[hit.start..hit.shown]).into_owned(),
+            None if rule.named => format!("{} ", rule.title),
+            // What stands before the word belongs to the value.
+            None if rule.back.is_some() => String::new(),
+            None => String::from_utf8_lossy(&self.buffer[hit.start..hit.shown.max(hit.start)]).into_owned(),
         };
         self.found.push(SecretMatch {
             rule: rule.id.clone(),
@@ -129,12 +165,29 @@ impl Scanner {
             redacted: format!("{fixed}…"),
             fingerprint,
             public: rule.public,
+            source: None,
+            allowed: allowed(&self.buffer, hit.start, hit.end),
         });
     }
 }
 
+/// Bytes of a line in which a comment that allows a match is looked for.
+const LINE: usize = 400;
+
+/// Whether the line says in a comment that its match is known and wanted.
+fn allowed(buffer: &[u8], start: usize, end: usize) -> bool {
+    const COMMENTS: [&[u8]; 4] =
+        [b"launch-ready:allow", b"gitleaks:allow", b"pragma: allowlist secret", b"pragma: whitelist secret"];
+    let stop = buffer.len().min(end + LINE);
+    let stop = memchr::memchr(b'\n', &buffer[end..stop]).map_or(stop, |at| end + at);
+    let begin = start.saturating_sub(LINE);
+    let begin = memchr::memrchr(b'\n', &buffer[begin..start]).map_or(begin, |at| begin + at);
+    let line = &buffer[begin..stop];
+    COMMENTS.iter().any(|comment| memchr::memmem::find(line, comment).is_some())
+}
+
 fn lines(buffer: &[u8], from: usize, to: usize) -> u32 {
-    let breaks = buffer.get(from..to).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+    let breaks = memchr::memchr_iter(b'\n', buffer.get(from..to).unwrap_or_default()).count();
     u32::try_from(breaks).unwrap_or(u32::MAX)
 }
 

@@ -1,13 +1,15 @@
 //! The rules: data from `assets/data/secrets.toml`, compiled once into one search for all their fixed words.
 
 use super::Hit;
-use super::proof::{self, Proof};
+use super::escape::{self, Undone};
+use super::proof::{self, Around, Proof};
 use super::{PAST, WINDOW};
 use crate::check::Severity;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
-use std::sync::LazyLock;
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
 
 const FILE: &str = include_str!("../../../../../assets/data/secrets.toml");
 
@@ -21,8 +23,17 @@ pub struct Rule {
     pub title: String,
     /// Fixed texts that every match begins with.
     pub words: Vec<String>,
-    /// The whole match from the word on; group 1, where there is one, is the value.
+    /// The whole match from the word on; group 1, where there is one, is the value. Of a named kind, the value alone.
     pub pattern: String,
+    /// Whether the value has no form of its own and is known by the name that it is given: `words` are parts of such names.
+    #[serde(default)]
+    pub named: bool,
+    /// Whether only the look of the value speaks for it; read in source and logs, not in packed scripts.
+    #[serde(default)]
+    pub guess: bool,
+    /// How the form is known: `documented` by its owner, `alike` in at least one published scanner that finds our samples, or `unverified`.
+    #[serde(default)]
+    pub known: Known,
     /// What may be shown of a match, where it is not the word itself.
     #[serde(default)]
     pub shows: Option<String>,
@@ -52,6 +63,22 @@ pub struct Rule {
     pub no: Vec<Vec<String>>,
 }
 
+/// How the form of a kind is known.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Known {
+    /// A published scanner finds our samples too.
+    Alike,
+    /// Its owner documents it.
+    #[default]
+    Documented,
+    /// From memory; a find asks a person to look instead of failing a build.
+    Unverified,
+}
+
+/// What stands between a name and its value: quotes, a type, an assignment in any of the usual languages, `value=` of XML and YAML.
+const BETWEEN: &str = r#"["'`\\\])]{0,6}(?:\s{0,4}:\s{0,4}(?:[Ss]tring|&(?:'static )?str)\s{0,4}=|[\s,]{0,12}value\s{0,3}[=:]|\s{0,8}(?::=|=>|==|=|:|,|\(|>)|\s{1,3})[\\"'`(\s]{0,10}"#;
+
 /// Which characters of a match stand before its fixed word.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
@@ -60,6 +87,10 @@ pub enum Back {
     Digits,
     /// Hexadecimal digits in lower case.
     Hex,
+    /// Letters and digits.
+    Alnum,
+    /// Letters, digits and what joins words.
+    Words,
 }
 
 impl Back {
@@ -68,8 +99,19 @@ impl Back {
         let belongs = |byte: &u8| match self {
             Self::Digits => byte.is_ascii_digit(),
             Self::Hex => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+            Self::Alnum => byte.is_ascii_alphanumeric(),
+            Self::Words => byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'~' | b'.'),
         };
-        at - buffer[..at].iter().rev().take(PAST - 1).take_while(|byte| belongs(byte)).count()
+        let begin = at - buffer[..at].iter().rev().take(PAST - 1).take_while(|byte| belongs(byte)).count();
+        // The letters of an escape right before look like part of the match.
+        let escape = match (&buffer[..begin], &buffer[begin..at]) {
+            ([.., b'\\'], [b'x', ..]) => 3,
+            ([.., b'\\'], [b'u', ..]) => 5,
+            ([.., b'\\'], [b'n' | b'r' | b't', ..]) => 1,
+            ([.., b'%'], [_, _, ..]) => 2,
+            _ => 0,
+        };
+        (begin + escape).min(at)
     }
 }
 
@@ -86,7 +128,10 @@ struct File {
 /// All rules with their search.
 pub(super) struct Rules {
     list: Vec<Rule>,
-    patterns: Vec<Regex>,
+    /// Compiled when first asked for: most kinds are met in no file.
+    patterns: Vec<OnceLock<Option<Regex>>>,
+    /// Whether the words of a rule count only as they are written.
+    exact: Vec<bool>,
     /// One search for the words of all rules.
     pub(super) words: AhoCorasick,
     /// The rule of each word.
@@ -96,41 +141,105 @@ pub(super) struct Rules {
 impl Rules {
     fn compile() -> Result<Self, String> {
         let list = toml::from_str::<File>(FILE).map_err(|error| error.to_string())?.rule;
-        let compile = |rule: &Rule| {
-            RegexBuilder::new(&format!(r"\A(?:{})", rule.pattern))
-                .unicode(false)
-                .build()
-                .map_err(|error| error.to_string())
-        };
-        let patterns = list.iter().map(compile).collect::<Result<_, _>>()?;
+        let patterns = list.iter().map(|_| OnceLock::new()).collect();
+        let exact = list.iter().map(|rule| !rule.named && !rule.pattern.starts_with("(?i")).collect();
         let owned: Vec<(usize, &String)> =
             list.iter().enumerate().flat_map(|(at, rule)| rule.words.iter().map(move |word| (at, word))).collect();
         let words = search(owned.iter().map(|(_, word)| word.as_str()))?;
         let owners = owned.into_iter().map(|(at, _)| at).collect();
-        Ok(Self { list, patterns, words, owners })
+        Ok(Self { list, patterns, exact, words, owners })
     }
 
     /// The match of the rule that owns the word found at `start..end`, if its surroundings and its value bear it out.
-    pub(super) fn at(&self, buffer: &[u8], word: usize, start: usize, end: usize) -> Option<Hit> {
+    pub(super) fn at(&self, buffer: &[u8], word: usize, start: usize, end: usize, guesses: bool) -> Option<Hit> {
         let at = *self.owners.get(word)?;
         let rule = &self.list[at];
+        if (rule.guess && !guesses) || (rule.named && !assigned(&buffer[end..])) {
+            return None;
+        }
+        // Words are found whatever their case; the text of most keys has one.
+        if self.exact[at] && !rule.words.iter().any(|word| word.as_bytes() == &buffer[start..end]) {
+            return None;
+        }
         let start = rule.back.map_or(start, |back| back.begin(buffer, start));
-        if !rule.inside && continues(&buffer[..start]) {
+        if !rule.inside && !rule.named && !escape::begins(&buffer[..start]) {
             return None;
         }
         let window = &buffer[start..buffer.len().min(start + WINDOW)];
-        let groups = self.patterns[at].captures(window)?;
+        let before = &buffer[start.saturating_sub(PAST)..start];
+        if let Some(value) = self.value(at, before, window, end - start) {
+            return Some(Hit {
+                start: start + value.start,
+                end: start + value.end,
+                rule: at,
+                shown: end,
+                written: None,
+            });
+        }
+        let mut undone = escape::undo(window)?;
+        loop {
+            if let Some(value) = self.value(at, before, &undone.text, end - start) {
+                let begin = value.start.checked_sub(1).map_or(0, |before| undone.ends[before]);
+                let (begin, stop) = (start + begin, start + undone.ends[value.end - 1]);
+                return Some(Hit {
+                    start: begin,
+                    end: stop,
+                    rule: at,
+                    shown: end,
+                    written: Some(undone.text[value].to_vec()),
+                });
+            }
+            // Text in a script in a source map is wrapped twice.
+            let again = escape::undo(&undone.text)?;
+            undone = Undone { ends: again.ends.iter().map(|end| undone.ends[end - 1]).collect(), text: again.text };
+        }
+    }
+
+    /// The search of a rule; none when it does not compile, which a test rules out.
+    pub(super) fn pattern(&self, at: usize) -> Option<&Regex> {
+        self.patterns[at].get_or_init(|| compile(&self.list[at]).ok()).as_ref()
+    }
+
+    /// Where the value of a rule stands in a window that begins with the rule's word of `fixed` bytes.
+    fn value(&self, at: usize, before: &[u8], window: &[u8], fixed: usize) -> Option<Range<usize>> {
+        let rule = &self.list[at];
+        let groups = self.pattern(at)?.captures(window)?;
         let value = groups.get(1).or_else(|| groups.get(0))?;
         let after = window.get(value.end()).copied().unwrap_or(b' ');
         if after.is_ascii_alphanumeric() || after == b'_' {
             return None;
         }
         // Where the value is a group of its own, the word is not part of it.
-        let fixed = if groups.get(1).is_some() { 0 } else { end - start };
+        let fixed = if groups.get(1).is_some() { 0 } else { fixed };
         let body = value.as_bytes().get(fixed..).unwrap_or_default();
-        let real = !proof::placeholder(body) && proof::holds(rule.proof, value.as_bytes(), body);
-        real.then(|| Hit { start: start + value.start(), end: start + value.end(), rule: at, shown: end })
+        let around = Around { before, name: &window[..value.start()], after: &window[value.end()..] };
+        let real = !proof::placeholder(body) && proof::holds(rule.proof, value.as_bytes(), body, &around);
+        real.then(|| value.range())
     }
+}
+
+/// The search of a rule, from its word on.
+fn compile(rule: &Rule) -> Result<Regex, regex::Error> {
+    let pattern = if rule.named {
+        format!(r"\A(?i:{})[A-Za-z0-9_.\-]{{0,40}}?{BETWEEN}({})", words(rule), rule.pattern)
+    } else {
+        format!(r"\A(?:{})", rule.pattern)
+    };
+    RegexBuilder::new(&pattern).unicode(false).build()
+}
+
+fn words(rule: &Rule) -> String {
+    rule.words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|")
+}
+
+/// Whether something is given to the name whose part ends where `rest` begins; asked before the costlier search.
+fn assigned(rest: &[u8]) -> bool {
+    let name = rest
+        .iter()
+        .take(41)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
+        .count();
+    rest.get(name).is_some_and(|byte| byte.is_ascii_whitespace() || b"\"'`\\])=:,(>&%".contains(byte))
 }
 
 fn search<'a>(words: impl Iterator<Item = &'a str>) -> Result<AhoCorasick, String> {
@@ -140,15 +249,6 @@ fn search<'a>(words: impl Iterator<Item = &'a str>) -> Result<AhoCorasick, Strin
         .ascii_case_insensitive(true)
         .build(words)
         .map_err(|error| error.to_string())
-}
-
-/// Whether a word that follows `before` is the tail of a longer one; an escape such as `\n` ends a word.
-fn continues(before: &[u8]) -> bool {
-    match before {
-        [.., b'\\', b'n' | b'r' | b't'] => false,
-        [.., last] => last.is_ascii_alphanumeric() || matches!(last, b'_' | b'-'),
-        [] => false,
-    }
 }
 
 static COMPILED: LazyLock<Rules> = LazyLock::new(|| {

@@ -1,0 +1,213 @@
+//! Whether a value that has no form of its own is a secret: drawn at random, given to a telling name, and no placeholder.
+
+use super::proof::Around;
+use super::rarity::{entropy, rarity};
+
+/// Parts of names whose values are meant to be seen, or are no secrets.
+const HARMLESS: [&str; 41] = [
+    "public_key",
+    "pubkey",
+    "publickey",
+    "public-key",
+    "hash",
+    "checksum",
+    "digest",
+    "csrf",
+    "xsrf",
+    "integrity",
+    "fingerprint",
+    "cursor",
+    "page",
+    "etag",
+    "nonce",
+    "cache",
+    "primary",
+    "foreign",
+    "keyboard",
+    "tokenizer",
+    "token_type",
+    "tokentype",
+    "key_id",
+    "keyid",
+    "token_id",
+    "tokenid",
+    "secret_id",
+    "secretname",
+    "secret_name",
+    "secret_arn",
+    "keyname",
+    "key_name",
+    "thumbprint",
+    "sitekey",
+    "site_key",
+    "idempotency",
+    "partition",
+    "sort_key",
+    "objectkey",
+    "signature",
+    "commit",
+];
+/// What values begin with that are no secrets: hashes of packages, public keys, addresses.
+const OTHER: [&str; 16] = [
+    "sha1-",
+    "sha256",
+    "sha384",
+    "sha512",
+    "data:",
+    "http",
+    "AAAAB3NzaC1",
+    "AAAAC3Nza",
+    "MIIB",
+    "MIIC",
+    "MIID",
+    "MIIE",
+    "MIIF",
+    "arn:",
+    "urn:",
+    "npm:",
+];
+
+/// Whether a value is what documentation and templates put in the place of a key.
+pub(super) fn placeholder(body: &[u8]) -> bool {
+    const WORDS: [&str; 30] = [
+        "example",
+        "placeholder",
+        "changeme",
+        "change_me",
+        "change-me",
+        "redacted",
+        "dummy",
+        "your_",
+        "your-",
+        "yourkey",
+        "yourtoken",
+        "insert",
+        "xxxx",
+        "****",
+        "....",
+        "todo",
+        "abcdefghij",
+        "abcdef123",
+        "abc123",
+        "notreal",
+        "not_real",
+        "not-a-real",
+        "replace",
+        "foobar",
+        "012345678",
+        "1234567890",
+        "123456789",
+        "deadbeef",
+        "goes_here",
+        "sample_",
+    ];
+    let text = String::from_utf8_lossy(body).to_ascii_lowercase();
+    let mut seen = [false; 256];
+    body.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+    let distinct = seen.iter().filter(|there| **there).count();
+    let run = body.windows(7).any(|part| part.iter().all(|byte| *byte == part[0]));
+    run || WORDS.iter().any(|word| text.contains(word)) || (body.len() >= 12 && distinct < 6)
+}
+
+/// Drawn at random, in quotes or in a file of settings.
+pub(super) fn random(value: &[u8], around: &Around<'_>) -> bool {
+    !harmless(around) && given(around) && drawn(value)
+}
+
+/// Drawn at random.
+pub(super) fn drawn(value: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(value);
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let hex = value.iter().all(u8::is_ascii_hexdigit);
+    if OTHER.iter().any(|other| text.starts_with(other)) || sequence(value) {
+        return false;
+    }
+    if hex {
+        return value.len() >= 32 && digits >= 6 && letters >= 4 && entropy(value) >= 3.0;
+    }
+    let parts = uuid(value);
+    let mixed = digits >= 2 && letters >= 6 && (parts || digits + letters + 6 >= value.len());
+    parts || (mixed && entropy(value) >= 3.4 && rarity(value) >= 4.55)
+}
+
+/// What a person or a generator makes as a password, in quotes or in a file of settings.
+pub(super) fn password(value: &[u8], around: &Around<'_>) -> bool {
+    const COMMON: [&str; 34] = [
+        "pass", "secret", "test", "demo", "admin", "user", "qwerty", "1234", "abc", "foo", "bar", "null", "true",
+        "false", "none", "env", "config", "login", "hunter", "welcome", "default", "correct", "horse", "wrong",
+        "token", "p@ss", "passw", "letmein", "dummy", "value", "string", "invalid", "sample", "pwd",
+    ];
+    let text = String::from_utf8_lossy(value).to_ascii_lowercase();
+    let has = |wanted: fn(&u8) -> bool| value.iter().any(wanted);
+    let kinds = [
+        has(u8::is_ascii_lowercase),
+        has(u8::is_ascii_uppercase),
+        has(u8::is_ascii_digit),
+        has(u8::is_ascii_punctuation),
+    ];
+    let template = text.contains(['{', '}', '<', '>', '(', ')', '[', ']', '\\', ' '])
+        || text.starts_with(['$', '%', '/', '.', '#', ':', '@']);
+    let address = text.contains("://") || text.contains("::") || text.contains("->");
+    !harmless(around)
+        && given(around)
+        && !template
+        && !address
+        && !COMMON.iter().any(|common| text.contains(common))
+        && !sequence(value)
+        && kinds.iter().filter(|kind| **kind).count() >= 3
+        && value.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2
+        && rarity(value) >= 3.9
+}
+
+/// Whether the name says that its value is meant to be seen.
+fn harmless(around: &Around<'_>) -> bool {
+    let head = around
+        .before
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        .count();
+    let mut name = String::from_utf8_lossy(&around.before[around.before.len() - head..]).to_ascii_lowercase();
+    name.push_str(&String::from_utf8_lossy(around.name).to_ascii_lowercase());
+    HARMLESS.iter().any(|harmless| name.contains(harmless))
+}
+
+/// Whether the value is written out as one: in quotes, or alone on a line of settings (`NAME=value`, `name: value`).
+fn given(around: &Around<'_>) -> bool {
+    let quote = around.name.last().copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+    match (quote, around.after.first()) {
+        (Some(open), Some(close)) => *close == open || *close == b'\\',
+        (Some(_), None) => false,
+        (None, after) => after.is_none_or(u8::is_ascii_whitespace) && setting(around),
+    }
+}
+
+/// Whether a line begins with nothing but the name, as in `.env`, YAML, INI, `export` and Docker files.
+fn setting(around: &Around<'_>) -> bool {
+    let start = around.before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let line = String::from_utf8_lossy(&around.before[start..]);
+    let line = line.trim_start().trim_start_matches("- ");
+    let line =
+        ["export ", "set ", "ENV ", "ARG ", "env "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+    let named = line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let end = around.after.iter().position(|byte| *byte == b'\n').unwrap_or(around.after.len());
+    let rest = String::from_utf8_lossy(&around.after[..end]);
+    let alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
+    let between = String::from_utf8_lossy(around.name);
+    named && alone && (between.contains('=') || between.trim_end().ends_with(':')) && !between.contains('(')
+}
+
+/// Whether most of the value counts up or down, as alphabets and keyboards do.
+fn sequence(value: &[u8]) -> bool {
+    let steps = value.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) <= 1).count();
+    steps * 2 > value.len()
+}
+
+fn uuid(value: &[u8]) -> bool {
+    value.len() == 36
+        && value
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 8 | 13 | 18 | 23) { *byte == b'-' } else { byte.is_ascii_hexdigit() })
+}
