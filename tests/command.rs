@@ -300,3 +300,90 @@ async fn a_message_is_examined_with_the_keys_in_dns() {
     std::fs::write(&nothing, "\u{0}\u{1}").unwrap();
     assert_eq!(launch_ready(&["mail", nothing.to_str().unwrap()]).status.code(), Some(2));
 }
+
+/// A folder with a repository in which one key was committed and removed again, and another lies in a file.
+fn leaky(name: &str) -> (PathBuf, [String; 2]) {
+    let folder = file(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let git = |args: &[&str]| {
+        let who = ["-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
+        let ended = Command::new("git").current_dir(&folder).args(who).args(args).output().unwrap();
+        assert!(ended.status.success(), "git {args:?}: {}", text(&ended.stderr));
+    };
+    let keys = [1, 2].map(|number| format!("sk_{}_{number}qZ7wK3xV9tB5nM2rL8dF4", "live"));
+    git(&["init", "-q", "-b", "main"]);
+    std::fs::write(folder.join("pay.js"), format!("\nconst k = '{}';\n", keys[0])).unwrap();
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "one"]);
+    std::fs::write(folder.join("pay.js"), "const k = process.env.KEY;\n").unwrap();
+    git(&["commit", "-q", "-am", "two"]);
+    std::fs::write(folder.join("new file.js"), format!("k('{}')", keys[1])).unwrap();
+    (folder, keys)
+}
+
+#[test]
+fn secrets_are_found_told_in_three_forms_and_never_printed() {
+    let (folder, keys) = leaky("leaky");
+    let path = folder.to_str().unwrap();
+    let plain = launch_ready(&["secrets", path]);
+    assert_eq!(plain.status.code(), Some(1), "{}", text(&plain.stderr));
+    let json = launch_ready(&["secrets", path, "--format", "json"]);
+    assert_eq!(json.status.code(), Some(1));
+    let told: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let finds = told["finds"].as_array().unwrap();
+    assert_eq!(finds.len(), 2, "{finds:#?}");
+    let old = finds.iter().find(|find| find["path"] == "pay.js").unwrap();
+    assert_eq!(
+        (&old["rule"], &old["line"], &old["place"]),
+        (&"stripe-secret-key".into(), &2.into(), &"history".into())
+    );
+    assert!(old["commit"].as_str().unwrap().len() == 40 && old["fingerprint"].as_str().unwrap().len() == 16);
+    let sarif = launch_ready(&["secrets", path, "--format", "sarif"]);
+    let log: serde_json::Value = serde_json::from_slice(&sarif.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 2);
+    assert!(
+        results
+            .iter()
+            .any(|result| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "new%20file.js")
+    );
+    for ended in [&plain, &json, &sarif] {
+        for key in &keys {
+            assert!(!text(&ended.stdout).contains(&key[8..]) && !text(&ended.stderr).contains(&key[8..]));
+        }
+    }
+    assert_eq!(launch_ready(&["secrets", path, "--staged"]).status.code(), Some(0));
+    assert_eq!(launch_ready(&["secrets", path, "--since", "HEAD"]).status.code(), Some(0));
+    assert_eq!(launch_ready(&["secrets", path, "--since", "nowhere"]).status.code(), Some(2));
+    assert_eq!(launch_ready(&["secrets", "/does/not/exist"]).status.code(), Some(2));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_baseline_waives_what_is_known_and_stays_visible() {
+    let (folder, _) = leaky("known");
+    let path = folder.to_str().unwrap();
+    let baseline = folder.join("known.json");
+    let with =
+        |more: &[&str]| launch_ready(&[&["secrets", path, "--baseline", baseline.to_str().unwrap()], more].concat());
+    assert_eq!(with(&[]).status.code(), Some(2), "a baseline that is not there is no empty one");
+    assert_eq!(with(&["--accept", "test account"]).status.code(), Some(0));
+    let told: serde_json::Value = serde_json::from_slice(&with(&["--format", "json"]).stdout).unwrap();
+    let finds = told["finds"].as_array().unwrap();
+    assert_eq!(finds.iter().filter(|find| find["waived"]["reason"] == "test account").count(), 2);
+    // A waiver that has run out counts again and is told; so is one that matches nothing.
+    let mut held: serde_json::Value = serde_json::from_slice(&std::fs::read(&baseline).unwrap()).unwrap();
+    held["finds"][0]["until"] = "2020-01-01T00:00:00Z".into();
+    held["finds"][1]["path"] = "elsewhere.js".into();
+    std::fs::write(&baseline, held.to_string()).unwrap();
+    let ended = with(&[]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(
+        text(&ended.stdout).contains("ran out on 2020-01-01") && text(&ended.stdout).contains("matches nothing"),
+        "{}",
+        text(&ended.stdout)
+    );
+    std::fs::remove_dir_all(&folder).unwrap();
+}

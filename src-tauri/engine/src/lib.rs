@@ -6,6 +6,7 @@ mod given;
 mod look;
 mod net;
 mod plan;
+pub mod repo;
 mod run;
 mod secret;
 mod sender;

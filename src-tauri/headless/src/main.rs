@@ -34,6 +34,8 @@ enum Verb {
     Logs(verb::logs::Args),
     /// Tell what a received message proves: signatures, sender, policy and the way that it took
     Mail(verb::mail::Args),
+    /// Find keys in a folder, its history, or what is about to be committed
+    Secrets(verb::secrets::Args),
     /// List every check, built or not
     Checks(verb::list::Args),
     /// List the five roadmaps with their stages and rows
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         Verb::Roadmaps(args) => verb::list::roadmaps(&args),
         Verb::Env(args) => verb::env::run(&args),
         Verb::Logs(args) => verb::logs::run(&args),
+        Verb::Secrets(args) => verb::secrets::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(*args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),

@@ -8,4 +8,5 @@ pub mod list;
 pub mod logs;
 pub mod mail;
 mod signed;
+pub mod secrets;
 pub mod spf;

@@ -5,12 +5,14 @@ mod guess;
 mod map;
 mod pem;
 mod proof;
+mod quiet;
 mod rarity;
 mod rule;
 #[cfg(test)]
 mod tests;
 
 pub use map::File;
+pub use quiet::quiet;
 pub use rule::{Known, Rule, by_id, rules};
 
 use crate::facts::SecretMatch;
@@ -189,6 +191,12 @@ fn allowed(buffer: &[u8], start: usize, end: usize) -> bool {
 fn lines(buffer: &[u8], from: usize, to: usize) -> u32 {
     let breaks = memchr::memchr_iter(b'\n', buffer.get(from..to).unwrap_or_default()).count();
     u32::try_from(breaks).unwrap_or(u32::MAX)
+}
+
+/// A digest of all rules, so that what an older set of rules found is not taken for what these find.
+#[must_use]
+pub fn edition() -> [u8; 32] {
+    Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(rule::FILE).finalize().into()
 }
 
 /// SHA-256 keyed by a salt of fixed length, cut to 64 bits (so that it cannot be extended), hexadecimal.

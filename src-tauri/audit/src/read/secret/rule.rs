@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-const FILE: &str = include_str!("../../../../../assets/data/secrets.toml");
+pub(super) const FILE: &str = include_str!("../../../../../assets/data/secrets.toml");
 
 /// One kind of key.
 #[derive(Clone, Debug, Deserialize)]
