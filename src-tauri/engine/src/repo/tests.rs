@@ -4,6 +4,7 @@ use super::{Progress, Reading, history, since, staged, tree};
 use audit::facts::{Leak, Place, Repository};
 use audit::read::secret::{by_id, rules};
 use base64::Engine as _;
+use gix::bstr::ByteSlice as _;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -85,8 +86,8 @@ fn at<'a>(seen: &'a Repository, path: &str) -> &'a Leak {
 }
 
 /// Every way in which a history can hold a key that its last commit does not show.
-fn storied() -> (Folder, Vec<String>) {
-    let repo = Folder::repo("storied");
+fn storied(name: &str) -> (Folder, Vec<String>) {
+    let repo = Folder::repo(&format!("storied-{name}"));
     repo.write("kept.js", format!("\n\nconst k = '{}';\n", key(1)));
     repo.write("gone.js", format!("k('{}')\n", key(2)));
     let first = repo.commit("one");
@@ -119,7 +120,7 @@ fn storied() -> (Folder, Vec<String>) {
 
 #[test]
 fn the_whole_history_is_read_packed_and_loose() {
-    let (repo, commits) = storied();
+    let (repo, commits) = storied("whole");
     let seen = history(&repo.0, &reading(), &Progress::default()).unwrap();
     assert_eq!(seen.unread, []);
     assert_eq!(seen.leaks.len(), 6, "{:#?}", seen.leaks);
@@ -139,7 +140,7 @@ fn the_whole_history_is_read_packed_and_loose() {
 
 #[test]
 fn a_second_reading_takes_only_what_is_new_and_tells_the_same() {
-    let (repo, _) = storied();
+    let (repo, _) = storied("again");
     let cache = Folder::new("cache");
     let kept = Reading { cache: Some(cache.0.clone()), ..reading() };
     let first = history(&repo.0, &kept, &Progress::default()).unwrap();
@@ -169,7 +170,7 @@ fn a_second_reading_takes_only_what_is_new_and_tells_the_same() {
 
 #[test]
 fn a_damaged_cache_is_not_believed() {
-    let (repo, _) = storied();
+    let (repo, _) = storied("broken");
     let cache = Folder::new("damaged");
     let kept = Reading { cache: Some(cache.0.clone()), ..reading() };
     let whole = history(&repo.0, &kept, &Progress::default()).unwrap();
@@ -306,7 +307,7 @@ fn listing(folder: &Path) -> Vec<(PathBuf, u64)> {
 
 #[test]
 fn garbage_in_place_of_objects_ends_in_words() {
-    let (repo, _) = storied();
+    let (repo, _) = storied("garbage");
     let objects = repo.0.join(".git/objects");
     for (file, length) in listing(&objects) {
         let good = fs::read(&file).unwrap();
@@ -326,7 +327,7 @@ fn garbage_in_place_of_objects_ends_in_words() {
 }
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
+    bytes.find(part).is_some()
 }
 
 /// The forms in which a value could stand in a text.
