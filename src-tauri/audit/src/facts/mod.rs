@@ -46,7 +46,7 @@ pub use origin::{OriginAnswer, OriginSeen};
 pub use person::{Answer, Choice};
 pub use propagation::{Propagation, SetSeen, Told, Way};
 pub use registration::{Listed, Registered, Registration};
-pub use repository::{Leak, Place, Repository};
+pub use repository::{KeyFound, Place, Repository};
 pub use scope::{Scope, Target};
 pub use signpost::{Robots, Signposts, Sitemap};
 pub use site::{Bundle, Linked, PageSeen, Resource, ResourceKind, ScriptMark, ScriptSeen, SecretMatch, Written};

@@ -15,7 +15,7 @@ pub struct Repository {
     /// Bytes read.
     pub bytes: u64,
     /// What was found.
-    pub leaks: Vec<Leak>,
+    pub leaks: Vec<KeyFound>,
     /// Whether more was found than is kept.
     pub cut: bool,
     /// What could not be read.
@@ -24,7 +24,7 @@ pub struct Repository {
 
 /// One key where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Leak {
+pub struct KeyFound {
     /// Path in the repository, with `/`.
     pub path: String,
     /// Where in the file, which kind, and the fingerprint; its `url` is the path.

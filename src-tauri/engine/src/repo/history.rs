@@ -2,7 +2,7 @@
 
 use super::graph::{Graph, Row};
 use super::{Progress, Reading, cache, open, settle};
-use audit::facts::{Leak, Place, Repository, SecretMatch};
+use audit::facts::{KeyFound, Place, Repository, SecretMatch};
 use audit::read::text::clean;
 use audit::{Unseen, Why};
 use gix::ObjectId;
@@ -144,7 +144,7 @@ struct Span {
     last: (i64, u32, u32),
 }
 
-fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], head: Option<u32>) -> Vec<Leak> {
+fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], head: Option<u32>) -> Vec<KeyFound> {
     let mut wanted = vec![false; graph.rows.len()];
     graph.leaks.iter().take(PLACED).for_each(|(blob, _)| wanted[*blob as usize] = true);
     let mut holders = Holders { graph, wanted, met: vec![false; graph.rows.len()], holds: HashMap::new() };
@@ -170,7 +170,7 @@ fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], hea
         let Some(span) = spans.get(blob) else { continue };
         let path = paths.entry(*blob).or_insert_with(|| path(repo, graph, &holders, span.last.2, *blob));
         let hex = |number: u32| Some(graph.ids[number as usize].to_string());
-        leaks.push(Leak {
+        leaks.push(KeyFound {
             path: path.clone(),
             found: SecretMatch { url: path.clone(), ..found.clone() },
             place: if now.contains(blob) { Place::Head } else { Place::History },

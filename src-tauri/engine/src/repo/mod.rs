@@ -12,7 +12,7 @@ mod tree;
 
 pub use range::{since, staged};
 
-use audit::facts::{Leak, Repository};
+use audit::facts::{KeyFound, Repository};
 use audit::read::secret::{by_id, quiet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -98,6 +98,6 @@ fn settle(mut seen: Repository) -> Repository {
     seen
 }
 
-fn order(leak: &Leak) -> (&str, u32, &str, &str, Option<&str>) {
+fn order(leak: &KeyFound) -> (&str, u32, &str, &str, Option<&str>) {
     (&leak.path, leak.found.line, &leak.found.rule, &leak.found.fingerprint, leak.found.source.as_deref())
 }

@@ -1,7 +1,7 @@
 //! A part of the history: what was committed since a revision, and what is prepared for the next commit.
 
 use super::{Progress, Reading, content, open, settle};
-use audit::facts::{Leak, Place, Repository, SecretMatch};
+use audit::facts::{KeyFound, Place, Repository, SecretMatch};
 use audit::read::text::clean;
 use gix::ObjectId;
 use gix::index::entry::Mode;
@@ -97,7 +97,7 @@ impl Range<'_> {
                 EntryKind::Blob | EntryKind::BlobExecutable if self.met.insert(entry.oid.to_owned()) => {
                     let leaks = look(self.repo, entry.oid.to_owned(), &path, self.reading, &mut self.seen);
                     let hex = Some(commit.0.to_string());
-                    self.seen.leaks.extend(leaks.into_iter().map(|found| Leak {
+                    self.seen.leaks.extend(leaks.into_iter().map(|found| KeyFound {
                         path: path.clone(),
                         found,
                         place: Place::History,
@@ -143,7 +143,14 @@ pub fn staged(folder: &Path, reading: &Reading, progress: &Progress) -> Result<R
         }
         let path = clean(&name.to_string(), 1_000);
         for found in look(&repo, entry.id, &path, reading, &mut seen) {
-            seen.leaks.push(Leak { path: path.clone(), found, place: Place::Tree, commit: None, last: None, at: None });
+            seen.leaks.push(KeyFound {
+                path: path.clone(),
+                found,
+                place: Place::Tree,
+                commit: None,
+                last: None,
+                at: None,
+            });
         }
     }
     Ok(settle(seen))

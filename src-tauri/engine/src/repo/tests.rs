@@ -1,7 +1,7 @@
 //! Real repositories made by git: whole histories, hostile ones, and no value of any kind in what comes out.
 
 use super::{Progress, Reading, history, since, staged, tree};
-use audit::facts::{Leak, Place, Repository};
+use audit::facts::{KeyFound, Place, Repository};
 use audit::read::secret::{by_id, rules};
 use base64::Engine as _;
 use gix::bstr::ByteSlice as _;
@@ -78,7 +78,7 @@ fn reading() -> Reading {
     Reading::new([5; 32])
 }
 
-fn at<'a>(seen: &'a Repository, path: &str) -> &'a Leak {
+fn at<'a>(seen: &'a Repository, path: &str) -> &'a KeyFound {
     let mut found = seen.leaks.iter().filter(|leak| leak.path == path);
     let first = found.next().unwrap_or_else(|| panic!("{path} not in {:?}", seen.leaks));
     assert!(found.next().is_none(), "{path} twice in {:?}", seen.leaks);

@@ -1,7 +1,7 @@
 //! The files of a folder: what git would take, and every `.env` file besides.
 
 use super::{Progress, Reading, content, open, settle};
-use audit::facts::{Leak, Place, Repository};
+use audit::facts::{KeyFound, Place, Repository};
 use audit::read::text::clean;
 use audit::{Unseen, Why};
 use ignore::WalkBuilder;
@@ -105,7 +105,7 @@ fn look(one: &Candidate, base: &Path, salt: &[u8; 32], seen: &mut Repository) {
     let place = if one.ignored { Place::Ignored } else { Place::Tree };
     for found in content::scan(&bytes, salt).unwrap_or_default() {
         let found = audit::facts::SecretMatch { url: path.clone(), ..found };
-        seen.leaks.push(Leak { path: path.clone(), found, place, commit: None, last: None, at: None });
+        seen.leaks.push(KeyFound { path: path.clone(), found, place, commit: None, last: None, at: None });
     }
 }
 

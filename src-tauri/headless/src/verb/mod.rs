@@ -7,6 +7,6 @@ pub mod judge;
 pub mod list;
 pub mod logs;
 pub mod mail;
-mod signed;
 pub mod secrets;
+mod signed;
 pub mod spf;

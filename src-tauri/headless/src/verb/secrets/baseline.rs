@@ -1,7 +1,7 @@
 //! The baseline: finds that are known, each with a reason and a day on which it must be looked at again. It holds no key, only keyed fingerprints.
 
 use crate::exit::Trouble;
-use audit::facts::Leak;
+use audit::facts::KeyFound;
 use audit::read::text::clean;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -69,12 +69,12 @@ impl Baseline {
     }
 
     /// The waiver that holds for a find now.
-    pub fn waives(&self, leak: &Leak, now: Timestamp) -> Option<&Waiver> {
+    pub fn waives(&self, leak: &KeyFound, now: Timestamp) -> Option<&Waiver> {
         self.finds.iter().find(|waiver| waiver.fits(leak) && waiver.until > now)
     }
 
     /// Adds what is not waived.
-    pub fn accept(&mut self, leaks: &[Leak], reason: &str, now: Timestamp) {
+    pub fn accept(&mut self, leaks: &[KeyFound], reason: &str, now: Timestamp) {
         let until = now.checked_add(SignedDuration::from_hours(24 * DAYS)).unwrap_or(now);
         self.finds.retain(|waiver| waiver.until > now);
         for leak in leaks.iter().filter(|leak| !leak.found.public) {
@@ -92,7 +92,7 @@ impl Baseline {
     }
 
     /// Waivers that ran out or match nothing, a sentence each.
-    pub fn idle(&self, leaks: &[Leak], now: Timestamp) -> Vec<String> {
+    pub fn idle(&self, leaks: &[KeyFound], now: Timestamp) -> Vec<String> {
         let told = |waiver: &Waiver| {
             let (rule, path) = (clean(&waiver.rule, 60), clean(&waiver.path, 200));
             match leaks.iter().any(|leak| waiver.fits(leak)) {
@@ -108,7 +108,7 @@ impl Baseline {
 }
 
 impl Waiver {
-    fn fits(&self, leak: &Leak) -> bool {
+    fn fits(&self, leak: &KeyFound) -> bool {
         self.fingerprint == leak.found.fingerprint && self.rule == leak.found.rule && self.path == leak.path
     }
 }

@@ -7,7 +7,7 @@ mod sarif;
 use crate::exit::{Exit, Threshold, Trouble};
 use crate::output;
 use audit::Severity;
-use audit::facts::{Leak, Place, Repository};
+use audit::facts::{KeyFound, Place, Repository};
 use audit::read::secret::{Known, Rule, by_id};
 use baseline::{Baseline, Waiver};
 use clap::ValueEnum;
@@ -61,7 +61,7 @@ enum Format {
 
 /// One find with what is known of it.
 struct Found<'a> {
-    leak: Leak,
+    leak: KeyFound,
     rule: &'static Rule,
     severity: Severity,
     waiver: Option<&'a Waiver>,
@@ -174,8 +174,8 @@ fn shown(path: &Path, reading: &Reading) -> Result<Repository, String> {
 }
 
 /// A find of the folder and of the last commit is one find.
-fn merge(leaks: Vec<Leak>) -> Vec<Leak> {
-    let mut merged: Vec<Leak> = Vec::new();
+fn merge(leaks: Vec<KeyFound>) -> Vec<KeyFound> {
+    let mut merged: Vec<KeyFound> = Vec::new();
     for leak in leaks {
         let same = merged.iter_mut().find(|old| {
             old.path == leak.path
@@ -200,7 +200,7 @@ fn merge(leaks: Vec<Leak>) -> Vec<Leak> {
     merged
 }
 
-fn known(leak: Leak, baseline: Option<&Baseline>, now: jiff::Timestamp) -> Option<Found<'_>> {
+fn known(leak: KeyFound, baseline: Option<&Baseline>, now: jiff::Timestamp) -> Option<Found<'_>> {
     let rule = by_id(&leak.found.rule)?;
     let severity = if rule.known == Known::Unverified { rule.severity.min(Severity::Medium) } else { rule.severity };
     let waiver = baseline.and_then(|baseline| baseline.waives(&leak, now));
