@@ -13,7 +13,7 @@ use audit::read::text::clean;
 use futures::StreamExt;
 use futures::stream;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use url::Url;
 
@@ -70,7 +70,7 @@ struct Visit<'a, 'd> {
     desk: &'a Desk<'d>,
     place: &'a Place,
     /// Hosts that asked to be left alone or fell silent, with what they said.
-    quiet: &'a Mutex<BTreeSet<String>>,
+    quiet: &'a Mutex<BTreeMap<String, Why>>,
 }
 
 impl Visit<'_, '_> {
@@ -105,7 +105,7 @@ impl Visit<'_, '_> {
         if let Err(unseen) = fact.seen()
             && matches!(unseen.why, Why::Busy | Why::Challenged | Why::Timeout)
         {
-            self.hosts().insert(self.host());
+            self.hosts().entry(self.host()).or_insert(unseen.why);
         }
         note(self.desk, &ask, fact.clone());
         fact
@@ -136,9 +136,9 @@ impl Visit<'_, '_> {
 
     /// Whether the host asked to be left alone before.
     fn left_alone(&self) -> Option<Trouble> {
-        self.hosts().contains(&self.host()).then(|| {
+        self.hosts().get(&self.host()).map(|why| {
             let says = format!("{} asked to be left alone, or fell silent, at an earlier question", self.host());
-            Trouble::new(Why::Busy, says)
+            Trouble::new(*why, says)
         })
     }
 
@@ -173,7 +173,7 @@ impl Visit<'_, '_> {
         self.place.url.host_str().unwrap_or_default().to_owned()
     }
 
-    fn hosts(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+    fn hosts(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Why>> {
         self.quiet.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

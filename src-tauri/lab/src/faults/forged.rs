@@ -17,7 +17,7 @@ const REGISTRATION: &[&str] = &["domain.registration"];
 const ACCOUNT: &[&str] = &["edge.cloudflare"];
 const PROPAGATION: &[&str] = &["dns.propagation"];
 /// What reads the texts of the domain itself.
-const TEXTS: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.spf"];
+const TEXTS: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "mail.alignment", "mail.spf"];
 
 pub(super) const ROWS: [Fault; 25] = [
     Fault::passing("text-drip", "texts of the domain come byte by byte without end", &[TEXTS], |world| {
@@ -38,7 +38,7 @@ pub(super) const ROWS: [Fault; 25] = [
     Fault::passing(
         "text-stuffed",
         "texts of the domain come behind a thousand aliases of others",
-        &[&["dns.records", "mail.spf"]],
+        &[&["dns.records", "mail.alignment", "mail.spf"]],
         |world| texts(world, How::Stuffed),
     )
     .telling("more than 256 are not read"),

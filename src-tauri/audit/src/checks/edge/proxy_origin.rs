@@ -22,6 +22,15 @@ pub(super) fn judged(case: &Case<'_>, address: &str, fact: &Fact<OriginSeen>, ne
         Err(why) => return Found::Unknown(why),
     };
     let Some(answer) = &seen.answer else {
+        // A door that stays shut says nothing when the front door does too: it may be our way there that is cut.
+        if let (false, Err(why)) = (seen.open, front(case)) {
+            return Found::Unknown(Unseen {
+                what: format!("whether {address} shows the site"),
+                why: Why::Depends,
+                says: format!("{address} takes no connections from here, and neither does the site itself: {}", why.says),
+                way: why.way,
+            });
+        }
         let how = if seen.open { "does not serve the site" } else { "takes no connections from here" };
         return Found::Other(format!("{address} ({}) {how}", seen.found.join(", ")));
     };
