@@ -57,7 +57,13 @@ fn slip(case: &Case<'_>, record: &Record) -> Option<Finding> {
                 record.name
             );
             let fix = "Write the target with a dot at its end, or as your DNS provider's form wants it: the bare name without your domain.";
-            return Some(finding(&record.name, Grade::Fail, Severity::High, says, line, fix, gone));
+            let meant = value.replace(&twice, &format!(".{}", case.apex()));
+            // What was meant is a guess, which the founder confirms.
+            let paste = gone.map(|gone| {
+                let name = &record.name;
+                format!("{gone}\nadd: {name}. {} IN {rtype} {meant}. <if that is the host you mean>", record.ttl)
+            });
+            return Some(finding(&record.name, Grade::Fail, Severity::High, says, line, fix, paste));
         }
         if target.contains("://") || target.contains('/') || target.starts_with("http:") || target.starts_with("https:")
         {

@@ -27,7 +27,10 @@ pub(super) fn judged(case: &Case<'_>, address: &str, fact: &Fact<OriginSeen>, ne
             return Found::Unknown(Unseen {
                 what: format!("whether {address} shows the site"),
                 why: Why::Depends,
-                says: format!("{address} takes no connections from here, and neither does the site itself: {}", why.says),
+                says: format!(
+                    "{address} takes no connections from here, and neither does the site itself: {}",
+                    why.says
+                ),
                 way: why.way,
             });
         }

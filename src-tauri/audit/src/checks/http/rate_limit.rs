@@ -54,7 +54,8 @@ fn judged(url: &str, burst: &Burst) -> Result<Result<String, Finding>, Unseen> {
     let early = tries < 2 && !matches!(burst.end, BurstEnd::Unfit | BurstEnd::Elsewhere { .. } | BurstEnd::Cap);
     if early {
         let says = "it refused the very first try, so what it does with the second was not seen".to_owned();
-        return unseen(Why::Busy, says, "wait an hour, then run this check again");
+        let why = if burst.end == BurstEnd::Challenged { Why::Challenged } else { Why::Busy };
+        return unseen(why, says, "wait an hour, then run this check again");
     }
     match &burst.end {
         BurstEnd::Limited { retry_after: Some(wait) } => limited(format!("429, come back in {wait} s,")),
