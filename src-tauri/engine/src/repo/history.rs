@@ -138,10 +138,33 @@ impl Holders<'_> {
     }
 }
 
-/// First and last commit that hold a blob: time, commit, tree.
+/// First and last commit that hold a blob: time, commits below it, commit, tree.
 struct Span {
-    first: (i64, u32),
-    last: (i64, u32, u32),
+    first: (i64, u32, u32),
+    last: (i64, u32, u32, u32),
+}
+
+/// How many commits lie below each on its longest way down: what orders commits of the same second.
+fn depths(graph: &Graph, commits: &[(u32, u32, i64)]) -> HashMap<u32, u32> {
+    let mut known: HashMap<u32, u32> = HashMap::with_capacity(commits.len());
+    for (commit, _, _) in commits {
+        let mut open = vec![*commit];
+        while let Some(at) = open.last().copied() {
+            let parents = match &graph.rows[at as usize] {
+                Row::Commit { parents, .. } if !known.contains_key(&at) => &parents[..],
+                _ => &[],
+            };
+            let further: Vec<u32> = parents.iter().copied().filter(|parent| !known.contains_key(parent)).collect();
+            if further.is_empty() {
+                let below = parents.iter().filter_map(|parent| known.get(parent)).max();
+                let depth = below.map_or(0, |depth| depth.saturating_add(1));
+                known.entry(at).or_insert(depth);
+                open.pop();
+            }
+            open.extend(further);
+        }
+    }
+    known
 }
 
 fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], head: Option<u32>) -> Vec<KeyFound> {
@@ -150,15 +173,17 @@ fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], hea
     let mut holders = Holders { graph, wanted, met: vec![false; graph.rows.len()], holds: HashMap::new() };
     let mut spans: HashMap<u32, Span> = HashMap::new();
     let mut now = BTreeSet::new();
+    let depths = depths(graph, commits);
     for (commit, tree, at) in commits {
+        let depth = depths.get(commit).copied().unwrap_or_default();
         let held = holders.of(*tree, 0);
         for blob in held.iter().flat_map(|held| held.iter()) {
-            let (first, last) = ((*at, *commit), (*at, *commit, *tree));
+            let (first, last) = ((*at, depth, *commit), (*at, depth, *commit, *tree));
             let span = spans.entry(*blob).or_insert(Span { first, last });
             span.first = span.first.min(first);
             // What is in the last commit is in no later one, whatever the clocks say.
             if Some(*commit) == head {
-                span.last = (i64::MAX, *commit, *tree);
+                span.last = (i64::MAX, depth, *commit, *tree);
                 now.insert(*blob);
             }
             span.last = span.last.max(last);
@@ -168,14 +193,14 @@ fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], hea
     let mut leaks = Vec::new();
     for (blob, found) in graph.leaks.iter().take(PLACED) {
         let Some(span) = spans.get(blob) else { continue };
-        let path = paths.entry(*blob).or_insert_with(|| path(repo, graph, &holders, span.last.2, *blob));
+        let path = paths.entry(*blob).or_insert_with(|| path(repo, graph, &holders, span.last.3, *blob));
         let hex = |number: u32| Some(graph.ids[number as usize].to_string());
         leaks.push(KeyFound {
             path: path.clone(),
             found: SecretMatch { url: path.clone(), ..found.clone() },
             place: if now.contains(blob) { Place::Head } else { Place::History },
-            commit: hex(span.first.1),
-            last: hex(span.last.1),
+            commit: hex(span.first.2),
+            last: hex(span.last.2),
             at: Timestamp::from_second(span.first.0).ok(),
         });
     }

@@ -172,12 +172,17 @@ fn reason(fault: &str) -> Why {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_passing_fault_is_unseen_with_its_reason() {
     // An answer that is seen, and that only the judge does not believe.
-    let doubted = ["registry-unknown"];
-    let passing = lab::FAULTS.iter().filter(|fault| fault.passing && !doubted.contains(&fault.name));
+    let doubted = ["registry-unknown", "stripped-denial"];
+    // What a mail host or a login form said is seen, and the signed-in area is not asked here; the table of faults holds both.
+    let spoken = |fault: &lab::Fault| ["mx-", "login-", "desk-"].iter().any(|area| fault.name.starts_with(area));
+    // What tells its reason in words of its own is held to them by the table of faults.
+    let plain = |fault: &&lab::Fault| fault.passing && fault.tells.is_empty();
+    let passing = lab::FAULTS.iter().filter(plain).filter(|fault| !doubted.contains(&fault.name) && !spoken(fault));
     let passing: Vec<&str> = passing.map(|fault| fault.name).collect();
     assert!(passing.len() >= 20);
+    let mut wrong = Vec::new();
     for batch in passing.chunks(5) {
-        join_all(batch.iter().map(|fault| async move {
+        let told = join_all(batch.iter().map(|fault| async move {
             let (_lab, world, mut plan) = open(&[fault]).await;
             plan.limits.exchange = Duration::from_secs(4);
             let (on, _events) = mpsc::unbounded_channel();
@@ -185,19 +190,20 @@ async fn a_passing_fault_is_unseen_with_its_reason() {
             let facts = run(&plan, &world, BTreeMap::new(), CancellationToken::new(), on).await;
             let whys: BTreeSet<Why> = unseen(&facts).iter().map(|unseen| unseen.why).collect();
             println!("{fault}: {whys:?} in {} ms", begun.elapsed().as_millis());
-            assert!(whys.contains(&reason(fault)), "{fault}: {whys:?}");
             // Over UDP an answer to another question is somebody else's and waited past; on a stream it is the server's own.
             let streams = fault.starts_with("forged") || fault.starts_with("misnumbered");
             let fits = |why: &Why| *why == reason(fault) || *why == Why::Depends || streams && *why == Why::Garbled;
-            let strange: Vec<_> = whys.iter().filter(|why| !fits(why)).collect();
-            assert!(strange.is_empty(), "{fault}: {:?}", unseen(&facts));
+            let good = whys.contains(&reason(fault)) && whys.iter().all(fits);
             assert!(facts.finished.is_some() && !facts.cut_short);
             for unseen in unseen(&facts) {
                 assert!(!unseen.says.is_empty() && !unseen.way.is_empty() && !unseen.what.is_empty(), "{unseen:?}");
             }
+            (!good).then(|| format!("{fault}: {whys:?}"))
         }))
         .await;
+        wrong.extend(told.into_iter().flatten());
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[tokio::test]
