@@ -1,3 +1,5 @@
+//! Settings healthy, broken and unseen.
+
 use super::CHECK;
 use crate::Why;
 use crate::check::{Severity, Status};
