@@ -387,3 +387,33 @@ fn a_baseline_waives_what_is_known_and_stays_visible() {
     );
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn a_history_that_could_not_be_read_whole_is_not_called_clean() {
+    let (folder, _) = leaky("damaged");
+    let path = folder.to_str().unwrap();
+    let git = |args: &[&str]| {
+        let ended = Command::new("git").current_dir(&folder).args(args).output().unwrap();
+        assert!(ended.status.success(), "git {args:?}: {}", text(&ended.stderr));
+        text(&ended.stdout).trim().to_owned()
+    };
+    std::fs::remove_file(folder.join("new file.js")).unwrap();
+    // Only the last commit is copied, and the key that was removed before it is out of sight.
+    let copy = file("shallow");
+    let _ = std::fs::remove_dir_all(&copy);
+    git(&["clone", "-q", "--depth", "1", &format!("file://{path}"), copy.to_str().unwrap()]);
+    let shallow = launch_ready(&["secrets", copy.to_str().unwrap()]);
+    assert_eq!(shallow.status.code(), Some(3), "{}", text(&shallow.stdout));
+    assert!(text(&shallow.stdout).contains("shallow"), "{}", text(&shallow.stdout));
+    // The version that held the key is damaged.
+    let id = git(&["rev-parse", "HEAD~1:pay.js"]);
+    let object = folder.join(".git/objects").join(&id[..2]).join(&id[2..]);
+    std::fs::remove_file(&object).unwrap();
+    std::fs::write(&object, "damaged").unwrap();
+    let damaged = launch_ready(&["secrets", path]);
+    assert_eq!(damaged.status.code(), Some(3), "{}", text(&damaged.stdout));
+    assert!(text(&damaged.stdout).contains("no key that must not be there in what was read"));
+    for folder in [folder, copy] {
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -34,23 +34,31 @@ pub(super) fn read(folder: &Path, reading: &Reading, progress: &Progress) -> Res
     let commits = reach(&graph, &tips(&repo, &git));
     let mut seen = Repository { commits: commits.len() as u64, bytes: graph.bytes, ..Repository::default() };
     seen.files = graph.rows.iter().filter(|row| **row == Row::Blob).count() as u64;
-    seen.unread = unread(&graph);
+    seen.unread = unread(&repo, &graph);
     seen.cut = progress.over();
     seen.leaks = place(&repo, &graph, &commits, head.and_then(|head| graph.numbers.get(&head).copied()));
     Ok(settle(seen))
 }
 
-fn unread(graph: &Graph) -> Vec<Unseen> {
+/// What is missing of the history: too large by design, damaged, or never fetched.
+fn unread(repo: &gix::Repository, graph: &Graph) -> Vec<Unseen> {
+    let shallow = repo.is_shallow().unwrap_or(true).then(|| Unseen {
+        what: "the older commits".to_owned(),
+        why: Why::NotLooked,
+        says: "this copy of the repository is shallow and holds the last commits only".to_owned(),
+        way: "fetch the rest with git fetch --unshallow (GitHub Actions: fetch-depth: 0)".to_owned(),
+    });
     let lost = graph.rows.iter().zip(&graph.ids).filter(|(row, _)| **row == Row::Unread);
-    let says = format!("it is larger than {} MB, or damaged", open::LARGEST / 1024 / 1024);
-    lost.map(|(_, id)| Unseen {
-        what: format!("object {id}"),
-        why: Why::Garbled,
-        says: says.clone(),
-        way: format!("look at it with git cat-file -p {id}"),
-    })
-    .take(super::UNREAD)
-    .collect()
+    let told = lost.map(|(_, id)| {
+        let large = repo.find_header(*id).is_ok_and(|header| header.size() > open::LARGEST as u64);
+        let (why, says) = if large {
+            (Why::Beyond, format!("it is larger than {} MB", open::LARGEST / 1024 / 1024))
+        } else {
+            (Why::Garbled, "it is damaged".to_owned())
+        };
+        Unseen { what: format!("object {id}"), why, says, way: format!("look at it with git cat-file -p {id}") }
+    });
+    shallow.into_iter().chain(told).take(super::UNREAD).collect()
 }
 
 /// Everything that a name or a log still leads to.

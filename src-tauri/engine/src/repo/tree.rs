@@ -95,9 +95,9 @@ fn look(one: &Candidate, base: &Path, salt: &[u8; 32], seen: &mut Repository) {
     let path = clean(&path, 1_000);
     let bytes = match bytes(&one.file) {
         Ok(bytes) => bytes,
-        Err(says) => {
+        Err((why, says)) => {
             let way = "make the file readable, or look at it yourself".to_owned();
-            return seen.unread.push(Unseen { what: path, why: Why::Refused, says, way });
+            return seen.unread.push(Unseen { what: path, why, says, way });
         }
     };
     seen.files += 1;
@@ -110,14 +110,14 @@ fn look(one: &Candidate, base: &Path, salt: &[u8; 32], seen: &mut Repository) {
 }
 
 /// The bytes of a regular file; whatever it was exchanged for meanwhile is not waited for.
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
-    let told = |error: std::io::Error| format!("failed to read: {error}");
+fn bytes(path: &Path) -> Result<Vec<u8>, (Why, String)> {
+    let told = |error: std::io::Error| (Why::Refused, format!("failed to read: {error}"));
     let before = path.symlink_metadata().map_err(told)?;
     if !before.is_file() {
-        return Err("it is no regular file".to_owned());
+        return Err((Why::Refused, "it is no regular file".to_owned()));
     }
     if before.len() > LARGEST {
-        return Err(format!("it is larger than {} MB", LARGEST / 1024 / 1024));
+        return Err((Why::Beyond, format!("it is larger than {} MB", LARGEST / 1024 / 1024)));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or(0));
     File::open(path).map_err(told)?.take(LARGEST).read_to_end(&mut bytes).map_err(told)?;

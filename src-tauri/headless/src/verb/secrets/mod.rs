@@ -6,9 +6,9 @@ mod sarif;
 
 use crate::exit::{Exit, Threshold, Trouble};
 use crate::output;
-use audit::Severity;
 use audit::facts::{KeyFound, Place, Repository};
 use audit::read::secret::{Known, Rule, by_id};
+use audit::{Severity, Why};
 use baseline::{Baseline, Waiver};
 use clap::ValueEnum;
 use engine::repo::{self, Progress, Reading};
@@ -114,7 +114,9 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
     })?;
     let threshold = Severity::from(args.fail_on);
     let fails = told.found.iter().any(|found| found.counts() && found.severity >= threshold);
-    let short = !told.lost.is_empty() || told.seen.iter().any(|(_, seen)| seen.cut);
+    // A file that is larger than what is looked at is told and ends nothing: it would end every run.
+    let blind = |seen: &Repository| seen.cut || seen.unread.iter().any(|unread| unread.why != Why::Beyond);
+    let short = !told.lost.is_empty() || told.seen.iter().any(|(_, seen)| blind(seen));
     Ok(if fails {
         Exit::Found
     } else if short {

@@ -38,7 +38,9 @@ pub fn text(told: &Told<'_>) -> String {
         let commits = if seen.commits > 0 { format!(" of {} commits", seen.commits) } else { String::new() };
         line(format!("{} {what}{commits} read ({} kB)", seen.files, seen.bytes.div_ceil(1000)));
     }
+    let whole = told.lost.is_empty() && told.seen.iter().all(|(_, seen)| seen.unread.is_empty() && !seen.cut);
     line(match counted.len() {
+        0 if !whole => "no key that must not be there in what was read".to_owned(),
         0 => "no key that must not be there".to_owned(),
         1 => "1 key that must not be there: revoke it, replace it, then remove it from the history".to_owned(),
         many => format!("{many} keys that must not be there: revoke each, replace it, then remove it from the history"),
