@@ -189,3 +189,34 @@ fn every_file_says_what_it_is_for() {
         assert!(read(&path).starts_with("//! "), "{} must open with what it is for", path.display());
     }
 }
+
+/// Lists of ours alone: nothing in them was taken from outside.
+const OUR_OWN: [&str; 1] = ["planned.toml"];
+
+#[test]
+fn every_list_from_outside_says_where_and_when_it_was_taken() {
+    let lists: Vec<PathBuf> = fs::read_dir(root().join("assets/data"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| !OUR_OWN.contains(&path.file_name().unwrap().to_str().unwrap()))
+        .collect();
+    assert!(lists.len() >= 15, "{lists:?}");
+    let mut without = vec![];
+    for list in lists {
+        let text = fs::read_to_string(&list).unwrap();
+        let head: Vec<&str> = text.lines().take_while(|line| !line.starts_with("[[")).collect();
+        let value = |name: &str| {
+            let line = head.iter().find_map(|line| line.strip_prefix(&format!("{name} = \"")))?;
+            line.strip_suffix('"')
+        };
+        let dated = value("date").is_some_and(|date| {
+            let digits: Vec<&str> = date.split('-').collect();
+            matches!(digits.as_slice(), [year, month] | [year, month, _] if year.len() == 4 && month.len() == 2)
+                && digits.concat().bytes().all(|byte| byte.is_ascii_digit())
+        });
+        if !dated || value("source").is_none_or(|source| source.len() < 10) {
+            without.push(list);
+        }
+    }
+    assert!(without.is_empty(), "{without:?}");
+}

@@ -12,7 +12,9 @@ use tokio_util::sync::CancellationToken;
 pub fn world(lab: &Lab) -> World {
     let (route, hold) = (lab.wire(), lab.wire());
     let wire = Wire { route: Arc::new(move |to| route.route(to)), hold: Arc::new(move |to| hold.hold(to)) };
-    World::through(wire, lab.resolver(), lab.roots()).with_anchors(vec![lab.anchor()])
+    World::through(wire, lab.resolver(), lab.roots())
+        .with_anchors(vec![lab.anchor()])
+        .with_logs(lab.log_list(), lab.logs())
 }
 
 /// A plan for the lab's site that does not wait for politeness: the servers are ours.

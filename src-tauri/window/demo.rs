@@ -51,6 +51,8 @@ impl Demo {
         let lab = self.lab().await?;
         let (route, hold) = (lab.wire(), lab.wire());
         let wire = Wire { route: Arc::new(move |to| route.route(to)), hold: Arc::new(move |to| hold.hold(to)) };
-        Ok(World::through(wire, lab.resolver(), lab.roots()).with_anchors(vec![lab.anchor()]))
+        Ok(World::through(wire, lab.resolver(), lab.roots())
+            .with_anchors(vec![lab.anchor()])
+            .with_logs(lab.log_list(), lab.logs()))
     }
 }

@@ -77,6 +77,7 @@ pub(crate) fn offer() -> Offer {
         secure_renegotiation: Some(true),
         refuses_fallback: None,
         timestamps: false,
+        entries: vec![],
         unseen: vec![],
     }
 }
@@ -91,6 +92,7 @@ pub(crate) fn handshake(name: &str) -> Handshake {
         sent: 1,
         stapled: false,
         staple: None,
+        logs: None,
         trust: Trust::Trusted,
     }
 }

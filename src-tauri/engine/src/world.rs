@@ -3,6 +3,7 @@
 use crate::error::EngineError;
 use crate::net::signed::root_anchors;
 use crate::trace::Trace;
+use audit::read::transparency::{Log, Logs};
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use rustls::RootCertStore;
@@ -50,6 +51,8 @@ pub struct World {
     pub(crate) trust: Arc<dyn ServerCertVerifier>,
     /// Keys of the root zone that signatures of DNS are traced back to: algorithm number and key bytes.
     pub(crate) anchors: Vec<(u8, Vec<u8>)>,
+    /// Public logs of certificates whose signatures are known.
+    pub(crate) logs: Arc<Logs>,
     pub(crate) clock: Clock,
     pub(crate) seed: Seed,
     /// Folder for published lists that are worth keeping for a day.
@@ -110,6 +113,7 @@ impl World {
             crypto,
             trust,
             anchors: root_anchors(),
+            logs: Arc::new(Logs::shipped().clone()),
             clock: Arc::new(Timestamp::now),
             seed: Arc::new(seed),
             kept: None,
@@ -149,6 +153,15 @@ impl World {
     #[must_use]
     pub fn with_anchors(mut self, anchors: Vec<(u8, Vec<u8>)>) -> Self {
         self.anchors = anchors;
+        self
+    }
+
+    /// The same world with other public logs of certificates: operator, name and key (SubjectPublicKeyInfo, DER) of each.
+    #[must_use]
+    pub fn with_logs(mut self, as_of: &str, logs: Vec<(String, String, Vec<u8>)>) -> Self {
+        let logs =
+            logs.into_iter().map(|(operator, name, key)| Log { operator, name, key, retired: None, takes: None });
+        self.logs = Arc::new(Logs::new(as_of, logs));
         self
     }
 

@@ -19,6 +19,7 @@ use crate::LabError;
 use crate::random::Random;
 use crate::site::Chain;
 use crate::strange::tagged;
+use crate::transparency::Logs;
 use crate::world::{ISSUER, World};
 use crate::{staple, strange};
 
@@ -43,16 +44,19 @@ pub(crate) struct Authority {
     other: Issuer,
     google: Issuer,
     leaf: KeyPair,
+    logs: Logs,
 }
 
 impl Authority {
     pub fn new(now: SystemTime) -> Result<Authority, LabError> {
-        let root = authority(now, "Lantern Root R1", "Lantern Authority", None)?;
-        let intermediate = authority(now, "Lantern E5", "Lantern Authority", Some(&root))?;
-        let stranger = authority(now, "Backyard Signing CA", "Lantern Authority", None)?;
-        let other = authority(now, "E7", "Let's Encrypt", Some(&root))?;
-        let google = authority(now, "WE1", "Google Trust Services", Some(&root))?;
-        Ok(Authority { now, root, intermediate, stranger, other, google, leaf: KeyPair::generate()? })
+        let make = |name, organisation, above| authority(now, name, organisation, above, Chain::Good);
+        let root = make("Lantern Root R1", "Lantern Authority", None)?;
+        let intermediate = make("Lantern E5", "Lantern Authority", Some(&root))?;
+        let stranger = make("Backyard Signing CA", "Lantern Authority", None)?;
+        let other = make("E7", "Let's Encrypt", Some(&root))?;
+        let google = make("WE1", "Google Trust Services", Some(&root))?;
+        let (leaf, logs) = (KeyPair::generate()?, Logs::new()?);
+        Ok(Authority { now, root, intermediate, stranger, other, google, leaf, logs })
     }
 
     /// DER of the only certificate to trust.
@@ -63,6 +67,11 @@ impl Authority {
     /// DER of the certificate between root and leaves.
     pub fn intermediate(&self) -> Vec<u8> {
         self.intermediate.der().to_vec()
+    }
+
+    /// The public logs on the list: operator, name and key.
+    pub fn logs(&self) -> Vec<(String, String, Vec<u8>)> {
+        self.logs.listed()
     }
 
     /// A TLS configuration for every site of the world, by host name.
@@ -76,7 +85,9 @@ impl Authority {
                 let chain = self.chain(host, site.chain, serial)?;
                 // The key need not fit the certificate: a server of that key could not be run here, and nobody finishes with it.
                 let mut shown = CertifiedKey::new(chain, any_supported_type(&self.key())?);
-                shown.ocsp = staple::of(site.chain, serial >> 1, self.now);
+                let issuer = self.intermediate.key();
+                let signer = if site.chain == Chain::StapledByStranger { &self.leaf } else { issuer };
+                shown.ocsp = staple::of(site.chain, serial >> 1, self.now, issuer, signer);
                 let config = base()?.with_cert_resolver(Arc::new(Shown(Arc::new(shown))));
                 Ok((host.clone(), Arc::new(with_alpn(config, site.two))))
             })
@@ -120,27 +131,55 @@ impl Authority {
         if chain == Chain::SelfSigned {
             return Ok(vec![params.self_signed(&self.leaf)?.der().clone()]);
         }
-        let issuer = match chain {
-            Chain::OtherAuthority | Chain::Unlogged => &self.other,
-            Chain::Google => &self.google,
-            Chain::UnknownIssuer => &self.stranger,
+        let restricted = match chain {
+            Chain::Fenced | Chain::ForMail => Some(self.restricted(chain, &self.root)?),
+            Chain::Deep => Some(self.restricted(chain, &self.intermediate)?),
+            _ => None,
+        };
+        let issuer = match (&restricted, chain) {
+            (Some(restricted), _) => restricted,
+            (_, Chain::OneOperator | Chain::OtherAuthority | Chain::UnknownLog | Chain::Unlogged) => &self.other,
+            (_, Chain::Google) => &self.google,
+            (_, Chain::UnknownIssuer) => &self.stranger,
             _ => &self.intermediate,
         };
-        let leaf = match chain {
-            Chain::Sha1 => strange::sha1(params, &self.leaf)?,
-            Chain::ShortKey => params.signed_by(&strange::Foreign::new(1024), issuer)?.der().clone(),
-            Chain::HugeKey => params.signed_by(&strange::Foreign::new(16_384), issuer)?.der().clone(),
-            Chain::Nonsense => strange::nonsense(),
-            _ => params.signed_by(&self.leaf, issuer)?.der().clone(),
+        let bare = self.signed(chain, &params, issuer)?;
+        let leaf = match self.logs.entries(chain, &bare, issuer.key(), self.now) {
+            Some(entries) => {
+                params.custom_extensions.push(entries);
+                self.signed(chain, &params, issuer)?
+            }
+            None => bare,
         };
         let above = issuer.der().clone();
         Ok(match chain {
             Chain::NoIntermediate => vec![leaf],
+            Chain::Deep => vec![leaf, above, self.intermediate.der().clone()],
             Chain::Shuffled => vec![leaf, self.root.der().clone(), above],
             Chain::Many => [vec![leaf, above], vec![self.stranger.der().clone(); 98]].concat(),
             Chain::Endless => [vec![leaf, above], vec![self.stranger.der().clone(); 302]].concat(),
             _ => vec![leaf, above],
         })
+    }
+
+    fn signed(
+        &self,
+        chain: Chain,
+        params: &CertificateParams,
+        issuer: &Issuer,
+    ) -> Result<CertificateDer<'static>, LabError> {
+        Ok(match chain {
+            Chain::Sha1 => strange::sha1(params, &self.leaf)?,
+            Chain::ShortKey => params.signed_by(&strange::Foreign::new(1024), issuer)?.der().clone(),
+            Chain::HugeKey => params.signed_by(&strange::Foreign::new(16_384), issuer)?.der().clone(),
+            Chain::Nonsense => strange::nonsense(),
+            _ => params.signed_by(&self.leaf, issuer)?.der().clone(),
+        })
+    }
+
+    /// An authority that may not vouch for the product.
+    fn restricted(&self, chain: Chain, above: &Issuer) -> Result<Issuer, LabError> {
+        authority(self.now, "Lantern E9", "Lantern Authority", Some(above), chain)
     }
 
     fn leaf(&self, name: &str, days_left: i32, serial: u64) -> Result<CertificateParams, LabError> {
@@ -157,7 +196,7 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
-        params.custom_extensions = vec![issuers(), staple::timestamps(self.now)];
+        params.custom_extensions = vec![issuers()];
         Ok(params)
     }
 }
@@ -172,13 +211,20 @@ impl ResolvesServerCert for Shown {
     }
 }
 
-fn authority(now: SystemTime, name: &str, organisation: &str, above: Option<&Issuer>) -> Result<Issuer, LabError> {
+fn authority(
+    now: SystemTime,
+    name: &str,
+    organisation: &str,
+    above: Option<&Issuer>,
+    chain: Chain,
+) -> Result<Issuer, LabError> {
     let mut params = CertificateParams::default();
     params.distinguished_name = subject(name, Some(organisation));
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(u8::from(above.is_none())));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.not_before = OffsetDateTime::from(now - DAY * 400);
     params.not_after = OffsetDateTime::from(now + DAY * 1_800);
+    strange::restrict(&mut params, chain);
     let key = KeyPair::generate()?;
     Ok(match above {
         None => CertifiedIssuer::self_signed(params, key)?,

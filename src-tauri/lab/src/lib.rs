@@ -32,6 +32,7 @@ mod site;
 mod sockets;
 mod staple;
 mod strange;
+mod transparency;
 mod wire;
 mod world;
 
@@ -123,6 +124,16 @@ impl Lab {
     /// The key to trust for signed zones: algorithm number (RFC 8624) and key bytes (RFC 4034 §2.1.4) of the lab's root.
     pub fn anchor(&self) -> (u8, Vec<u8>) {
         self.wire.shared.signer.anchor()
+    }
+
+    /// The public logs that hold its certificates: operator, name and key (SubjectPublicKeyInfo, DER) of each that is on the list.
+    pub fn logs(&self) -> Vec<(String, String, Vec<u8>)> {
+        self.wire.shared.authority.logs()
+    }
+
+    /// The day of that list.
+    pub fn log_list(&self) -> &'static str {
+        transparency::LIST
     }
 
     /// The road into this internet.

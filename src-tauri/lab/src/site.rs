@@ -15,9 +15,21 @@ pub(crate) const INLINE: &str = "{inline}";
 /// The certificate chain a host presents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Chain {
+    /// A certificate that may make certificates itself.
+    Authority,
+    /// One authority more than the one above allows below it.
+    Deep,
     Expired,
     /// Two days left of ninety.
     Expiring,
+    /// By an authority that may only vouch for other names.
+    Fenced,
+    /// Made for clients, not for servers.
+    ForClients,
+    /// By an authority that was made for mail.
+    ForMail,
+    /// With an entry of a public log that the log did not sign.
+    ForgedEntry,
     Good,
     /// By the authority that Cloudflare takes most certificates from, which is trusted as well.
     Google,
@@ -52,6 +64,14 @@ pub(crate) enum Chain {
     Shuffled,
     /// With a stapled answer that it is good.
     Stapled,
+    /// With a stapled answer that is none.
+    StapledGarbage,
+    /// With a stapled answer that the issuer did not sign.
+    StapledByStranger,
+    /// By another authority, with entries of two logs of one operator.
+    OneOperator,
+    /// By another authority, with an entry of a log that the list does not have.
+    UnknownLog,
     /// By another authority, without entries in public logs.
     Unlogged,
     /// Well made by an authority that nobody trusts.

@@ -3,8 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use rcgen::{
-    CertificateParams, CustomExtension, DistinguishedName, DnType, Issuer, KeyPair, PKCS_RSA_SHA256, PublicKeyData,
-    SanType, SignatureAlgorithm, SigningKey,
+    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
+    GeneralSubtree, IsCa, Issuer, KeyPair, NameConstraints, PKCS_RSA_SHA256, PublicKeyData, SanType,
+    SignatureAlgorithm, SigningKey,
 };
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -30,11 +31,8 @@ pub(crate) fn dress(params: &mut CertificateParams, chain: Chain, now: SystemTim
             let feature = CustomExtension::from_oid_content(&TLS_FEATURE, vec![0x30, 3, 2, 1, 5]);
             params.custom_extensions.push(feature);
         }
-        Chain::Unlogged => {
-            // By an authority that browsers know to be public.
-            let logged = crate::staple::TIMESTAMPS;
-            params.custom_extensions.retain(|extension| extension.oid_components().ne(logged.iter().copied()));
-        }
+        Chain::ForClients => params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth],
+        Chain::Authority => params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0)),
         Chain::Hostile => {
             let mut subject = DistinguishedName::new();
             subject.push(DnType::CommonName, "<img src=x onerror=alert(1)>\u{202e}live\u{1b}[2J");
@@ -45,6 +43,18 @@ pub(crate) fn dress(params: &mut CertificateParams, chain: Chain, now: SystemTim
             let names = (0..1_500).filter_map(|number| format!("n{number:04}.juniperdesk.example").try_into().ok());
             params.subject_alt_names.extend(names.map(SanType::DnsName));
         }
+        _ => {}
+    }
+}
+
+/// What makes an authority one that may not vouch for the host.
+pub(crate) fn restrict(params: &mut CertificateParams, chain: Chain) {
+    match chain {
+        Chain::Fenced => {
+            let permitted_subtrees = vec![GeneralSubtree::DnsName("lanternauthority.example".to_owned())];
+            params.name_constraints = Some(NameConstraints { permitted_subtrees, excluded_subtrees: vec![] });
+        }
+        Chain::ForMail => params.extended_key_usages = vec![ExtendedKeyUsagePurpose::EmailProtection],
         _ => {}
     }
 }
@@ -91,7 +101,7 @@ impl SigningKey for Foreign {
 }
 
 /// A leaf that is signed with SHA-1 in the name of the usual intermediate.
-pub(crate) fn sha1(params: CertificateParams, key: &KeyPair) -> Result<CertificateDer<'static>, rcgen::Error> {
+pub(crate) fn sha1(params: &CertificateParams, key: &KeyPair) -> Result<CertificateDer<'static>, rcgen::Error> {
     let mut above = CertificateParams::default();
     above.distinguished_name = crate::authority::subject("Lantern E5", Some("Lantern Authority"));
     let issuer = Issuer::new(above, Foreign::new(2048));

@@ -50,7 +50,7 @@ pub use repository::{KeyFound, Place, Repository};
 pub use scope::{Scope, Target};
 pub use signpost::{Robots, Signposts, Sitemap};
 pub use site::{Bundle, Linked, PageSeen, Resource, ResourceKind, ScriptMark, ScriptSeen, SecretMatch, Written};
-pub use tls::{Handshake, Reach, Trust, TrustProblem};
+pub use tls::{Handshake, KnownLog, LogEntries, LogEntry, LogProof, Reach, Trust, TrustProblem};
 pub use vantage::Vantage;
 
 use jiff::Timestamp;

@@ -1,6 +1,6 @@
 //! Facts of protocol probes: which TLS versions and which weak cipher suites a server takes, each really asked for.
 
-use super::Unseen;
+use super::{LogEntry, Unseen};
 use serde::{Deserialize, Serialize};
 
 /// A version of the protocol, oldest first.
@@ -81,6 +81,9 @@ pub struct Offer {
     pub refuses_fallback: Option<bool>,
     /// Whether signed certificate timestamps came in the handshake itself (RFC 6962 §3.3.1), seen in TLS 1.2 only.
     pub timestamps: bool,
+    /// Those timestamps, held against the list of logs; capped at 20.
+    #[serde(default)]
+    pub entries: Vec<LogEntry>,
     /// Questions besides the versions that got no answer.
     pub unseen: Vec<Unseen>,
 }

@@ -1,5 +1,6 @@
 //! Facts of the transport: whether an address takes connections, and what its TLS handshake showed.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -32,6 +33,9 @@ pub struct Handshake {
     /// That OCSP answer (RFC 6960), DER in base64, when it is no longer than 16 KB.
     #[serde(default)]
     pub staple: Option<String>,
+    /// Entries of public logs in the certificate and in the stapled answer; none when nobody looked at them.
+    #[serde(default)]
+    pub logs: Option<LogEntries>,
     /// The platform verifier's answer.
     pub trust: Trust,
 }
@@ -69,4 +73,58 @@ pub enum TrustProblem {
     Revoked,
     /// Anything else.
     Other,
+}
+
+/// Entries of public logs that came with a certificate (RFC 6962 §3.3), each held against the list of logs known to this world.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct LogEntries {
+    /// Day of the list of logs: `2026-06-16`.
+    pub as_of: String,
+    /// As they came; capped at 20 of each way.
+    pub entries: Vec<LogEntry>,
+}
+
+/// A log's promise that it holds a certificate (SignedCertificateTimestamp, RFC 6962 §3.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct LogEntry {
+    /// Id of the log, in hexadecimal.
+    pub log: String,
+    /// The log; none when the list does not have it.
+    pub known: Option<KnownLog>,
+    /// When the log took the certificate, in its own words.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// Whether the log signed it.
+    pub proof: LogProof,
+}
+
+/// A log of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct KnownLog {
+    /// Its name.
+    pub name: String,
+    /// Who runs it.
+    pub operator: String,
+    /// Since when browsers count no new entries of it; none while they do.
+    #[ts(type = "string | null")]
+    pub retired: Option<Timestamp>,
+}
+
+/// What the signature of an entry says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "bindings.ts")]
+pub enum LogProof {
+    /// The log signed it for this certificate.
+    Signed,
+    /// The log is known and did not sign it for this certificate.
+    Forged,
+    /// It could not be verified.
+    Untold {
+        /// Why, as a fragment of a sentence.
+        why: String,
+    },
 }

@@ -4,14 +4,15 @@ use super::text::clean;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use x509_parser::extensions::GeneralSubtree;
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
 use x509_parser::public_key::PublicKey;
 
 /// At most this many names of a certificate are kept.
 const NAMES: usize = 500;
 
-/// At most this many signed timestamps of a certificate are read.
-const LOGS: usize = 20;
+/// id-ad-ocsp (RFC 5280 §4.2.2.1).
+const OCSP: &str = "1.3.6.1.5.5.7.48.1";
 /// id-pe-tlsfeature (RFC 7633 §4).
 const TLS_FEATURE: &str = "1.3.6.1.5.5.7.1.24";
 
@@ -40,8 +41,40 @@ pub struct Certificate {
     pub serial: Vec<u8>,
     /// Whether it says that it is only good with a stapled OCSP answer (RFC 7633).
     pub must_staple: bool,
-    /// Logs whose signed timestamps are embedded (RFC 6962 §3.3), by log id in hexadecimal, each once.
-    pub logs: Vec<String>,
+    /// Whether it names a place that answers whether it was revoked (OCSP); else only lists tell (CRL).
+    pub ocsp: bool,
+    /// Whether it may stand for a web server: its purposes name that, or it names none (RFC 5280 §4.2.1.12).
+    pub server: bool,
+    /// Whether it may make certificates itself (RFC 5280 §4.2.1.9).
+    pub authority: bool,
+    /// Whether it may sign certificates where it says what its key is for (RFC 5280 §4.2.1.3).
+    pub signs: bool,
+    /// How many authorities may stand between it and a host's certificate (RFC 5280 §4.2.1.9); none: any number.
+    pub depth: Option<u32>,
+    /// The DNS names that it may vouch for (RFC 5280 §4.2.1.10).
+    pub limits: Limits,
+}
+
+/// DNS names that an authority may vouch for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// These and those below them alone; empty: all.
+    pub only: Vec<String>,
+    /// Never these nor those below them.
+    pub never: Vec<String>,
+}
+
+impl Limits {
+    /// Whether a name of a certificate, perhaps a wildcard, is within them.
+    #[must_use]
+    pub fn allow(&self, name: &str) -> bool {
+        let name = name.trim_start_matches("*.");
+        let below = |tree: &String| {
+            let tree = tree.trim_start_matches('.');
+            tree.is_empty() || name.strip_suffix(tree).is_some_and(|left| left.is_empty() || left.ends_with('.'))
+        };
+        !self.never.iter().any(below) && (self.only.is_empty() || self.only.iter().any(below))
+    }
 }
 
 /// Public key by kind and size in bits.
@@ -80,7 +113,16 @@ impl Certificate {
             self_issued: x509.subject() == x509.issuer(),
             serial: x509.raw_serial().iter().copied().skip_while(|byte| *byte == 0).collect(),
             must_staple: x509.extensions().iter().any(|one| one.oid.to_id_string() == TLS_FEATURE),
-            logs: logs(&x509),
+            ocsp: ocsp(&x509),
+            server: x509
+                .extended_key_usage()
+                .ok()
+                .flatten()
+                .is_none_or(|usage| usage.value.server_auth || usage.value.any),
+            authority: x509.basic_constraints().ok().flatten().is_some_and(|basic| basic.value.ca),
+            signs: x509.key_usage().ok().flatten().is_none_or(|usage| usage.value.key_cert_sign()),
+            depth: x509.basic_constraints().ok().flatten().and_then(|basic| basic.value.path_len_constraint),
+            limits: limits(&x509),
         })
     }
 
@@ -112,19 +154,24 @@ impl Certificate {
     }
 }
 
-fn logs(x509: &X509Certificate<'_>) -> Vec<String> {
-    let lists = x509.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
-        ParsedExtension::SCT(list) => Some(list),
+fn ocsp(x509: &X509Certificate<'_>) -> bool {
+    let access = x509.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::AuthorityInfoAccess(access) => Some(access),
         _ => None,
     });
-    let mut found: Vec<String> = lists
-        .flatten()
-        .take(LOGS)
-        .map(|one| one.id.key_id.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")))
-        .collect();
-    found.sort();
-    found.dedup();
-    found
+    access.flat_map(|access| &access.accessdescs).any(|place| place.access_method.to_id_string() == OCSP)
+}
+
+fn limits(x509: &X509Certificate<'_>) -> Limits {
+    let Ok(Some(limits)) = x509.name_constraints() else { return Limits::default() };
+    let names = |trees: &Option<Vec<GeneralSubtree<'_>>>| {
+        let dns = trees.iter().flatten().filter_map(|tree| match tree.base {
+            GeneralName::DNSName(text) => Some(clean(&text.to_ascii_lowercase(), 253)),
+            _ => None,
+        });
+        dns.take(NAMES).collect()
+    };
+    Limits { only: names(&limits.value.permitted_subtrees), never: names(&limits.value.excluded_subtrees) }
 }
 
 fn names(x509: &X509Certificate<'_>) -> Vec<String> {
@@ -149,7 +196,7 @@ fn key(x509: &X509Certificate<'_>) -> Key {
 
 #[cfg(test)]
 mod tests {
-    use super::{Certificate, Key};
+    use super::{Certificate, Key, Limits};
     use base64::Engine as _;
 
     #[test]
@@ -161,6 +208,17 @@ mod tests {
         assert!(!read.covers("a.b.example.com") && !read.covers("example.org"));
         assert_eq!(read.key, Key::Ec(256));
         assert!(read.self_issued && read.weak_hash().is_none());
+    }
+
+    #[test]
+    fn an_authority_may_be_kept_to_some_names() {
+        let trees = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        let only = Limits { only: trees(&["example.com", ".example.net"]), never: vec![] };
+        assert!(only.allow("example.com") && only.allow("*.app.example.com") && only.allow("a.example.net"));
+        assert!(!only.allow("badexample.com") && !only.allow("example.org"));
+        let never = Limits { only: vec![], never: trees(&["internal.example.com"]) };
+        assert!(never.allow("example.com") && !never.allow("db.internal.example.com"));
+        assert!(Limits::default().allow("example.com"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Names in certificate transparency logs, as a search over them answers: where it is asked, and what its answer names.
 
 use super::domain::within;
+use super::shipped::Shipped;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -12,10 +13,6 @@ const NAMES: usize = 200;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     url: String,
 }
 
@@ -27,7 +24,7 @@ struct Entry {
 /// Where the names below a domain are asked for.
 #[must_use]
 pub fn url(domain: &str) -> Option<String> {
-    static PLACE: LazyLock<Option<Place>> = LazyLock::new(|| toml::from_str(FILE).ok());
+    static PLACE: LazyLock<Option<Place>> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows).ok());
     PLACE.as_ref().map(|place| place.url.replace("{domain}", domain))
 }
 

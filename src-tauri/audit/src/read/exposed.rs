@@ -1,5 +1,6 @@
 //! Addresses under which private files are left behind, and the signs by which their content is known (`assets/data/exposed.toml`).
 
+use super::shipped::Shipped;
 use crate::check::Severity;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -27,10 +28,6 @@ pub struct Group {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     group: Vec<Group>,
 }
 
@@ -38,7 +35,7 @@ struct List {
 #[must_use]
 pub fn groups() -> &'static [Group] {
     static ALL: LazyLock<Vec<Group>> =
-        LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.group).unwrap_or_default());
+        LazyLock::new(|| Shipped::<List>::read(FILE).map(|list| list.rows.group).unwrap_or_default());
     &ALL
 }
 
@@ -49,13 +46,13 @@ pub fn paths() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, List, paths};
+    use super::{FILE, List, Shipped, paths};
     use crate::read::sign;
     use std::collections::BTreeSet;
 
     #[test]
     fn every_kind_has_signs_that_exist_and_paths_of_its_own() {
-        let list: List = toml::from_str(FILE).unwrap();
+        let list = Shipped::<List>::read(FILE).unwrap().rows;
         for group in &list.group {
             assert!(group.signs.iter().all(|id| sign::known(id)), "{:?}", group.signs);
             assert!(group.paths.iter().all(|path| path.starts_with('/')));

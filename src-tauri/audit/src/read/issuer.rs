@@ -1,5 +1,6 @@
 //! Public certificate authorities by the organisation in their certificates: their names in CAA records, and how their certificates renew.
 
+use super::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -27,15 +28,11 @@ pub struct Known {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     issuer: Vec<Known>,
 }
 
 static ALL: LazyLock<Vec<Known>> =
-    LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.issuer).unwrap_or_default());
+    LazyLock::new(|| Shipped::<List>::read(FILE).map(|list| list.rows.issuer).unwrap_or_default());
 
 /// The authority with this organisation.
 #[must_use]
@@ -45,11 +42,11 @@ pub fn by_name(organisation: &str) -> Option<&'static Known> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, FILE, List, by_name};
+    use super::{ALL, FILE, List, Shipped, by_name};
 
     #[test]
     fn the_data_parses_and_names_are_found() {
-        assert_eq!(toml::from_str::<List>(FILE).unwrap().issuer.len(), ALL.len());
+        assert_eq!(Shipped::<List>::read(FILE).unwrap().rows.issuer.len(), ALL.len());
         assert!(ALL.len() >= 15);
         assert!(by_name("Let's Encrypt").unwrap().automatic);
         assert!(!by_name("DigiCert Inc").unwrap().automatic);

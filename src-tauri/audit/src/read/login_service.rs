@@ -1,5 +1,6 @@
 //! Services that products let people sign in through (`assets/data/login_services.toml`).
 
+use super::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -8,21 +9,21 @@ const FILE: &str = include_str!("../../../../assets/data/login_services.toml");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     domains: Vec<String>,
 }
+
+static LIST: LazyLock<Option<Shipped<List>>> = LazyLock::new(|| Shipped::read(FILE).ok());
 
 /// Whether a host belongs to such a service.
 #[must_use]
 pub fn is(host: &str) -> bool {
-    static DOMAINS: LazyLock<Vec<String>> =
-        LazyLock::new(|| toml::from_str::<List>(FILE).map_or_else(|_| Vec::new(), |list| list.domains));
-    let below =
-        |domain: &String| host.strip_suffix(domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    DOMAINS.iter().any(below)
+    LIST.iter().flat_map(|list| &list.rows.domains).any(|domain| super::domain::within(host, domain))
+}
+
+/// The day of the list.
+#[must_use]
+pub fn as_of() -> &'static str {
+    LIST.as_ref().map_or("", |list| list.date.as_str())
 }
 
 #[cfg(test)]

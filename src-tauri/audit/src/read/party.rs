@@ -1,5 +1,6 @@
 //! Whose server a URL is on: the audited company's, or another's, and whether what it serves ever changes.
 
+use super::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 use url::Url;
@@ -22,10 +23,6 @@ pub enum Party {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     fixed: Vec<String>,
     moving: Vec<String>,
     storage: Vec<String>,
@@ -34,7 +31,7 @@ struct List {
 /// What kind of server a URL is on.
 #[must_use]
 pub fn of(url: &str) -> Party {
-    static LIST: LazyLock<Option<List>> = LazyLock::new(|| toml::from_str(FILE).ok());
+    static LIST: LazyLock<Option<List>> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows).ok());
     let (Some(list), Some(host)) = (LIST.as_ref(), host(url)) else { return Party::Unknown };
     let under = |names: &[String]| {
         names
@@ -73,11 +70,11 @@ fn host(url: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, List, Party, of, same};
+    use super::{FILE, List, Party, Shipped, of, same};
 
     #[test]
     fn servers_are_told_by_whole_labels() {
-        let list: List = toml::from_str(FILE).unwrap();
+        let list = Shipped::<List>::read(FILE).unwrap().rows;
         assert!(list.fixed.len() > 5 && list.moving.len() > 20 && list.storage.len() > 5);
         assert_eq!(of("https://cdn.jsdelivr.net/npm/a"), Party::Fixed);
         assert_eq!(of("https://js.stripe.com/v3"), Party::Moving);

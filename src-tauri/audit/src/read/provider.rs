@@ -1,5 +1,6 @@
 //! Who runs an address, a name server, a mail host: recognised from data, with the sign by which it was recognised.
 
+use super::shipped::Shipped;
 use crate::Case;
 use crate::facts::{Chain, Hop};
 use ipnet::IpNet;
@@ -44,11 +45,6 @@ pub struct Provider {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    /// Where and when the ranges were taken from.
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     provider: Vec<Provider>,
 }
 
@@ -56,7 +52,7 @@ struct List {
 #[must_use]
 pub fn all() -> &'static [Provider] {
     static ALL: LazyLock<Vec<Provider>> =
-        LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.provider).unwrap_or_default());
+        LazyLock::new(|| Shipped::<List>::read(FILE).map(|list| list.rows.provider).unwrap_or_default());
     &ALL
 }
 
@@ -141,11 +137,11 @@ fn under(name: &str, end: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, List, all, by_name};
+    use super::{FILE, List, Shipped, all, by_name};
 
     #[test]
     fn the_data_parses() {
-        assert!(toml::from_str::<List>(FILE).unwrap().provider.len() > 20);
+        assert!(Shipped::<List>::read(FILE).unwrap().rows.provider.len() > 20);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! RDAP: the list of servers (RFC 9224), and the answer about a domain (RFC 9083), read out of hostile JSON.
 
+use super::shipped::Shipped;
 use super::text::clean;
 use crate::facts::{Listed, Registered};
 use jiff::Timestamp;
@@ -32,9 +33,6 @@ struct Service {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(rename = "source")]
-    _source: String,
-    date: String,
     service: Vec<Service>,
 }
 
@@ -42,8 +40,8 @@ impl Directory {
     /// The copy inside the program.
     #[must_use]
     pub fn shipped() -> &'static Self {
-        static SHIPPED: LazyLock<Directory> = LazyLock::new(|| match toml::from_str::<File>(FILE) {
-            Ok(file) => Directory { listed: Listed::Shipped(file.date), services: file.service },
+        static SHIPPED: LazyLock<Directory> = LazyLock::new(|| match Shipped::<File>::read(FILE) {
+            Ok(file) => Directory { listed: Listed::Shipped(file.date), services: file.rows.service },
             Err(_) => Directory { listed: Listed::Shipped(String::new()), services: vec![] },
         });
         &SHIPPED
@@ -151,14 +149,14 @@ fn name(entity: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Directory, FILE, File, domain};
+    use super::{Directory, FILE, File, Shipped, domain};
     use crate::facts::Listed;
 
     #[test]
     fn the_data_parses_and_is_asked_over_https() {
-        let file = toml::from_str::<File>(FILE).unwrap();
-        assert!(file.service.len() > 5 && !file.date.is_empty());
-        assert!(file.service.iter().all(|row| row.server.starts_with("https://") && row.server.ends_with('/')));
+        let file = Shipped::<File>::read(FILE).unwrap();
+        assert!(file.rows.service.len() > 5 && !file.date.is_empty());
+        assert!(file.rows.service.iter().all(|row| row.server.starts_with("https://") && row.server.ends_with('/')));
         assert_eq!(Directory::shipped().server("example.com"), Some("https://rdap.verisign.com/com/v1/"));
         assert_eq!(Directory::shipped().server("example.io"), None, "not in the published list either");
         assert_eq!(Directory::shipped().server("com"), None);

@@ -1,6 +1,7 @@
 //! Reads a script while its bytes stream by: the source map it names, and what belongs to a developer's machine
 //! (`assets/data/script_marks.toml`).
 
+use super::shipped::Shipped;
 use crate::facts::ScriptMark;
 use crate::read::text::clean_bytes;
 use aho_corasick::AhoCorasick;
@@ -22,10 +23,6 @@ const MAP: &[u8] = b"sourceMappingURL=";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     rule: Vec<Row>,
 }
 
@@ -54,7 +51,7 @@ struct Rules {
 static RULES: LazyLock<Option<Rules>> = LazyLock::new(|| read(FILE).ok());
 
 fn read(file: &str) -> Result<Rules, String> {
-    let list: List = toml::from_str(file).map_err(|error| error.to_string())?;
+    let list = Shipped::<List>::read(file)?.rows;
     let mut texts: Vec<Vec<u8>> = Vec::new();
     let (mut of, mut rows) = (Vec::new(), Vec::new());
     for row in list.rule {

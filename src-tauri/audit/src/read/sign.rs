@@ -1,5 +1,6 @@
 //! Recognises the content of an answer by signs in its first bytes (`assets/data/signs.toml`), whatever its name and status.
 
+use super::shipped::Shipped;
 use aho_corasick::AhoCorasick;
 use regex::bytes::Regex;
 use serde::Deserialize;
@@ -10,10 +11,6 @@ const FILE: &str = include_str!("../../../../assets/data/signs.toml");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     sign: Vec<Row>,
 }
 
@@ -57,7 +54,7 @@ struct Signs {
 static SIGNS: LazyLock<Signs> = LazyLock::new(|| read(FILE).unwrap_or(Signs { signs: vec![], texts: None, count: 0 }));
 
 fn read(file: &str) -> Result<Signs, String> {
-    let list: List = toml::from_str(file).map_err(|error| error.to_string())?;
+    let list = Shipped::<List>::read(file)?.rows;
     let mut texts: Vec<String> = Vec::new();
     let mut signs = Vec::new();
     for row in list.sign {

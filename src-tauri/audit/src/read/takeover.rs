@@ -1,5 +1,6 @@
 //! Services that names are aliases to, and the words by which they say that nobody has claimed a name: data with its source.
 
+use super::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -21,6 +22,13 @@ pub struct Service {
     /// Whether anybody can register a name below its aliases that does not exist.
     #[serde(default)]
     pub absent: bool,
+    /// Whether its aliases were confirmed; a row of which they were not never proves anything by itself.
+    #[serde(default = "confirmed")]
+    pub verified: bool,
+}
+
+fn confirmed() -> bool {
+    true
 }
 
 /// Who may claim a name that nobody has claimed.
@@ -38,20 +46,23 @@ pub enum Claimable {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     service: Vec<Service>,
 }
 
-static ALL: LazyLock<Vec<Service>> =
-    LazyLock::new(|| toml::from_str::<List>(FILE).map(|list| list.service).unwrap_or_default());
+static ALL: LazyLock<Option<Shipped<List>>> = LazyLock::new(|| Shipped::read(FILE).ok());
+
+/// The day of the list.
+#[must_use]
+pub fn as_of() -> &'static str {
+    ALL.as_ref().map_or("", |list| list.date.as_str())
+}
 
 /// The service that an alias leads to.
 #[must_use]
 pub fn service(alias: &str) -> Option<&'static Service> {
-    ALL.iter().find(|service| service.aliases.iter().any(|end| super::domain::within(alias, end)))
+    ALL.iter()
+        .flat_map(|list| &list.rows.service)
+        .find(|service| service.aliases.iter().any(|end| super::domain::within(alias, end)))
 }
 
 impl Service {
@@ -71,11 +82,11 @@ impl Service {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claimable, FILE, List, service};
+    use super::{Claimable, FILE, List, Shipped, service};
 
     #[test]
     fn the_data_parses_and_proves_something() {
-        let list = toml::from_str::<List>(FILE).unwrap();
+        let list = Shipped::<List>::read(FILE).unwrap().rows;
         assert!(list.service.len() > 40);
         for service in &list.service {
             assert!(!service.aliases.is_empty(), "{}", service.name);

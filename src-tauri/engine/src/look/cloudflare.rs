@@ -19,7 +19,9 @@ use zeroize::Zeroizing;
 const API: &str = "https://api.cloudflare.com/client/v4";
 /// Bytes of one answer.
 const ANSWER: usize = 4 * 1024 * 1024;
-/// Records asked for at once, and kept.
+/// Calls of one look.
+const CALLS: u32 = 6;
+/// Records asked for at once, and kept of one page.
 const RECORDS: usize = 1000;
 /// Settings whose values are kept.
 const SETTINGS: [&str; 6] =
@@ -70,7 +72,7 @@ impl<'a, 'd> Api<'a, 'd> {
 
     async fn zone(&mut self) -> Result<CloudflareZone, Trouble> {
         let apex = self.desk.apex().to_owned();
-        let found = self.call(&format!("/zones?name={apex}&per_page=5")).await?;
+        let (found, _) = self.call(&format!("/zones?name={apex}&per_page=5")).await?;
         let zone = found.as_array().and_then(|zones| zones.iter().find(|zone| text(zone, "name") == apex)).cloned();
         let Some(zone) = zone else {
             let says = format!(
@@ -90,15 +92,12 @@ impl<'a, 'd> Api<'a, 'd> {
             ..CloudflareZone::default()
         };
         match self.call(&format!("/zones/{id}/settings")).await {
-            Ok(list) => settings(&mut seen, &list),
+            Ok((list, _)) => settings(&mut seen, &list),
             Err(trouble) => seen.unseen.push(lacking(&trouble, "zone settings")),
         }
-        match self.call(&format!("/zones/{id}/dns_records?per_page={RECORDS}")).await {
-            Ok(list) => records(&mut seen, &list),
-            Err(trouble) => seen.unseen.push(lacking(&trouble, "DNS records")),
-        }
+        self.records(&mut seen, &id, 1).await;
         match self.call(&format!("/zones/{id}/rulesets")).await {
-            Ok(list) => {
+            Ok((list, _)) => {
                 seen.phases = list.as_array().into_iter().flatten().map(|set| text(set, "phase")).take(100).collect();
                 seen.phases.sort();
                 seen.phases.dedup();
@@ -107,20 +106,41 @@ impl<'a, 'd> Api<'a, 'd> {
         }
         if seen.phases.iter().any(|phase| phase == "http_request_cache_settings") {
             match self.call(&format!("/zones/{id}/rulesets/phases/http_request_cache_settings/entrypoint")).await {
-                Ok(set) => seen.cached = cached(&set),
+                Ok((set, _)) => seen.cached = cached(&set),
                 Err(trouble) => seen.unseen.push(lacking(&trouble, "cache rules")),
             }
         }
         match self.call(&format!("/zones/{id}/bot_management")).await {
-            Ok(bots) => seen.bots_fought = fought(&bots),
+            Ok((bots, _)) => seen.bots_fought = fought(&bots),
             Err(trouble) => seen.unseen.push(lacking(&trouble, "bot management")),
+        }
+        // The parts of the verdict come first; further pages take what is left of the calls.
+        for page in 2.. {
+            if !seen.more_records || self.calls >= CALLS {
+                break;
+            }
+            seen.more_records = false;
+            self.records(&mut seen, &id, page).await;
         }
         seen.calls = self.calls;
         Ok(seen)
     }
 
-    /// The `result` of one call, or what the envelope says went wrong.
-    async fn call(&mut self, path: &str) -> Result<Value, Trouble> {
+    /// One page of the zone's records.
+    async fn records(&mut self, seen: &mut CloudflareZone, id: &str, page: u32) {
+        match self.call(&format!("/zones/{id}/dns_records?per_page={RECORDS}&page={page}")).await {
+            Ok((list, pages)) => {
+                let kept = list.as_array().map_or(0, Vec::len);
+                records(seen, &list);
+                // An empty page ends the list, whatever is said of its length.
+                seen.more_records = kept > 0 && pages.map_or(kept >= RECORDS, |pages| pages > u64::from(page));
+            }
+            Err(trouble) => seen.unseen.push(lacking(&trouble, "DNS records")),
+        }
+    }
+
+    /// The `result` of one call and how many pages there are of it, or what the envelope says went wrong.
+    async fn call(&mut self, path: &str) -> Result<(Value, Option<u64>), Trouble> {
         self.calls += 1;
         let limit = self.desk.plan.limits.exchange;
         let url =
@@ -134,7 +154,8 @@ impl<'a, 'd> Api<'a, 'd> {
         match status {
             200 => match envelope {
                 Some(mut envelope) if envelope.get("success") == Some(&Value::Bool(true)) => {
-                    Ok(envelope.get_mut("result").map(Value::take).unwrap_or_default())
+                    let pages = envelope.pointer("/result_info/total_pages").and_then(Value::as_u64);
+                    Ok((envelope.get_mut("result").map(Value::take).unwrap_or_default(), pages))
                 }
                 Some(_) => Err(Trouble::new(Why::Refused, format!("Cloudflare's API refused the question ({errors})"))),
                 None => Err(Trouble::new(Why::Garbled, "Cloudflare's API did not answer with JSON")),
@@ -213,7 +234,6 @@ fn settings(seen: &mut CloudflareZone, list: &Value) {
 
 fn records(seen: &mut CloudflareZone, list: &Value) {
     let all = list.as_array().map(Vec::as_slice).unwrap_or_default();
-    seen.more_records = all.len() >= RECORDS;
     for record in all.iter().take(RECORDS) {
         let proxiable = record.get("proxiable").and_then(Value::as_bool).unwrap_or(false);
         if let Some(proxied) = record.get("proxied").and_then(Value::as_bool).filter(|_| proxiable) {

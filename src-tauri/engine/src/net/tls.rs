@@ -8,6 +8,7 @@ use audit::Why;
 use audit::facts::{Handshake, Trust, TrustProblem};
 use audit::read::certificate::Certificate;
 use audit::read::text::clean;
+use audit::read::transparency::{self, Logs};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustls::client::Resumption;
@@ -36,6 +37,8 @@ pub(crate) struct Tls {
     crypto: Arc<CryptoProvider>,
     time: Arc<dyn TimeProvider>,
     trust: Arc<dyn ServerCertVerifier>,
+    /// Public logs of certificates.
+    pub(crate) logs: Arc<Logs>,
     within: Duration,
     trace: Trace,
 }
@@ -46,6 +49,7 @@ impl Tls {
             crypto: world.crypto.clone(),
             time: world.time(),
             trust: world.trust.clone(),
+            logs: world.logs.clone(),
             within,
             trace: world.trace.clone(),
         }
@@ -188,26 +192,32 @@ impl Tls {
 
     /// Asks the platform's verifier off the async threads: on some systems it goes to disk or to the network.
     async fn judged(&self, sent: Sent) -> Handshake {
-        let trust = self.trust.clone();
+        let (trust, logs) = (self.trust.clone(), self.logs.clone());
         let staple =
             Some(&sent.staple).filter(|der| !der.is_empty() && der.len() <= STAPLE).map(|der| STANDARD.encode(der));
         let (chain, count, stapled) = (encoded(&sent.chain), sent.chain.len(), !sent.staple.is_empty());
         let verdict = tokio::task::spawn_blocking(move || {
-            let Some((leaf, rest)) = sent.chain.split_first() else { return Err(Error::NoCertificatesPresented) };
-            trust.verify_server_cert(leaf, rest, &sent.name, &sent.staple, sent.now).map(|_| ())
+            let ders: Vec<&[u8]> = sent.chain.iter().take(CERTIFICATES).map(AsRef::as_ref).collect();
+            let logs = transparency::entries(&ders, sent.staple.get(..STAPLE).unwrap_or(&sent.staple), &logs);
+            let Some((leaf, rest)) = sent.chain.split_first() else {
+                return (logs, Err(Error::NoCertificatesPresented));
+            };
+            let told = trust.verify_server_cert(leaf, rest, &sent.name, &sent.staple, sent.now);
+            (logs, told.map(|_| ()))
         });
-        let trust = match verdict.await {
-            Ok(Ok(())) => Trust::Trusted,
-            Ok(Err(error)) => {
-                Trust::Refused { problem: problem_of(&error, chain.first()), detail: clean(&error.to_string(), 400) }
+        let (logs, trust) = match verdict.await {
+            Ok((logs, Ok(()))) => (Some(logs), Trust::Trusted),
+            Ok((logs, Err(error))) => {
+                let detail = clean(&error.to_string(), 400);
+                (Some(logs), Trust::Refused { problem: problem_of(&error, chain.first()), detail })
             }
-            Err(_) => Trust::Refused {
-                problem: TrustProblem::Other,
-                detail: "the verifier broke off on this chain".to_owned(),
-            },
+            Err(_) => {
+                let detail = "the verifier broke off on this chain".to_owned();
+                (None, Trust::Refused { problem: TrustProblem::Other, detail })
+            }
         };
         let sent = u32::try_from(count).unwrap_or(u32::MAX);
-        Handshake { protocol: None, cipher: None, alpn: None, chain, sent, stapled, staple, trust }
+        Handshake { protocol: None, cipher: None, alpn: None, chain, sent, stapled, staple, logs, trust }
     }
 }
 

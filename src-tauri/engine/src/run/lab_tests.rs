@@ -18,7 +18,10 @@ async fn open(faults: &[&str]) -> (Lab, World, Plan) {
     let lab = Lab::start(SystemTime::now(), 7, faults).await.unwrap();
     let (way, gate) = (lab.wire(), lab.wire());
     let wire = Wire { route: Arc::new(move |to| way.route(to)), hold: Arc::new(move |to| gate.hold(to)) };
-    let world = World::through(wire, lab.resolver(), lab.roots()).with_anchors(vec![lab.anchor()]).with_seed(SEED);
+    let world = World::through(wire, lab.resolver(), lab.roots())
+        .with_anchors(vec![lab.anchor()])
+        .with_logs(lab.log_list(), lab.logs())
+        .with_seed(SEED);
     let domain = lab.domain().to_owned();
     let mut plan = Plan::new(Target { name: domain.clone(), domain }, "sd");
     plan.requests = 4;

@@ -84,5 +84,7 @@ fn world(lab: &Lab) -> World {
         route: std::sync::Arc::new(move |to| route.route(to)),
         hold: std::sync::Arc::new(move |to| hold.hold(to)),
     };
-    World::through(wire, lab.resolver(), lab.roots()).with_anchors(vec![lab.anchor()])
+    World::through(wire, lab.resolver(), lab.roots())
+        .with_anchors(vec![lab.anchor()])
+        .with_logs(lab.log_list(), lab.logs())
 }

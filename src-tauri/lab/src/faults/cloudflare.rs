@@ -7,7 +7,7 @@ use crate::world::World;
 
 const FINDS: &[&str] = &["edge.cloudflare"];
 
-pub(super) const ROWS: [Fault; 17] = [
+pub(super) const ROWS: [Fault; 20] = [
     Fault::found("cloudflare-flexible", "Cloudflare talks to the server without encryption", FINDS, |world| {
         world.account.set("ssl", "flexible")
     }),
@@ -41,6 +41,28 @@ pub(super) const ROWS: [Fault; 17] = [
     Fault::found("cloudflare-unproxied", "www is not proxied in the account", FINDS, |world| {
         world.account.www_proxied = false
     }),
+    Fault::found("cloudflare-second-page", "www is not proxied, on the second page of records", FINDS, |world| {
+        many(&mut world.account);
+        world.account.www_proxied = false;
+    })
+    .telling("www.juniperdesk.example A: proxied: false"),
+    Fault::passing(
+        "cloudflare-more-pages",
+        "the account has more records than six calls can read beside its rules",
+        &[FINDS],
+        |world| world.account.others = 1_500,
+    )
+    .telling("more records than the 6 calls of one look read"),
+    Fault::passing(
+        "cloudflare-page-breaks",
+        "the second page of records at Cloudflare ends in an error of the API",
+        &[FINDS],
+        |world| {
+            many(&mut world.account);
+            world.account.breaks = Some(2);
+        },
+    )
+    .telling("in trouble itself (500"),
     Fault::found("cloudflare-wide-token", "the token may change DNS records", FINDS, |world| {
         world.account.permissions.push("#dns_records:edit")
     }),
@@ -62,6 +84,12 @@ pub(super) const ROWS: [Fault; 17] = [
         |world| world.account.shut.push("rulesets"),
     ),
 ];
+
+/// So many records that they come on two pages; without cache rules there is a call left for the second.
+fn many(account: &mut Account) {
+    account.others = 1_500;
+    keep(account, "http_request_cache_settings");
+}
 
 fn keep(account: &mut Account, without: &str) {
     account.phases.retain(|phase| *phase != without);

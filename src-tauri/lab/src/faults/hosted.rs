@@ -234,7 +234,7 @@ fn delegate(world: &mut World, servers: [(&'static str, Ipv4Addr); 2]) {
 }
 
 /// The only authorities that may make certificates for the domain.
-fn allow(world: &mut World, authorities: &[&str]) {
+pub(super) fn allow(world: &mut World, authorities: &[&str]) {
     let report = Data::caa("iodef", "mailto:security@juniperdesk.example");
     let allowed = authorities.iter().map(|authority| Data::caa("issue", authority));
     world.names.set(DOMAIN, Kind::Caa, allowed.chain([report]));

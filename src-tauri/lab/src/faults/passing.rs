@@ -27,55 +27,28 @@ const APEX: &[&[&str]] = &[
         "latency.routes",
     ],
 ];
+/// What reads the records of the domain, all but those of its signatures.
+const RECORDS: &[&str] = &[
+    "dns.apex",
+    "dns.caa",
+    "dns.dangling",
+    "dns.nameservers",
+    "dns.propagation",
+    "dns.records",
+    "dns.subdomains",
+    "dns.www",
+    "domain.registration",
+    "edge.hosting",
+    "edge.providers",
+    "edge.proxy",
+    "http.https_only",
+    "latency.routes",
+];
 /// A zone that a validating resolver refuses to tell anything of.
-pub(super) const ZONE: &[&[&str]] = &[
-    blind::FRONT,
-    blind::HOST,
-    blind::MAIL,
-    blind::SIGNED_IN,
-    blind::TLS,
-    &[
-        "dns.apex",
-        "dns.caa",
-        "dns.dangling",
-        "dns.nameservers",
-        "dns.propagation",
-        "dns.records",
-        "dns.subdomains",
-        "dns.www",
-        "domain.registration",
-        "edge.hosting",
-        "edge.providers",
-        "edge.proxy",
-        "http.https_only",
-        "latency.routes",
-    ],
-];
+pub(super) const ZONE: &[&[&str]] = &[blind::FRONT, blind::HOST, blind::MAIL, blind::SIGNED_IN, blind::TLS, RECORDS];
 /// A zone of which nothing can be seen at all.
-const EVERYTHING: &[&[&str]] = &[
-    blind::FRONT,
-    blind::HOST,
-    blind::MAIL,
-    blind::SIGNED_IN,
-    blind::TLS,
-    &[
-        "dns.apex",
-        "dns.caa",
-        "dns.dangling",
-        "dns.dnssec",
-        "dns.nameservers",
-        "dns.propagation",
-        "dns.records",
-        "dns.subdomains",
-        "dns.www",
-        "domain.registration",
-        "edge.hosting",
-        "edge.providers",
-        "edge.proxy",
-        "http.https_only",
-        "latency.routes",
-    ],
-];
+const EVERYTHING: &[&[&str]] =
+    &[blind::FRONT, blind::HOST, blind::MAIL, blind::SIGNED_IN, blind::TLS, RECORDS, &["dns.dnssec"]];
 const SCRIPT: &[&str] =
     &["bundle.secrets", "http.caching", "http.compression", "http.payload_size", "bundle.debug", "bundle.source_maps"];
 const ROUTE: &[&str] = &["http.cors", "latency.routes"];

@@ -1,5 +1,6 @@
 //! Faults of certificates, on app where the rest of the audit goes on, and one on the domain itself.
 
+use super::hosted::allow;
 use super::{Fault, blind};
 use crate::relic::Relic;
 use crate::site::Chain;
@@ -10,7 +11,7 @@ const RENEWS: &[&str] = &["tls.certificate", "tls.renewal"];
 /// What a page that browsers refuse to open hides.
 const PAGE: &[&str] = &["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"];
 
-pub(super) const ROWS: [Fault; 27] = [
+pub(super) const ROWS: [Fault; 37] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", RENEWS, |world| {
         app(world, Chain::Expired)
     })
@@ -102,6 +103,71 @@ pub(super) const ROWS: [Fault; 27] = [
     Fault::found("certificate-revoked", "app staples the answer that its certificate was revoked", FINDS, |world| {
         app(world, Chain::Revoked)
     }),
+    Fault::found("certificate-staple-forged", "app staples an answer that its issuer did not sign", FINDS, |world| {
+        app(world, Chain::StapledByStranger)
+    }),
+    Fault::found("certificate-staple-garbage", "app staples bytes that are no revocation answer", FINDS, |world| {
+        app(world, Chain::StapledGarbage)
+    })
+    .telling("is of no use: the staple cannot be read"),
+    Fault::found("certificate-for-clients", "the certificate of app was made for clients", FINDS, |world| {
+        app(world, Chain::ForClients)
+    })
+    .blinding(&[blind::HOST])
+    .telling("made for another purpose than web servers"),
+    Fault::found("certificate-authority", "the certificate of app may make certificates itself", FINDS, |world| {
+        app(world, Chain::Authority)
+    })
+    .blinding(&[blind::HOST])
+    .telling("may make certificates itself"),
+    Fault::found(
+        "certificate-fenced",
+        "the certificate of app is by an authority that may only vouch for other names",
+        FINDS,
+        |world| app(world, Chain::Fenced),
+    )
+    .blinding(&[blind::HOST])
+    .telling("may not vouch for app.juniperdesk.example"),
+    Fault::found(
+        "certificate-deep",
+        "the certificate of app is one authority further from the root than the one above allows",
+        FINDS,
+        |world| app(world, Chain::Deep),
+    )
+    .blinding(&[blind::HOST])
+    .telling("more authorities below it than it allows"),
+    Fault::found(
+        "certificate-mail-authority",
+        "the certificate of app is by an authority that was made for mail",
+        FINDS,
+        |world| app(world, Chain::ForMail),
+    )
+    .blinding(&[blind::HOST])
+    .telling("was not made for web servers"),
+    Fault::found(
+        "certificate-one-operator",
+        "the entries of public logs in the certificate of app are of one operator",
+        &["dns.caa", "tls.certificate"],
+        |world| app(world, Chain::OneOperator),
+    )
+    .telling("of 2 public logs of 1 operator"),
+    Fault::found(
+        "certificate-entry-forged",
+        "an entry of a public log in the certificate of app was not signed by that log",
+        FINDS,
+        |world| app(world, Chain::ForgedEntry),
+    )
+    .telling("did not sign"),
+    Fault::passing(
+        "certificate-log-unknown",
+        "a public log of the certificate of app is newer than the list of logs",
+        &[FINDS],
+        |world| {
+            allow(world, &["lanternauthority.example", "letsencrypt.org"]);
+            app(world, Chain::UnknownLog);
+        },
+    )
+    .telling("the list of 2026-06-16"),
     Fault::found("certificate-shuffled", "app sends its certificates in the wrong order", FINDS, |world| {
         app(world, Chain::Shuffled)
     }),

@@ -38,7 +38,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     }
     for (start, fact) in &case.facts.oauth {
         match fact.seen() {
-            Ok(seen) => start_of(case, start, seen, &mut proof, &mut findings),
+            Ok(seen) => start_of(case, start, seen, (&mut proof, &mut findings, &mut unseen)),
             Err(why) => unseen.push(why),
         }
     }
@@ -83,7 +83,12 @@ fn document_of(case: &Case<'_>, url: &str, seen: &Discovery, proof: &mut Vec<Str
     }
 }
 
-fn start_of(case: &Case<'_>, start: &str, seen: &OauthStart, proof: &mut Vec<String>, findings: &mut Vec<Finding>) {
+fn start_of(
+    case: &Case<'_>,
+    start: &str,
+    seen: &OauthStart,
+    (proof, findings, unseen): (&mut Vec<String>, &mut Vec<Finding>, &mut Vec<Unseen>),
+) {
     let service = seen.service.as_deref().unwrap_or("the login service");
     for (parameter, address) in &seen.back {
         let evidence = vec![format!("GET {start} → {service} with {parameter}={address}")];
@@ -99,10 +104,11 @@ fn start_of(case: &Case<'_>, start: &str, seen: &OauthStart, proof: &mut Vec<Str
                 ),
             );
         } else if !case.ours(address) && !known(address) {
-            fail(
-                Severity::High,
-                format!("Signing in at {start} sends people back to {address}, which is no address of this product."),
-            );
+            // The list can never be whole: a login service that it lacks is no fault of the product.
+            match case.answer(CHECK.id).map(|answer| answer.choice) {
+                Ok(Choice::Yes) => proof.push(format!("{start} → {service}, back to {address}, which you know")),
+                _ => unseen.push(stranger(start, address)),
+            }
         } else {
             proof.push(format!("{start} → {service}, back to {address}"));
         }
@@ -128,6 +134,18 @@ fn other_form(case: &Case<'_>, address: &str) -> Option<String> {
     let main = Url::parse(&case.home().ok()?.0.url).ok()?;
     let forms = [case.apex().to_owned(), case.www()];
     (forms.contains(&host) && main.host_str() != Some(host.as_str())).then(|| main.origin().ascii_serialization())
+}
+
+fn stranger(start: &str, address: &str) -> Unseen {
+    Unseen {
+        what: format!("where signing in at {start} leads back to"),
+        why: Why::NotAnswered,
+        says: format!(
+            "people are sent back to {address}, which is no address of this product and no login service of the list of {}",
+            login_service::as_of()
+        ),
+        way: "say on this item whether that address is your login service's; if it is not, take it out of the settings of the login at once".to_owned(),
+    }
 }
 
 fn known(address: &str) -> bool {

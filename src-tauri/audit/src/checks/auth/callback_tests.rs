@@ -50,11 +50,22 @@ fn wrong_ways_back_are_found() {
         ("http://app.example.com/cb", Severity::High),
         ("https://staging.example.com/cb", Severity::High),
         ("https://example-git-fix.vercel.app/cb", Severity::High),
-        ("https://somewhere.test/cb", Severity::High),
         ("https://www.example.com/cb", Severity::Medium),
     ] {
         assert_eq!(severities(&back_to(address)), [severity], "{address}");
     }
+}
+
+#[test]
+fn a_service_that_no_list_knows_is_asked_about() {
+    let mut facts = back_to("https://login.newcomer.test/cb");
+    let Ok(crate::Verdict::Judged { findings, unseen, .. }) = judge(&CHECK, &facts) else { panic!() };
+    assert!(findings.is_empty() && unseen[0].why == Why::NotAnswered && unseen[0].says.contains("list of 2026-11"));
+    let text = String::new;
+    let yes =
+        Answer { choice: Choice::Yes, note: text(), evidence: text(), owner: text(), rows: BTreeMap::new(), at: now() };
+    facts.answers.insert(CHECK.id.to_owned(), yes);
+    assert_eq!(status(&CHECK, &facts), Status::Pass);
 }
 
 #[test]

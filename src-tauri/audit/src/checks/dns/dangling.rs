@@ -6,8 +6,8 @@ mod findings;
 use crate::check::{Check, Concern, Finding, Need, Verdict};
 use crate::facts::{Rcode, RecordData};
 use crate::read::domain::{registered, within};
-use crate::read::takeover::{Claimable, service};
-use crate::{Case, Unseen};
+use crate::read::takeover::{Claimable, as_of, service};
+use crate::{Case, Unseen, Why};
 
 /// dns.dangling.
 pub static CHECK: Check = Check {
@@ -76,6 +76,19 @@ fn alias(case: &Case<'_>, name: &str, proof: &mut Vec<String>) -> Result<Option<
         proof.push(format!("{name} is an alias to {end} ({}), whose page is somebody's own", service.name));
         return Ok(None);
     };
+    if !service.verified && service.claimable != Claimable::No {
+        return Err(Unseen {
+            what: format!("whether {name} can be claimed at {}", service.name),
+            why: Why::Beyond,
+            says: format!(
+                "{} answers with \"{words}\", and how {} hands out names was not confirmed for the list of {}",
+                claim.url,
+                service.name,
+                as_of()
+            ),
+            way: format!("look whether {name} is still set up at {}, and remove the record if it is not", service.name),
+        });
+    }
     Ok(match service.claimable {
         Claimable::Yes => Some(findings::unclaimed(name, claim, words)),
         Claimable::Sometimes => Some(findings::perhaps(name, claim, words)),

@@ -3,6 +3,7 @@
 use crate::check::{Finding, Fix, Grade, Severity};
 use crate::facts::Claim;
 use crate::read::domain::registered;
+use crate::read::takeover::as_of;
 
 /// A service says that nobody has claimed the name, and hands it to whoever asks.
 pub(super) fn unclaimed(name: &str, claim: &Claim, words: &str) -> Finding {
@@ -77,7 +78,7 @@ pub(super) fn server(name: &str, server: &str) -> Finding {
 }
 
 fn page(claim: &Claim, words: &str) -> String {
-    format!("{} answered {} with \"{words}\"", claim.url, claim.status)
+    format!("{} answered {} with \"{words}\" (list of services of {})", claim.url, claim.status, as_of())
 }
 
 fn gone(name: &str) -> String {

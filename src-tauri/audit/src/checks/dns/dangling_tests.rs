@@ -55,6 +55,15 @@ fn aliases_that_lead_somewhere_pass() {
 }
 
 #[test]
+fn a_row_that_was_not_confirmed_proves_nothing() {
+    let mut facts = alias("docs-example.kinsta.cloud", true);
+    claim(&mut facts, "Kinsta", Some("No Site For Domain"));
+    assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
+    claim(&mut facts, "Kinsta", None);
+    assert_eq!(status(&CHECK, &facts), Status::Pass);
+}
+
+#[test]
 fn what_anybody_can_claim_is_critical() {
     let mut surge = alias("na-west1.surge.sh", true);
     claim(&mut surge, "Surge", Some("project not found"));

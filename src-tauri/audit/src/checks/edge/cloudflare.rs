@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Concern, Finding, Need, Verdict};
 use crate::facts::{CloudflareZone, TlsVersion};
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, Why};
 use words::{Kind, finding};
 
 #[path = "cloudflare_findings.rs"]
@@ -34,7 +34,16 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let (proxied, open): (Vec<_>, Vec<_>) = zone.records.iter().partition(|record| record.proxied);
     proof.push(format!("{} records proxied, {} not", proxied.len(), open.len()));
     proof.extend(open.iter().map(|record| format!("not proxied: {} {}", record.name, record.rtype)));
-    Ok(Verdict::judged(proof, found, zone.unseen.clone()))
+    let more = zone.more_records.then(|| Unseen {
+        what: "Cloudflare's further DNS records".to_owned(),
+        why: Why::Beyond,
+        says: format!(
+            "the zone has more records than the {} calls of one look read, so whether those are proxied was not seen",
+            zone.calls
+        ),
+        way: "look through the rest of the list yourself: DNS → Records, filter by Proxy status".to_owned(),
+    });
+    Ok(Verdict::judged(proof, found, zone.unseen.iter().cloned().chain(more).collect()))
 }
 
 fn kinds(case: &Case<'_>, zone: &CloudflareZone) -> Vec<(Kind, String)> {

@@ -28,6 +28,11 @@ fn a_zone_that_is_set_up_well_passes() {
 }
 
 #[test]
+fn records_that_were_not_read_leave_a_question() {
+    assert_eq!(status(&CHECK, &with(|zone| zone.more_records = true)), Status::CouldNotTell);
+}
+
+#[test]
 fn each_setting_is_told_by_itself() {
     let set = |name: &'static str, value: &'static str| {
         with(|zone| drop(zone.settings.insert(name.to_owned(), value.to_owned())))

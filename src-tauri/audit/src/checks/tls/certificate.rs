@@ -7,8 +7,12 @@ use crate::{Case, Unseen, Why};
 use problems::problems;
 use std::collections::BTreeMap;
 
+#[path = "certificate_above.rs"]
+mod above;
 #[path = "certificate_chain.rs"]
 mod chain;
+#[path = "certificate_logs.rs"]
+mod logs;
 #[path = "certificate_problems.rs"]
 mod problems;
 
@@ -21,7 +25,7 @@ pub static CHECK: Check = Check {
     why: "A bad certificate puts a red warning page between your customers and the product.",
     needs: &[Need::Public],
     concern: Concern::Trust,
-    covers: "The chain as sent by every address of every host: names, dates, keys, signatures, order, stapled revocation answer, transparency timestamps, and the trust of this computer's own verifier.",
+    covers: "The chain as sent by every address of every host: names, dates, keys, signatures, purposes, order, what the authorities above may vouch for, the stapled revocation answer and the entries of public logs with their signatures, and the trust of this computer's own verifier.",
     ask: None,
     refs: &[
         "RFC 9525 §6.3",
@@ -29,7 +33,8 @@ pub static CHECK: Check = Check {
         "RFC 8446 §4.4.2",
         "RFC 6960 §4.2",
         "RFC 7633 §4",
-        "RFC 6962 §3.3",
+        "RFC 6962 §3.2 and §3.3",
+        "Certificate transparency policies of Chrome and Apple",
         "CA/Browser Forum Baseline Requirements §6.1.5 and §6.3.2",
     ],
     judge,
@@ -50,13 +55,22 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             match seen {
                 Ok((shown, leaf)) => {
                     let mut problems = problems(&host, shown, &leaf, case.now);
-                    problems.extend(chain::problems(case, &host, address, shown, &leaf));
+                    problems.extend(chain::problems(&host, shown, &leaf, case.now));
+                    let (logged, untold) = logs::judge(case, &host, address, shown, &leaf);
+                    problems.extend(logged);
+                    if let Some(above) = above::problem(&host, shown, &leaf, case.now) {
+                        // What the verifier of this machine said is told in words.
+                        problems.retain(|problem| problem.kind != "trust");
+                        problems.push(above);
+                    }
+                    unseen.extend(untold);
                     if problems.is_empty() {
                         proof.push(format!(
-                            "{host} at {address}: from {}, valid until {}{}",
+                            "{host} at {address}: from {}, valid until {}{}{}",
                             leaf.issuer_name,
                             day(leaf.until),
-                            chain::proof(shown, &leaf)
+                            logs::proof(case, shown),
+                            chain::proof(shown, &leaf, case.now)
                         ));
                     }
                     for problem in problems {

@@ -1,14 +1,12 @@
-//! The rest of tls.certificate: the chain around the certificate, how long it was made for, its stapled answer and its timestamps.
+//! The rest of tls.certificate: the chain around the certificate, how long it was made for, and its stapled answer.
 
 use super::problems::{Problem, day};
-use crate::Case;
 use crate::check::{Grade, Severity};
 use crate::facts::{Handshake, Trust};
 use crate::read::certificate::Certificate;
 use crate::read::issuer;
-use crate::read::staple::{Standing, Staple};
+use crate::read::staple::{Standing, Staple, Voucher};
 use jiff::Timestamp;
-use std::net::IpAddr;
 
 /// More certificates than any authority needs between a server and its root.
 const MANY: u32 = 8;
@@ -17,48 +15,28 @@ const LONGEST: f64 = 398.0;
 /// Days allowed for certificates issued from 15 March 2026 on (Baseline Requirements §6.3.2).
 const LONG: f64 = 200.0;
 const LONG_SINCE: i64 = 1_773_532_800;
-/// Logs that Chrome and Safari want to see at least.
-const LOGS: usize = 2;
 
-pub(super) fn problems(
-    case: &Case<'_>,
-    host: &str,
-    address: IpAddr,
-    shown: &Handshake,
-    leaf: &Certificate,
-) -> Vec<Problem> {
+pub(super) fn problems(host: &str, shown: &Handshake, leaf: &Certificate, now: Timestamp) -> Vec<Problem> {
     let mut found = vec![];
     found.extend(order(host, shown, leaf));
     found.extend(life(host, leaf));
-    found.extend(staple(host, shown, leaf, case.now));
-    // Only public authorities have to log, and only a trusted chain shows that it is one.
-    let public = shown.trust == Trust::Trusted && issuer::by_name(&leaf.issuer_name).is_some();
-    let elsewhere = case.offer(host, address).map_or(true, |offer| offer.timestamps) || shown.stapled;
-    if public && leaf.logs.len() < LOGS && !elsewhere {
-        found.push(Problem {
-            kind: "timestamps",
-            grade: Grade::Fail,
-            severity: Severity::High,
-            says: format!(
-                "The certificate of {host} shows {} of the {LOGS} public log entries that Chrome and Safari demand, so they warn.",
-                leaf.logs.len()
-            ),
-            fix: "Order a new certificate; every public authority embeds the log entries by itself.",
-        });
-    }
+    found.extend(staple(host, shown, leaf, now));
     found
 }
 
 /// What is well, for the proof.
-pub(super) fn proof(shown: &Handshake, leaf: &Certificate) -> String {
-    let staple = shown.staple.as_ref().and_then(|staple| Staple::read(staple).ok());
-    let staple = match staple.map(|staple| staple.status) {
-        Some(Standing::Good) => ", not revoked by its stapled answer",
+pub(super) fn proof(shown: &Handshake, leaf: &Certificate, now: Timestamp) -> &'static str {
+    let read = shown.staple.as_ref().and_then(|staple| Some((staple, Staple::read(staple).ok()?)));
+    match read {
+        Some((staple, Staple { status: Standing::Good, .. })) => match Voucher::of(staple, &shown.chain, now) {
+            Voucher::Issuer => ", not revoked by its stapled answer, which its issuer signed",
+            _ => ", not revoked by its stapled answer, whose signature could not be verified here",
+        },
+        // Let's Encrypt and others have ended such answers; nothing is missing there.
+        None if !leaf.ocsp => {
+            ", revocation only by lists that browsers fetch themselves, so there is nothing to staple"
+        }
         _ => "",
-    };
-    match leaf.logs.len() {
-        0 => staple.to_owned(),
-        logs => format!(", timestamps of {logs} public logs (not verified){staple}"),
     }
 }
 
@@ -157,10 +135,19 @@ fn staple(host: &str, shown: &Handshake, leaf: &Certificate, now: Timestamp) -> 
         }
         Some(Ok(read)) => read,
     };
+    let voucher = shown.staple.as_ref().map(|staple| Voucher::of(staple, &shown.chain, now));
     match read.status {
         _ if read.serial != leaf.serial => {
             problem("staple", grade, severity, format!("{host} staples a revocation answer about another certificate."))
         }
+        _ if voucher == Some(Voucher::Stranger) => problem(
+            "staple",
+            grade,
+            severity,
+            format!(
+                "{host} staples a revocation answer that the issuer of its certificate did not sign, so browsers drop it."
+            ),
+        ),
         Standing::Revoked(at) => problem(
             "revoked",
             Grade::Fail,

@@ -64,12 +64,29 @@ pub(super) fn problems(host: &str, shown: &Handshake, leaf: &Certificate, now: T
         Key::Rsa(bits) if bits > LARGEST => Some(bits),
         _ => None,
     };
+    let vouches = leaf.authority && !leaf.self_issued;
     // Verifiers refuse such keys and hashes without a useful word; the cause is told instead.
     if let Trust::Refused { problem, detail } = &shown.trust
-        && !(*problem == TrustProblem::Other && (weak.is_some() || huge.is_some()))
+        && !(*problem == TrustProblem::Other && (weak.is_some() || huge.is_some() || !leaf.server || vouches))
     {
         found.extend(distrust(host, shown, leaf, *problem, detail, now));
     }
+    found.extend((!leaf.server).then(|| Problem {
+        kind: "purpose",
+        grade: Grade::Fail,
+        severity: Severity::Critical,
+        says: format!("The certificate of {host} was made for another purpose than web servers, so browsers warn."),
+        fix: "Order a certificate for web servers (extended key usage: server authentication) and install that one.",
+    }));
+    found.extend(vouches.then(|| Problem {
+        kind: "authority",
+        grade: Grade::Fail,
+        severity: Severity::High,
+        says: format!(
+            "The certificate that {host} shows may make certificates itself; whoever gets at this server could stand for any site that trusts it."
+        ),
+        fix: "Keep the authority's certificate and key off the web server, and install one that was made for this host alone.",
+    }));
     found.extend(huge.map(|bits| Problem {
         kind: "huge",
         grade: Grade::Fail,

@@ -4,7 +4,7 @@ use super::CHECK;
 use crate::Why;
 use crate::check::{Grade, Status};
 use crate::facts::{Facts, Handshake, Trust, TrustProblem};
-use crate::testing::{certificate, findings, handshake, healthy, issued, offer, seen, status, unseen};
+use crate::testing::{certificate, findings, handshake, healthy, issued, now, seen, status, unseen};
 
 const AT: &str = "example.com|104.18.20.10";
 
@@ -52,7 +52,6 @@ fn shown(change: impl FnOnce(&mut Handshake)) -> Facts {
     let mut shown = Handshake { chain, sent: 2, ..handshake("example.com") };
     change(&mut shown);
     facts.tls.insert(AT.to_owned(), seen(shown));
-    facts.offers.insert(AT.to_owned(), seen(crate::facts::Offer { timestamps: true, ..offer() }));
     facts
 }
 
@@ -75,16 +74,57 @@ fn the_chain_around_it_is_judged_too() {
 }
 
 #[test]
-fn public_log_entries_are_missed_only_when_they_were_looked_for() {
-    let mut facts = shown(|_| {});
-    facts.offers.insert(AT.to_owned(), seen(offer()));
-    assert!(findings(&CHECK, &facts)[0].says.contains("0 of the 2 public log entries"));
-    facts.offers.clear();
-    assert!(findings(&CHECK, &facts).is_empty());
-}
-
-#[test]
 fn a_staple_of_no_use_is_told() {
     let facts = shown(|shown| (shown.stapled, shown.staple) = (true, Some("MAMKAQM=".to_owned())));
     assert!(findings(&CHECK, &facts)[0].says.contains("had no answer (TryLater)"));
+}
+
+#[test]
+fn an_authority_that_may_not_vouch_is_told_where_the_chain_was_refused() {
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, GeneralSubtree, IsCa, KeyPair, NameConstraints};
+    let day = |days: i64| time::OffsetDateTime::from_unix_timestamp(now().as_second() + days * 86_400).unwrap();
+    let says = |change: &dyn Fn(&mut CertificateParams)| {
+        let made = |above: Option<&CertifiedIssuer<'static, KeyPair>>, name: &str| {
+            let mut params = CertificateParams::default();
+            params.distinguished_name.push(rcgen::DnType::CommonName, name);
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            let key = KeyPair::generate().unwrap();
+            match above {
+                None => CertifiedIssuer::self_signed(params, key).unwrap(),
+                Some(above) => {
+                    change(&mut params);
+                    CertifiedIssuer::signed_by(params, key, above).unwrap()
+                }
+            }
+        };
+        let root = made(None, "Root");
+        let upper = made(Some(&root), "Upper");
+        let lower = made(Some(&upper), "Lower");
+        let mut params = CertificateParams::new(vec!["example.com".to_owned()]).unwrap();
+        (params.not_before, params.not_after) = (day(-20), day(70));
+        let leaf = params.signed_by(&KeyPair::generate().unwrap(), &lower).unwrap();
+        use base64::Engine as _;
+        let chain =
+            [leaf.der(), lower.der(), upper.der()].map(|der| base64::engine::general_purpose::STANDARD.encode(der));
+        let facts = shown(|shown| {
+            shown.chain = chain.to_vec();
+            shown.trust = Trust::Refused { problem: TrustProblem::Other, detail: "x".to_owned() };
+        });
+        let found = findings(&CHECK, &facts);
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0].says.clone()
+    };
+    assert!(says(&|_| {}).contains("This computer does not trust"));
+    let fence = |only: &str| NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DnsName(only.to_owned())],
+        excluded_subtrees: vec![],
+    };
+    assert!(says(&|params| params.name_constraints = Some(fence("other.example"))).contains("may not vouch for"));
+    assert!(says(&|params| params.name_constraints = Some(fence("example.com"))).contains("does not trust"));
+    let tight = says(&|params| params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0)));
+    assert!(tight.contains("CN=Upper) has more authorities below it"), "{tight}");
+    let mail = vec![rcgen::ExtendedKeyUsagePurpose::EmailProtection];
+    assert!(says(&|params| params.extended_key_usages = mail.clone()).contains("not made for web servers"));
+    assert!(says(&|params| params.not_after = day(-1)).contains("expired itself"));
+    assert!(says(&|params| params.is_ca = IsCa::ExplicitNoCa).contains("may not make certificates"));
 }

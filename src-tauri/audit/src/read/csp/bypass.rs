@@ -1,5 +1,6 @@
 //! Hosts that serve what gets round an allow-list: answers that call a function of the attacker's choice, and old AngularJS.
 
+use crate::read::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -8,10 +9,6 @@ const FILE: &str = include_str!("../../../../../assets/data/csp-bypass.toml");
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "date")]
-    _date: String,
     /// Hosts whose answers need `'unsafe-eval'` to be of use.
     needs_eval: Vec<String>,
     /// `host/path` of answers that call any function.
@@ -21,7 +18,7 @@ struct List {
 }
 
 fn list() -> Option<&'static List> {
-    static LIST: LazyLock<Option<List>> = LazyLock::new(|| toml::from_str(FILE).ok());
+    static LIST: LazyLock<Option<List>> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows).ok());
     LIST.as_ref()
 }
 
@@ -54,11 +51,11 @@ pub(super) fn of(source: &str, eval: bool) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FILE, List, of};
+    use super::{FILE, List, Shipped, of};
 
     #[test]
     fn hosts_paths_and_wildcards_are_matched_as_browsers_match_sources() {
-        let list: List = toml::from_str(FILE).unwrap();
+        let list = Shipped::<List>::read(FILE).unwrap().rows;
         assert!(list.jsonp.len() > 50 && list.angular.len() > 20);
         assert!(of("https://accounts.google.com", false).is_some());
         assert!(of("*.google.com", false).is_some());

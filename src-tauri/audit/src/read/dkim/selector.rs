@@ -1,5 +1,6 @@
 //! Which selectors to ask for: those that a domain's mail services use, then those that are common (`assets/data/dkim.toml`).
 
+use crate::read::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -31,7 +32,7 @@ pub(super) struct Provider {
     pub(super) selectors: Vec<String>,
 }
 
-pub(super) static DATA: LazyLock<Result<File, toml::de::Error>> = LazyLock::new(|| toml::from_str(FILE));
+pub(super) static DATA: LazyLock<Result<File, String>> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows));
 
 /// The selectors worth asking for, likeliest first, each once.
 #[must_use]

@@ -1,12 +1,13 @@
 //! What names alone tell (data: `assets/data/env.toml`): who supplies them, whether visitors get them, whether they are secret.
 
+use crate::read::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 const FILE: &str = include_str!("../../../../../assets/data/env.toml");
 
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields)]
 struct Names {
     system: Vec<String>,
     supplied: Vec<String>,
@@ -18,7 +19,7 @@ struct Names {
 }
 
 // The tests prove that the file parses.
-static NAMES: LazyLock<Names> = LazyLock::new(|| toml::from_str(FILE).unwrap_or_default());
+static NAMES: LazyLock<Names> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows).unwrap_or_default());
 
 /// Whether an operating system, runtime or platform sets this name by itself.
 #[must_use]
@@ -58,11 +59,11 @@ fn named(name: &str, words: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{NAMES, Names, public_prefix, secret_name, secret_public, supplied};
+    use super::{NAMES, Names, Shipped, public_prefix, secret_name, secret_public, supplied};
 
     #[test]
     fn the_file_parses_and_its_lists_are_read() {
-        assert!(toml::from_str::<Names>(super::FILE).is_ok());
+        assert!(Shipped::<Names>::read(super::FILE).is_ok());
         assert!(NAMES.system.len() > 40 && NAMES.public.len() > 6);
         assert!(supplied("PATH") && supplied("VERCEL_URL") && !supplied("DATABASE_URL"));
         assert_eq!(public_prefix("NEXT_PUBLIC_X"), Some("NEXT_PUBLIC_"));

@@ -5,6 +5,7 @@ use super::escape::{self, Undone};
 use super::proof::{self, Around, Proof};
 use super::{PAST, WINDOW};
 use crate::check::Severity;
+use crate::read::shipped::Shipped;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
@@ -140,7 +141,7 @@ pub(super) struct Rules {
 
 impl Rules {
     fn compile() -> Result<Self, String> {
-        let list = toml::from_str::<File>(FILE).map_err(|error| error.to_string())?.rule;
+        let list = Shipped::<File>::read(FILE)?.rows.rule;
         let patterns = list.iter().map(|_| OnceLock::new()).collect();
         let exact = list.iter().map(|rule| !rule.named && !rule.pattern.starts_with("(?i")).collect();
         let owned: Vec<(usize, &String)> =

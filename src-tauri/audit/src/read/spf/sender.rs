@@ -1,5 +1,6 @@
 //! Who stands behind a name in an SPF record or an MX: the mail services of `assets/data/senders.toml`.
 
+use crate::read::shipped::Shipped;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -29,7 +30,7 @@ struct File {
     sender: Vec<Sender>,
 }
 
-static ALL: LazyLock<Result<File, toml::de::Error>> = LazyLock::new(|| toml::from_str(FILE));
+static ALL: LazyLock<Result<File, String>> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows));
 
 /// All known services; the tests prove that the file can be read.
 pub(super) fn all() -> &'static [Sender] {

@@ -5,8 +5,10 @@ use crate::net::hello::{Greeting, Heard, alert, closed, greet};
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::Why;
-use audit::facts::{Fact, Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
-use audit::read::suite;
+use audit::facts::{Fact, LogEntry, Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
+use audit::read::{suite, transparency};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -22,6 +24,8 @@ struct Interview<'a, 'd> {
 }
 
 type Reply = Result<Heard, Trouble>;
+/// Version, suite, compression, bound renegotiation, entries of public logs.
+type Agreed = (TlsVersion, u16, bool, bool, Vec<u8>);
 
 impl<'a, 'd> Interview<'a, 'd> {
     fn new(desk: &'a Desk<'d>, host: &'a str, address: IpAddr) -> Self {
@@ -74,7 +78,7 @@ pub(super) async fn whole(desk: &Desk<'_>, host: &str, address: IpAddr) -> Fact<
         _ => Some(with.ask(TlsVersion::Tls12, suite::older(), false).await),
     };
     let replies = [&newest, &modern, &eleven, &ten, &three, &weak].into_iter().chain(&older);
-    let hellos: Vec<(TlsVersion, u16, bool, bool, bool)> = replies.clone().filter_map(hello).collect();
+    let hellos: Vec<Agreed> = replies.clone().filter_map(hello).collect();
     if hellos.is_empty() {
         return Fact::Unseen(nothing(&with, replies).of(what));
     }
@@ -88,6 +92,7 @@ pub(super) async fn whole(desk: &Desk<'_>, host: &str, address: IpAddr) -> Fact<
     versions
         .push(VersionSeen { version: TlsVersion::Tls13, answer: answer(&with, TlsVersion::Tls13, &newest, &hellos) });
     let plain: Vec<_> = hellos.iter().filter(|(version, ..)| *version < TlsVersion::Tls13).collect();
+    let timestamps = hellos.iter().map(|(.., list)| list).find(|list| !list.is_empty());
     let mut offer = Offer {
         connections: 0,
         seen_at: None,
@@ -97,7 +102,8 @@ pub(super) async fn whole(desk: &Desk<'_>, host: &str, address: IpAddr) -> Fact<
         compression: (!plain.is_empty()).then(|| plain.iter().any(|(_, _, compressed, ..)| *compressed)),
         secure_renegotiation: (!plain.is_empty()).then(|| plain.iter().all(|(_, _, _, secure, _)| *secure)),
         refuses_fallback: None,
-        timestamps: hellos.iter().any(|(.., timestamps)| *timestamps),
+        timestamps: timestamps.is_some(),
+        entries: timestamps.map(|list| entries(desk, host, address, list)).unwrap_or_default(),
         unseen: vec![],
         versions,
     };
@@ -129,13 +135,21 @@ pub(super) async fn brief(desk: &Desk<'_>, host: &str, address: IpAddr, known: &
     }
 }
 
-fn hello(reply: &Reply) -> Option<(TlsVersion, u16, bool, bool, bool)> {
+fn hello(reply: &Reply) -> Option<Agreed> {
     match reply {
         Ok(Heard::Hello { version, suite, compressed, secure_renegotiation, timestamps }) => {
-            Some((*version, *suite, *compressed, *secure_renegotiation, *timestamps))
+            Some((*version, *suite, *compressed, *secure_renegotiation, timestamps.clone()))
         }
         _ => None,
     }
+}
+
+/// The entries of a greeting, held against the certificate that this address shows.
+fn entries(desk: &Desk<'_>, host: &str, address: IpAddr, list: &[u8]) -> Vec<LogEntry> {
+    let leaf =
+        desk.facts().tls.get(&format!("{host}|{address}")).and_then(|fact| fact.seen().ok()?.chain.first().cloned());
+    let der = leaf.and_then(|leaf| STANDARD.decode(leaf).ok()).unwrap_or_default();
+    transparency::greeted(list, &der, &desk.net.tls.logs)
 }
 
 /// Why a server that agreed to nothing cannot be judged.
@@ -159,12 +173,7 @@ fn nothing<'r>(with: &Interview<'_, '_>, mut replies: impl Iterator<Item = &'r R
 }
 
 /// What came of a version; a server that answers with an older one has refused this and agreed to that.
-fn answer(
-    with: &Interview<'_, '_>,
-    version: TlsVersion,
-    reply: &Reply,
-    hellos: &[(TlsVersion, u16, bool, bool, bool)],
-) -> VersionAnswer {
+fn answer(with: &Interview<'_, '_>, version: TlsVersion, reply: &Reply, hellos: &[Agreed]) -> VersionAnswer {
     if let Some((_, suite, ..)) = hellos.iter().find(|(agreed, ..)| *agreed == version) {
         return VersionAnswer::Taken { suite: *suite };
     }

@@ -10,7 +10,7 @@ const RECORDS: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     /// A ServerHello: the server agrees.
-    Hello { version: TlsVersion, suite: u16, compressed: bool, secure_renegotiation: bool, timestamps: bool },
+    Hello { version: TlsVersion, suite: u16, compressed: bool, secure_renegotiation: bool, timestamps: Vec<u8> },
     /// A fatal alert, by its number.
     Alert(u8),
     /// It closed the connection without a word.
@@ -78,7 +78,7 @@ fn hello_of(content: &[u8]) -> Heard {
             suite: hello.cipher.0,
             compressed: hello.compression.0 != 0,
             secure_renegotiation: find(0xFF01).is_some(),
-            timestamps: find(18).is_some_and(|content| !content.is_empty()),
+            timestamps: find(18).unwrap_or_default().to_vec(),
         },
         None => Heard::Nonsense,
     }
