@@ -4,6 +4,7 @@ use crate::needs::{self, Purpose};
 use crate::shell;
 use crate::stop::Stop;
 use crate::yard::Yard;
+use std::path::Path;
 
 /// The benchmarks there are: name and what it measures.
 const BENCHES: &[(&str, &str)] = &[
@@ -12,22 +13,35 @@ const BENCHES: &[(&str, &str)] = &[
         "a whole audit of the lab on a slow network: time, connections, first outcome, and other tools on the same lab",
     ),
     ("logs", "logs of two gigabytes, plain and packed: speed and the most memory held"),
+    (
+        "secrets",
+        "keys in the history, the folder and a single file (of REPO, or of a made one), beside git and other scanners",
+    ),
 ];
 
-/// Runs the named benchmarks; without a name it tells which there are, and an unknown name ends with exit code 2.
-pub fn bench(names: &[&str]) -> Result<(), Stop> {
-    if let Some(unknown) = names.iter().find(|name| BENCHES.iter().all(|(known, _)| known != *name)) {
-        return Err(Stop::Missing(format!("unknown benchmark: {unknown}\n{}", list())));
+/// Runs the named benchmarks; a path behind a name is given to that benchmark. Without a name it tells which there are, and an unknown
+/// name ends with exit code 2.
+pub fn bench(words: &[&str]) -> Result<(), Stop> {
+    let mut wanted: Vec<(&str, Vec<&str>)> = Vec::new();
+    for word in words {
+        match wanted.last_mut() {
+            _ if BENCHES.iter().any(|(known, _)| known == word) => wanted.push((word, Vec::new())),
+            Some((_, given)) if Path::new(word).is_dir() => given.push(word),
+            _ => return Err(Stop::Missing(format!("unknown benchmark: {word}\n{}", list()))),
+        }
     }
-    if names.is_empty() {
+    if wanted.is_empty() {
         println!("{}", list());
         return Ok(());
     }
     let yard = Yard::open()?;
     needs::ready(&yard, Purpose::Headless)?;
-    for name in names {
+    for (name, given) in wanted {
+        let given = given.iter().filter_map(|path| std::path::absolute(path).ok());
         yard.say(&format!("benchmark {name}, in the release profile (the first build takes several minutes)"));
-        shell::show(yard.command("cargo").args(["bench", "--quiet", "--package", "headless", "--bench", name]))?;
+        let mut cargo = yard.command("cargo");
+        cargo.args(["bench", "--quiet", "--package", "headless", "--bench", name, "--"]).args(given);
+        shell::show(&mut cargo)?;
     }
     Ok(())
 }

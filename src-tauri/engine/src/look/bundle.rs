@@ -1,4 +1,4 @@
-//! Scripts of the canonical page, streamed through the secret rules; only redacted matches are kept.
+//! Scripts of the canonical page and their source maps, streamed through the secret rules; only redacted matches are kept.
 
 use super::http::Walked;
 use super::probe::{Ask, look_where};
@@ -7,14 +7,15 @@ use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::facts::{BodySeen, Bundle, End, Fact, Observation, PageSeen, ScriptSeen, SecretMatch};
 use audit::read::script::{Reader, Seen};
-use audit::read::secret::Scanner;
+use audit::read::secret::File;
 use audit::read::text::clean;
 use audit::{Unseen, Why};
 use futures::StreamExt;
 use futures::stream;
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
 use sha2::{Digest, Sha256};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use url::Url;
@@ -31,11 +32,69 @@ const AT_ONCE: usize = 4;
 const MATCHES: usize = 200;
 /// Redirects followed for one script.
 const MOVES: usize = 3;
+/// Source maps asked for.
+const MAPS: usize = 12;
+/// Decoded bytes read of one source map.
+const MAP: usize = 8 * 1024 * 1024;
 
-/// Looks at the scripts of the page that a chain ended at.
-pub(crate) async fn look(desk: &Desk<'_>, walked: Walked) {
-    let fact = desk.job("scripts of the page", Box::pin(see(desk, walked))).await;
-    desk.saw(Observation::Bundle { fact });
+/// The scripts as they were read, before their source maps are asked for.
+pub(crate) type Scripts = Fact<Bundle>;
+
+/// Reads the scripts of the page that a chain ended at.
+pub(crate) async fn look(desk: &Desk<'_>, walked: Walked) -> Scripts {
+    desk.job("scripts of the page", Box::pin(see(desk, walked))).await
+}
+
+/// Asks for the source maps of the scripts, and tells what scripts and maps hold.
+pub(crate) async fn look_at_maps(desk: &Desk<'_>, mut scripts: Scripts) {
+    if let Fact::Seen { value, .. } = &mut scripts {
+        let found = maps(desk, value).await;
+        value.matches.extend(found);
+        value.matches.truncate(MATCHES);
+    }
+    desk.saw(Observation::Bundle { fact: scripts });
+}
+
+/// The maps that scripts name, and those that lie beside own scripts under their usual name; what they hold.
+async fn maps(desk: &Desk<'_>, bundle: &Bundle) -> Vec<SecretMatch> {
+    let mut urls: Vec<Url> = Vec::new();
+    {
+        let facts = desk.facts();
+        for script in bundle.scripts.iter().filter(|script| script.unseen.is_none() && script.url != bundle.page) {
+            let Ok(at) = Url::parse(&script.url) else { continue };
+            let named = facts.exchanges.get(&format!("asset {}", script.url)).and_then(|fact| fact.seen().ok());
+            let named = named.and_then(|asset| asset.header("sourcemap").next()).and_then(|map| at.join(map).ok());
+            let beside = || at.join(&format!("{}.map", at.path())).ok();
+            let map = script.map.as_deref().and_then(|map| Url::parse(map).ok()).or(named).or_else(beside);
+            let own = |map: &Url| map.host_str().is_some_and(|host| desk.ours(host));
+            urls.extend(map.filter(|map| own(map) && urls.len() < MAPS && !urls.contains(map)));
+        }
+    }
+    let (salt, stopped, found) = (salt(desk), AtomicBool::new(false), Mutex::new(Vec::new()));
+    stream::iter(urls)
+        .for_each_concurrent(AT_ONCE, |url| {
+            let (salt, stopped, found) = (&salt, &stopped, &found);
+            async move {
+                if stopped.load(Ordering::Relaxed) {
+                    return;
+                }
+                let reading = Reading::begin(url.as_str(), salt);
+                let mut ask = Ask::get("map", url);
+                ask.cap = MAP;
+                let fact = look_where(desk, &ask, |status| status.is_success(), |part| reading.feed(part)).await;
+                let seen = reading.end().await.map(|(_, found)| found).unwrap_or_default();
+                found.lock().unwrap_or_else(PoisonError::into_inner).extend(seen);
+                // A site that asks to be left alone, or falls silent, is asked no more.
+                let enough = [Why::Busy, Why::Challenged, Why::Timeout];
+                if fact.seen().is_err_and(|unseen| enough.contains(&unseen.why)) {
+                    stopped.store(true, Ordering::Relaxed);
+                }
+            }
+        })
+        .await;
+    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    found.sort_by(|a, b| (&a.url, &a.source, a.line).cmp(&(&b.url, &b.source, b.line)));
+    found
 }
 
 async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
@@ -154,7 +213,7 @@ struct Reading {
 impl Reading {
     fn begin(url: &str, salt: &[u8; 32]) -> Self {
         let (parts, mut coming) = mpsc::unbounded_channel::<Vec<u8>>();
-        let (mut scanner, mut reader) = (Scanner::new(url, salt), Reader::default());
+        let (mut scanner, mut reader) = (File::new(url, salt, false), Reader::default());
         let work = tokio::task::spawn_blocking(move || {
             while let Some(part) = coming.blocking_recv() {
                 scanner.feed(&part);

@@ -23,8 +23,6 @@ const AGAIN: usize = 5;
 const LINKS: usize = 40;
 /// Redirects followed of one link.
 const MOVES: usize = 3;
-/// Source maps asked for.
-const MAPS: usize = 12;
 /// Requests under way at once.
 const AT_ONCE: usize = 12;
 /// Decoded bytes read of what only has to be recognised.
@@ -36,21 +34,19 @@ const FILE: usize = 8 * 1024 * 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts {
     files: bool,
-    maps: bool,
     inside: bool,
     links: bool,
 }
 
 impl Parts {
     pub(crate) fn all() -> Self {
-        Self { files: true, maps: true, inside: true, links: true }
+        Self { files: true, inside: true, links: true }
     }
 
     /// What one check reads.
     pub(crate) fn of(check: &str) -> Self {
         let none = Self::default();
         match check {
-            "bundle.source_maps" => Self { maps: true, ..none },
             "edge.cache" | "http.caching" | "http.compression" | "http.images" | "http.payload_size" => {
                 Self { files: true, ..none }
             }
@@ -109,18 +105,9 @@ pub(crate) async fn look_at_files(desk: &Desk<'_>, front: &Front, parts: Parts) 
 
 /// Asks after all files once more; goes when the scripts were read.
 pub(crate) async fn look_at_files_again(desk: &Desk<'_>, front: &Front, parts: Parts) {
-    futures::join!(
-        Box::pin(async {
-            if parts.files {
-                again(desk, front).await;
-            }
-        }),
-        Box::pin(async {
-            if parts.maps {
-                maps(desk).await;
-            }
-        }),
-    );
+    if parts.files {
+        again(desk, front).await;
+    }
 }
 
 async fn files(desk: &Desk<'_>, front: &Front) {
@@ -160,30 +147,6 @@ async fn again(desk: &Desk<'_>, front: &Front) {
         let mut ask = asset(url, GLANCE);
         ask.probe = "third";
         ask.method = Method::HEAD;
-        look(desk, &ask).await
-    })
-    .await;
-}
-
-/// The maps that scripts name, and those that lie beside own scripts under their usual name.
-async fn maps(desk: &Desk<'_>) {
-    let mut urls: Vec<Url> = Vec::new();
-    {
-        let facts = desk.facts();
-        let Some(bundle) = facts.bundle.as_ref().and_then(|bundle| bundle.seen().ok()) else { return };
-        for script in bundle.scripts.iter().filter(|script| script.unseen.is_none() && script.url != bundle.page) {
-            let Ok(at) = Url::parse(&script.url) else { continue };
-            let named = facts.exchanges.get(&format!("asset {}", script.url)).and_then(|fact| fact.seen().ok());
-            let named = named.and_then(|asset| asset.header("sourcemap").next()).and_then(|map| at.join(map).ok());
-            let beside = || at.join(&format!("{}.map", at.path())).ok();
-            let map = script.map.as_deref().and_then(|map| Url::parse(map).ok()).or(named).or_else(beside);
-            let own = |map: &Url| map.host_str().is_some_and(|host| desk.ours(host));
-            urls.extend(map.filter(|map| own(map) && urls.len() < MAPS && !urls.contains(map)));
-        }
-    }
-    each(urls, |url| async move {
-        let mut ask = Ask::get("map", url);
-        ask.cap = FILE;
         look(desk, &ask).await
     })
     .await;

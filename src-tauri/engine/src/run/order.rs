@@ -122,7 +122,9 @@ impl Order {
             _ if site::Parts::of(check) != site::Parts::default() => {
                 Self { apex: true, chains: true, bundle: true, site: site::Parts::of(check), ..none }
             }
-            "bundle.secrets" | "bundle.debug" => Self { apex: true, chains: true, bundle: true, ..none },
+            "bundle.debug" | "bundle.secrets" | "bundle.source_maps" => {
+                Self { apex: true, chains: true, bundle: true, ..none }
+            }
             "code.timeouts" => Self { project: true, ..none },
             _ if check.starts_with("env.") => Self { project: true, ..none },
             _ if check.starts_with("logs.") => Self { log: true, ..none },
@@ -348,10 +350,11 @@ impl Order {
         let front = site::Front::of(desk, &secure).filter(|_| apex);
         tokio::join!(
             Box::pin(async {
-                tokio::join!(
+                let (scripts, ()) = tokio::join!(
                     Box::pin(async {
-                        if self.bundle && apex {
-                            bundle::look(desk, secure).await;
+                        match self.bundle && apex {
+                            true => Some(bundle::look(desk, secure).await),
+                            false => None,
                         }
                     }),
                     Box::pin(async {
@@ -360,9 +363,18 @@ impl Order {
                         }
                     }),
                 );
-                if let Some(front) = &front {
-                    site::look_at_files_again(desk, front, self.site).await;
-                }
+                tokio::join!(
+                    Box::pin(async {
+                        if let Some(scripts) = scripts {
+                            bundle::look_at_maps(desk, scripts).await;
+                        }
+                    }),
+                    Box::pin(async {
+                        if let Some(front) = &front {
+                            site::look_at_files_again(desk, front, self.site).await;
+                        }
+                    }),
+                );
             }),
             Box::pin(async {
                 if let Some(front) = &front {

@@ -97,7 +97,7 @@ const WEB: [(&str, &str, At, &[&str]); 27] = [
     ("page-of-a-host", "app.juniperdesk.example", At::Everything, &["http.cookies", "http.redirects"]),
     ("script", DOMAIN, At::Scripts, &["bundle.secrets"]),
     ("style", DOMAIN, At::Suffix(".css"), &["http.payload_size"]),
-    ("source-map", DOMAIN, At::Suffix(".map"), &["bundle.source_maps"]),
+    ("source-map", DOMAIN, At::Suffix(".map"), &["bundle.secrets", "bundle.source_maps"]),
     ("asked-again", DOMAIN, At::With("if-none-match"), &["http.caching"]),
     ("head-of-a-file", DOMAIN, At::Method("HEAD"), &[]),
     ("missing-page", DOMAIN, At::Missing, &["http.error_pages", "http.exposed_files", "http.health"]),

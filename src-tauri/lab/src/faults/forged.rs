@@ -120,7 +120,9 @@ pub(super) const ROWS: [Fault; 25] = [
     Fault::found("map-endless", "the source maps of the scripts never end", &["bundle.source_maps"], |world| {
         let map = "{\"version\":3,\"sources\":[\"../src/boards.ts\"],\"sourcesContent\":[\"// keeps boards tidy\"],\"mappings\":\"";
         at(world, At::Suffix(".map"), Flood::body(JSON, map, "AAAA", ENDLESS));
-    }),
+    })
+    .blinding(&[&["bundle.secrets"]])
+    .telling("only its first"),
     Fault::found("origin-bomb", "the server behind the CDN unpacks to ten gigabytes", &["edge.proxy"], |world| {
         world.names.add("direct.juniperdesk.example", Data::A(ORIGIN.v4[0]));
         let page = "<!doctype html><html lang=\"en\"><title>Juniper Desk: the desk that keeps itself tidy</title>";

@@ -1,8 +1,11 @@
 //! Faults of what the site answers when it is asked for more: files left behind, error pages, the health address, maps and debug builds.
 
 use super::Fault;
+use crate::secret;
 use crate::site::{Landing, Leaf, Naming};
 use crate::world::{DOMAIN, World};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 const API: &str = "api.juniperdesk.example";
 const FILES: &[&str] = &["http.exposed_files"];
@@ -10,13 +13,14 @@ const ERRORS: &[&str] = &["http.error_pages"];
 const HEALTH: &[&str] = &["http.health"];
 const NAMES: &[&str] = &["http.request_id"];
 const MAPS: &[&str] = &["bundle.source_maps"];
+const LEAKING: &[&str] = &["bundle.secrets", "bundle.source_maps"];
 const DEBUG: &[&str] = &["bundle.debug"];
 const TEXT: &str = "text/plain; charset=utf-8";
 const JSON: &str = "application/json";
 const HTML: &str = "text/html; charset=utf-8";
 const MAP: &str = "{\"version\":3,\"file\":\"app.js\",\"sources\":[\"../src/boards.ts\"],\"sourcesContent\":[\"// keeps boards tidy\"],\"mappings\":\"AAAA\"}";
 
-pub(super) const ROWS: [Fault; 22] = [
+pub(super) const ROWS: [Fault; 25] = [
     Fault::found("left-env", "the file of settings can be fetched", FILES, |world| {
         leaf(world, "/.env", Leaf::new(200, TEXT, "APP_ENV=production\nDB_PASSWORD=planted-for-the-lab\n"))
     }),
@@ -84,6 +88,28 @@ pub(super) const ROWS: [Fault; 22] = [
         world.site(DOMAIN).headers.insert("sourcemap", "/maps/desk.map".to_owned());
         leaf(world, "/maps/desk.map", Leaf::new(200, JSON, MAP));
     }),
+    Fault::found("map-with-key", "the source map of the scripts holds a key in a file of its own", LEAKING, |world| {
+        bundle(world, "/*x*/\n//# sourceMappingURL=/maps/app.js.map\n;");
+        let map = leaking_map(world);
+        leaf(world, "/maps/app.js.map", Leaf::new(200, JSON, &map));
+    })
+    .telling("../src/billing.ts, line 3"),
+    Fault::found(
+        "map-inside-with-key",
+        "the application's script holds a source map with a key in it",
+        LEAKING,
+        |world| {
+            let map = STANDARD.encode(leaking_map(world));
+            bundle(world, &format!("/*x*/\n//# sourceMappingURL=data:application/json;charset=utf-8;base64,{map}\n;"));
+        },
+    )
+    .telling("../src/billing.ts, line 3"),
+    Fault::found("map-of-a-header-with-key", "a header names a source map that holds a key", LEAKING, |world| {
+        world.site(DOMAIN).headers.insert("sourcemap", "/maps/desk.map".to_owned());
+        let map = leaking_map(world);
+        leaf(world, "/maps/desk.map", Leaf::new(200, JSON, &map));
+    })
+    .telling("sk_live_…"),
     Fault::found("debug-localhost", "the application's script asks the developer's own machine", DEBUG, |world| {
         bundle(world, "const dev=\"http://localhost:3000/v1\";")
     }),
@@ -101,6 +127,13 @@ fn leaf(world: &mut World, path: &'static str, leaf: Leaf) {
 
 fn missing(world: &mut World, leaf: Leaf) {
     world.site(DOMAIN).missing = Some(leaf);
+}
+
+/// A source map that embeds an original file with a key in its third line.
+fn leaking_map(world: &World) -> String {
+    let key = secret::payment_key(world.seed);
+    MAP.replace("../src/boards.ts", "../src/billing.ts")
+        .replace("// keeps boards tidy", &format!("// keeps accounts tidy\\n\\nexport const pay = \\\"{key}\\\";\\n"))
 }
 
 fn bundle(world: &mut World, text: &str) {

@@ -14,7 +14,7 @@ pub static CHECK: Check = Check {
     why: "Whatever stands in a script is public: a key there lets anybody spend your money or read your customers' data.",
     needs: &[Need::Public],
     concern: Concern::Data,
-    covers: "The scripts that the front page links or holds, searched for the keys of widely used services; scripts that load later are not read.",
+    covers: "The scripts that the front page links or holds and their source maps, searched for the keys of widely used services; scripts that load later are not read.",
     ask: None,
     refs: &["assets/data/secrets.toml", "CWE-540", "CWE-798"],
     judge,
@@ -30,7 +30,23 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         keys.entry((&found.rule, &found.fingerprint)).or_default().push(found);
     }
     let findings = keys.values().filter_map(|places| leaked(places)).collect();
-    Ok(Verdict::judged(proof(bundle), findings, bundle.scripts.iter().filter_map(unread).collect()))
+    let mut unseen: Vec<Unseen> = bundle.scripts.iter().filter_map(unread).collect();
+    let mut proof = proof(bundle);
+    let mut maps = 0;
+    for (url, map) in case.exchanges("map") {
+        match map {
+            Ok(map) if map.status == 200 => {
+                unseen.extend(map.body.truncated.then(|| cut(url, map.body.bytes)));
+                maps += usize::from(map.body.signs.iter().any(|sign| sign == "source-map"));
+            }
+            Ok(_) => {}
+            Err(why) => unseen.push(why),
+        }
+    }
+    if maps > 0 {
+        proof.push(format!("source maps read: {maps}, with the original files in them"));
+    }
+    Ok(Verdict::judged(proof, findings, unseen))
 }
 
 fn proof(bundle: &Bundle) -> Vec<String> {
@@ -87,17 +103,26 @@ fn leaked(places: &[&SecretMatch]) -> Option<Finding> {
 }
 
 fn place(found: &SecretMatch) -> String {
-    format!("{} in {}, line {}", clean(&found.redacted, 60), clean(&found.url, 300), found.line)
+    let (shown, url) = (clean(&found.redacted, 60), clean(&found.url, 300));
+    match &found.source {
+        Some(file) => {
+            format!("{shown} in {}, line {}, which the source map in {url} holds", clean(file, 300), found.line)
+        }
+        None => format!("{shown} in {url}, line {}", found.line),
+    }
 }
 
 fn unread(script: &ScriptSeen) -> Option<Unseen> {
-    let cut = || Unseen {
-        what: clean(&script.url, 300),
+    script.unseen.clone().or_else(|| script.truncated.then(|| cut(&script.url, script.bytes)))
+}
+
+fn cut(url: &str, bytes: u32) -> Unseen {
+    Unseen {
+        what: clean(url, 300),
         why: Why::Garbled,
-        says: format!("only its first {} kB were read", script.bytes / 1000),
+        says: format!("only its first {} kB were read", bytes / 1000),
         way: "split the script into smaller ones, or search its source for keys".to_owned(),
-    };
-    script.unseen.clone().or_else(|| script.truncated.then(cut))
+    }
 }
 
 #[cfg(test)]

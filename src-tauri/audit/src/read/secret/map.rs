@@ -1,6 +1,7 @@
 //! One file, whatever it is: text as it stands, or a source map (ECMA-426), whose embedded sources are read as the files they were.
 
 use super::Scanner;
+use super::inside::Inside;
 use crate::facts::SecretMatch;
 use crate::read::text::clean;
 
@@ -17,6 +18,7 @@ const MOST: usize = 1_000;
 pub struct File {
     plain: Scanner,
     map: Option<Map>,
+    inside: Inside,
     head: Vec<u8>,
     url: String,
     salt: [u8; 32],
@@ -28,7 +30,8 @@ impl File {
     #[must_use]
     pub fn new(url: &str, salt: &[u8; 32], guesses: bool) -> Self {
         let plain = Scanner { guesses, ..Scanner::new(url, salt) };
-        Self { plain, map: None, head: Vec::new(), url: url.to_owned(), salt: *salt, guesses }
+        let inside = Inside::new(url, salt, guesses);
+        Self { plain, map: None, inside, head: Vec::new(), url: url.to_owned(), salt: *salt, guesses }
     }
 
     /// Takes the next bytes.
@@ -45,17 +48,22 @@ impl File {
             }
         }
         self.plain.feed(bytes);
-        if let Some(map) = &mut self.map {
-            map.feed(bytes);
+        match &mut self.map {
+            Some(map) => map.feed(bytes),
+            None => self.inside.feed(bytes),
         }
     }
 
-    /// The matches; of a source map with sources, those of the sources with their files and lines.
+    /// The matches; of a source map with sources, those of the sources with their files and lines. A source map inside a file adds its own.
     #[must_use]
     pub fn finish(self) -> Vec<SecretMatch> {
         match self.map {
             Some(map) if map.sources > 0 => map.finish(),
-            _ => self.plain.finish(),
+            _ => {
+                let mut found = self.plain.finish();
+                found.extend(self.inside.finish());
+                found
+            }
         }
     }
 }
@@ -77,7 +85,7 @@ enum Place {
 }
 
 /// Reads the strings of a source map while it streams by.
-struct Map {
+pub(super) struct Map {
     url: String,
     salt: [u8; 32],
     guesses: bool,
@@ -101,7 +109,7 @@ struct Map {
 }
 
 impl Map {
-    fn new(url: &str, salt: &[u8; 32], guesses: bool) -> Self {
+    pub(super) fn new(url: &str, salt: &[u8; 32], guesses: bool) -> Self {
         Self {
             url: url.to_owned(),
             salt: *salt,
@@ -120,7 +128,7 @@ impl Map {
         }
     }
 
-    fn feed(&mut self, mut bytes: &[u8]) {
+    pub(super) fn feed(&mut self, mut bytes: &[u8]) {
         while let Some(byte) = bytes.first() {
             if !self.inside {
                 self.outside(*byte);
@@ -215,7 +223,7 @@ impl Map {
         }
     }
 
-    fn finish(self) -> Vec<SecretMatch> {
+    pub(super) fn finish(self) -> Vec<SecretMatch> {
         let name = |number: usize| self.names.get(number).cloned().unwrap_or_else(|| format!("source {}", number + 1));
         self.found.into_iter().map(|(number, found)| SecretMatch { source: Some(name(number)), ..found }).collect()
     }

@@ -2,7 +2,10 @@
 
 mod escape;
 mod guess;
+mod inside;
 mod map;
+#[cfg(test)]
+mod packed_tests;
 mod pem;
 mod proof;
 mod quiet;

@@ -77,8 +77,9 @@ pub enum Known {
     Unverified,
 }
 
-/// What stands between a name and its value: quotes, a type, an assignment in any of the usual languages, `value=` of XML and YAML.
-const BETWEEN: &str = r#"["'`\\\])]{0,6}(?:\s{0,4}:\s{0,4}(?:[Ss]tring|&(?:'static )?str)\s{0,4}=|[\s,]{0,12}value\s{0,3}[=:]|\s{0,8}(?::=|=>|==|=|:|,|\(|>)|\s{1,3})[\\"'`(\s]{0,10}"#;
+/// What stands between a name and its value: quotes, a type, an assignment in any of the usual languages, what counts where a setting is
+/// missing (`||`, `??`), `value=` of XML and YAML.
+const BETWEEN: &str = r#"["'`\\\])]{0,6}(?:\s{0,4}:\s{0,4}(?:[Ss]tring|&(?:'static )?str)\s{0,4}=|\s{0,8}(?:\|\||\?\?)|[\s,]{0,12}value\s{0,3}[=:]|\s{0,8}(?::=|=>|==|=|:|,|\(|>)|\s{1,3})[\\"'`(\s]{0,10}"#;
 
 /// Which characters of a match stand before its fixed word.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -141,7 +142,8 @@ pub(super) struct Rules {
 
 impl Rules {
     fn compile() -> Result<Self, String> {
-        let list = Shipped::<File>::read(FILE)?.rows.rule;
+        let mut list = Shipped::<File>::read(FILE)?.rows.rule;
+        list.iter_mut().filter(|rule| rule.named).for_each(|rule| rule.words = spelled(&rule.words));
         let patterns = list.iter().map(|_| OnceLock::new()).collect();
         let exact = list.iter().map(|rule| !rule.named && !rule.pattern.starts_with("(?i")).collect();
         let owned: Vec<(usize, &String)> =
@@ -229,6 +231,15 @@ fn compile(rule: &Rule) -> Result<Regex, regex::Error> {
     RegexBuilder::new(&pattern).unicode(false).build()
 }
 
+/// The words as they are also written: `circle_token` in a file of settings is `circleToken` or `circle-token` elsewhere.
+fn spelled(words: &[String]) -> Vec<String> {
+    let ways = words.iter().flat_map(|word| [word.clone(), word.replace('_', ""), word.replace('_', "-")]);
+    let mut spelled: Vec<String> = ways.collect();
+    spelled.sort();
+    spelled.dedup();
+    spelled
+}
+
 fn words(rule: &Rule) -> String {
     rule.words.iter().map(|word| regex::escape(word)).collect::<Vec<_>>().join("|")
 }
@@ -240,7 +251,7 @@ fn assigned(rest: &[u8]) -> bool {
         .take(41)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'))
         .count();
-    rest.get(name).is_some_and(|byte| byte.is_ascii_whitespace() || b"\"'`\\])=:,(>&%".contains(byte))
+    rest.get(name).is_some_and(|byte| byte.is_ascii_whitespace() || b"\"'`\\])=:,(>&%|?".contains(byte))
 }
 
 fn search<'a>(words: impl Iterator<Item = &'a str>) -> Result<AhoCorasick, String> {
