@@ -202,6 +202,24 @@ fn spf_without_a_resolver_that_answers_is_a_temporary_error() {
     assert_eq!((text(&ended.stdout).lines().next(), ended.status.code()), (Some("temperror"), Some(3)));
 }
 
+#[test]
+fn reports_of_receivers_are_summed_by_sender() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/cases/reports");
+    let told = launch_ready(&["reports", folder]);
+    let says = text(&told.stdout);
+    assert_eq!(told.status.code(), Some(0), "{says}");
+    assert!(says.starts_with("example.com: 2 reports of 2 days"), "{says}");
+    assert!(says.contains("Postmark\n  123 messages, 123 proven (DKIM 123, SPF 0)\n  from 192.0.2.123"), "{says}");
+    assert!(says.contains("senders that nothing names, proves nothing\n  31 messages"), "{says}");
+    let json = launch_ready(&["reports", folder, "--domain", "example.com", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&json["reports"], &json["senders"][0]["proven"]), (&2.into(), &123.into()));
+    for args in [&["reports", "/does/not/exist"][..], &["reports", env!("CARGO_MANIFEST_PATH")]] {
+        let ended = launch_ready(args);
+        assert_eq!((ended.status.code(), text(&ended.stderr).lines().count()), (Some(2), 1), "{args:?}");
+    }
+}
+
 /// A project whose code requires two settings, in a folder of its own.
 fn project(name: &str) -> PathBuf {
     let folder = file(name);

@@ -60,5 +60,6 @@ pub async fn look(lab: &Lab) -> Facts {
     plan.project = Some(project.folder());
     plan.environments.insert("production".to_owned(), audit::read::env::given("production", &list).unwrap());
     plan.log = Some(project.log());
+    plan.reports = Some(project.reports());
     engine::run(&plan, &world(lab), answers(lab), CancellationToken::new(), send).await
 }

@@ -2,8 +2,8 @@
 
 use crate::facts::{
     Answer, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts,
-    Handshake, Hop, Inventory, LogSeen, Mailhost, Offer, PageSeen, Propagation, Rcode, Reach, Registration, Sampled,
-    Service, Signposts, StsAnswer,
+    Handshake, Hop, Inventory, LogSeen, Mailhost, Offer, PageSeen, Propagation, Rcode, Reach, Registration,
+    ReportsSeen, Sampled, Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -326,6 +326,15 @@ impl<'a> Case<'a> {
     pub fn log(&self) -> Result<&'a LogSeen, Unseen> {
         let way = "run `launch-ready audit` with --log FILE, or `launch-ready logs FILE`";
         named(self.facts.log.as_ref(), "the product's log", "no log was named", way)
+    }
+
+    /// What DMARC aggregate reports tell.
+    ///
+    /// # Errors
+    /// No reports were named, or the reason why they could not be read.
+    pub fn reports(&self) -> Result<&'a ReportsSeen, Unseen> {
+        let way = "run `launch-ready audit` with --reports PATH, or `launch-ready reports PATH`";
+        named(self.facts.reports.as_ref(), "DMARC reports", "no reports were named", way)
     }
 
     /// The samples of a route.

@@ -82,6 +82,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         // Read from this machine's own disk.
         inventory: _,
         log: _,
+        reports: _,
         // Names alone; what they lead to is covered.
         found: _,
         // Only ever taken over connections whose certificate names the one who was asked.

@@ -23,6 +23,7 @@ pub use error::EngineError;
 pub use given::{certificates, route};
 pub use look::inventory::inventory;
 pub use look::log::{log, log_from};
+pub use look::reports::{reports, reports_from};
 pub use plan::{Limits, Plan, USUAL_SUBDOMAINS};
 pub use run::{Event, look_again, run};
 pub use secret::Secret;

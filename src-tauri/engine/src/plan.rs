@@ -69,6 +69,8 @@ pub struct Plan {
     pub environments: BTreeMap<String, Environment>,
     /// The product's own log, a file or a folder.
     pub log: Option<PathBuf>,
+    /// DMARC aggregate reports, a file or a folder.
+    pub reports: Option<PathBuf>,
     /// Bounds of time.
     pub limits: Limits,
 }
@@ -93,6 +95,7 @@ impl Plan {
             project: None,
             environments: BTreeMap::new(),
             log: None,
+            reports: None,
             limits: Limits::default(),
         }
     }

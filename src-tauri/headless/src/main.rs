@@ -34,6 +34,8 @@ enum Verb {
     Logs(verb::logs::Args),
     /// Tell what a received message proves: signatures, sender, policy and the way that it took
     Mail(verb::mail::Args),
+    /// Tell who sends in a domain's name, by the DMARC reports that receivers sent about it
+    Reports(verb::reports::Args),
     /// Find keys in a folder, its history, or what is about to be committed
     Secrets(verb::secrets::Args),
     /// List every check, built or not
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Verb::Roadmaps(args) => verb::list::roadmaps(&args),
         Verb::Env(args) => verb::env::run(&args),
         Verb::Logs(args) => verb::logs::run(&args),
+        Verb::Reports(args) => verb::reports::run(&args),
         Verb::Secrets(args) => verb::secrets::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(*args)),

@@ -20,6 +20,7 @@ mod post;
 mod project;
 mod quirk;
 mod random;
+mod receivers;
 mod records;
 mod registry;
 mod relic;
@@ -179,7 +180,8 @@ impl Lab {
 
     /// Writes out the product's own folder and log as they are now, for as long as the answer is kept.
     pub fn project(&self) -> std::io::Result<Project> {
-        Project::write(&self.wire.shared.live().world.files)
+        let live = self.wire.shared.live();
+        Project::write(&live.world.files, live.world.now)
     }
 
     /// Routes worth sampling in the demo.

@@ -1,9 +1,11 @@
-//! The product's own folder and log, as they lie on its founder's machine: files as data, written out for whoever wants to read them.
+//! The product's own folder, log and DMARC reports, as they lie on its founder's machine: files as data, written out for whoever wants to read them.
 
+use crate::receivers::Reports;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
 
 /// What lies in the product's folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +16,8 @@ pub(crate) struct Files {
     pub settings: String,
     /// The product's log.
     pub log: Vec<String>,
+    /// What receivers reported of its mail.
+    pub reports: Reports,
 }
 
 const SERVER: &str = r#"import { createServer } from "./http";
@@ -55,7 +59,7 @@ impl Files {
         ];
         let settings = "DATABASE_URL\nSTRIPE_SECRET_KEY\nSESSION_SECRET\nNEXT_PUBLIC_API_URL\nLOG_LEVEL\n".to_owned();
         let code = code.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
-        Files { code, settings, log: (0..LINES).map(line).collect() }
+        Files { code, settings, log: (0..LINES).map(line).collect(), reports: Reports::healthy() }
     }
 
     /// Adds a file.
@@ -92,7 +96,7 @@ pub struct Project {
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl Project {
-    pub(crate) fn write(files: &Files) -> io::Result<Project> {
+    pub(crate) fn write(files: &Files, now: SystemTime) -> io::Result<Project> {
         let name = format!("launch-ready-lab-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let project = Project { root: std::env::temp_dir().join(name) };
         for (path, text) in &files.code {
@@ -102,6 +106,7 @@ impl Project {
         }
         std::fs::write(project.log(), files.log.join("\n") + "\n")?;
         std::fs::write(project.settings(), &files.settings)?;
+        files.reports.write(&project.reports(), now)?;
         Ok(project)
     }
 
@@ -113,6 +118,11 @@ impl Project {
     /// The file of the log.
     pub fn log(&self) -> PathBuf {
         self.root.join("app.log")
+    }
+
+    /// The folder of the DMARC reports.
+    pub fn reports(&self) -> PathBuf {
+        self.root.join("reports")
     }
 
     /// What the live product's platform lists as its settings.

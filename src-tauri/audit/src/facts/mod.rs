@@ -18,6 +18,7 @@ mod origin;
 mod person;
 mod propagation;
 mod registration;
+mod reports;
 mod repository;
 mod scope;
 mod signpost;
@@ -46,6 +47,7 @@ pub use origin::{OriginAnswer, OriginSeen};
 pub use person::{Answer, Choice};
 pub use propagation::{Propagation, SetSeen, Told, Way};
 pub use registration::{Listed, Registered, Registration};
+pub use reports::{ReportsSeen, Source};
 pub use repository::{KeyFound, Place, Repository};
 pub use scope::{Scope, Target};
 pub use signpost::{Robots, Signposts, Sitemap};
@@ -233,6 +235,9 @@ pub struct Facts {
     /// What the product's own log holds.
     #[serde(default)]
     pub log: Option<Fact<LogSeen>>,
+    /// What DMARC aggregate reports tell.
+    #[serde(default)]
+    pub reports: Option<Fact<ReportsSeen>>,
     /// Latency samples by route (absolute URL).
     #[serde(default)]
     pub latency: BTreeMap<String, Fact<Sampled>>,
@@ -408,6 +413,11 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<LogSeen>,
     },
+    /// What DMARC aggregate reports tell.
+    Reports {
+        /// What was seen.
+        fact: Fact<ReportsSeen>,
+    },
     /// The samples of a route.
     Latency {
         /// The route's URL.
@@ -445,6 +455,7 @@ impl Observation {
             Self::Bundle { .. } => "scripts of the page".to_owned(),
             Self::Inventory { .. } => "settings of the project".to_owned(),
             Self::Log { .. } => "the product's log".to_owned(),
+            Self::Reports { .. } => "DMARC reports".to_owned(),
             Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
         }
     }
@@ -476,6 +487,7 @@ impl Observation {
             Self::Signposts { fact } => fact.seen().err(),
             Self::Inventory { fact } => fact.seen().err(),
             Self::Log { fact } => fact.seen().err(),
+            Self::Reports { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
             Self::Discovery { fact, .. } => fact.seen().err(),
             Self::Oauth { fact, .. } => fact.seen().err(),
@@ -519,6 +531,7 @@ impl Facts {
             signposts: None,
             inventory: None,
             log: None,
+            reports: None,
             latency: BTreeMap::new(),
             discoveries: BTreeMap::new(),
             oauth: BTreeMap::new(),
@@ -553,6 +566,7 @@ impl Facts {
             Observation::Signposts { fact } => self.signposts = Some(fact),
             Observation::Inventory { fact } => self.inventory = Some(fact),
             Observation::Log { fact } => self.log = Some(fact),
+            Observation::Reports { fact } => self.reports = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
             Observation::Discovery { key, fact } => drop(self.discoveries.insert(key, fact)),
             Observation::Oauth { key, fact } => drop(self.oauth.insert(key, fact)),

@@ -30,6 +30,7 @@ pub mod place;
 pub mod provider;
 pub mod rdap;
 pub mod record_set;
+pub mod report;
 pub mod resolver;
 pub mod script;
 pub mod secret;

@@ -16,7 +16,7 @@ const DEPTH: usize = 12;
 const SELECTORS: usize = 64;
 /// Selectors asked for before all others; when these stay silent, the rest are not asked.
 const BATCH: usize = 8;
-/// Report destinations outside the domain whose consent is looked up.
+/// Report destinations besides the domain itself whose organisation and consent are looked up.
 const REPORTS: usize = 10;
 
 /// Looks at everything that the mail checks read.
@@ -127,18 +127,21 @@ fn leave_out(desk: &Desk<'_>, name: &str, why: &Unseen) {
     desk.saw(Observation::Dns { key, fact: Fact::Unseen(unseen) });
 }
 
-/// The DMARC record, and the consent of every other domain that it sends reports to (RFC 9989 §4.5).
+/// The DMARC record, and the consent of every other domain that it sends reports to (RFC 9990 §4).
 async fn look_up_policy(desk: &Desk<'_>, apex: &str) {
     let names: Vec<String> = dmarc::walk(apex).iter().map(|domain| format!("_dmarc.{domain}")).collect();
     let answers = join_all(names.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
     let Some(answer) = answers.first() else { return };
-    let elsewhere: BTreeSet<String> = texts(answer)
+    let takers: BTreeSet<String> = texts(answer)
         .iter()
         .flat_map(|record| dmarc::report_domains(record))
         .map(|domain| domain.trim_end_matches('.').to_ascii_lowercase())
-        .filter(|domain| !desk.ours(domain))
+        .filter(|domain| domain != apex)
+        .take(REPORTS)
         .collect();
-    let asked: Vec<String> =
-        elsewhere.into_iter().take(REPORTS).map(|domain| format!("{apex}._report._dmarc.{domain}")).collect();
+    // Whether a taker belongs to the same organisation, and whether it agreed where it does not.
+    let walks = takers.iter().flat_map(|domain| dmarc::walk(domain)).map(|domain| format!("_dmarc.{domain}"));
+    let consents = takers.iter().map(|domain| format!("{apex}._report._dmarc.{domain}"));
+    let asked: BTreeSet<String> = walks.chain(consents).collect();
     join_all(asked.iter().map(|name| desk.ask(name, RecordType::TXT))).await;
 }

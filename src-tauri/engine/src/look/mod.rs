@@ -28,6 +28,7 @@ mod probe_tests;
 pub(crate) mod propagation;
 pub(crate) mod rate_limit;
 pub(crate) mod registration;
+pub(crate) mod reports;
 mod sample;
 pub(crate) mod signed;
 pub(crate) mod signposts;

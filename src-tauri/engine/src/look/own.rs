@@ -1,6 +1,6 @@
-//! What lies on this machine: the project's folder and the product's log. Read apart from the network's work, and only when named.
+//! What lies on this machine: the project's folder, the product's log, DMARC reports. Read apart from the network's work, and only when named.
 
-use super::{inventory, log};
+use super::{inventory, log, reports};
 use crate::EngineError;
 use crate::run::Desk;
 use audit::facts::{Fact, Observation};
@@ -36,6 +36,13 @@ pub(crate) async fn records(desk: &Desk<'_>) {
     let salt = desk.seed;
     let fact = apart(desk, "the product's log", move |stop| log::log(&path, &salt, stop)).await;
     desk.saw(Observation::Log { fact });
+}
+
+/// Looks at the reports that receivers sent about the domain's mail.
+pub(crate) async fn reports(desk: &Desk<'_>) {
+    let Some(path) = desk.plan.reports.clone() else { return };
+    let fact = apart(desk, "DMARC reports", move |stop| reports::reports(&path, stop)).await;
+    desk.saw(Observation::Reports { fact });
 }
 
 async fn apart<T: Send + 'static>(

@@ -51,6 +51,7 @@ pub(crate) struct Order {
     rate_limit: bool,
     project: bool,
     log: bool,
+    reports: bool,
     site: site::Parts,
 }
 
@@ -86,6 +87,7 @@ impl Order {
             rate_limit: true,
             project: true,
             log: true,
+            reports: true,
             site: site::Parts::all(),
         }
     }
@@ -131,6 +133,7 @@ impl Order {
             "latency.routes" => Self { latency: true, ..none },
             "mail.mx" | "mail.transport" => Self { mailhosts: true, ..none },
             "mail.bimi" => Self { mail: true, mailhosts: true, ..none },
+            "mail.dmarc" => Self { mail: true, reports: true, ..none },
             _ if check.starts_with("mail.") => Self { mail: true, ..none },
             _ if check.starts_with("http.") || check.starts_with("edge.") => Self { chains: true, ..hosts },
             _ => none,
@@ -221,6 +224,11 @@ impl Order {
             Box::pin(async {
                 if self.log {
                     own::records(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.reports {
+                    own::reports(desk).await;
                 }
             }),
             Box::pin(async {

@@ -53,6 +53,9 @@ pub struct Args {
     /// Read the product's log too, a file or a folder
     #[arg(long, value_name = "PATH")]
     log: Option<PathBuf>,
+    /// Read DMARC aggregate reports too, a file or a folder (.xml, .zip, .gz, .eml)
+    #[arg(long, value_name = "PATH")]
+    reports: Option<PathBuf>,
     /// Write the facts to this file
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
@@ -106,6 +109,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.project = args.repo.as_deref().map(folder).transpose()?;
     plan.environments = super::env::environments(&args.environment)?;
     plan.log = args.log.as_deref().map(readable).transpose()?;
+    plan.reports = args.reports.as_deref().map(readable).transpose()?;
     let mut roots = vec![];
     for path in &args.ca {
         let found = engine::certificates(&input::bytes(path)?);

@@ -54,6 +54,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.project = Some(project.folder());
     plan.environments = super::env::environments(&[format!("production={}", project.settings().display())])?;
     plan.log = Some(project.log());
+    plan.reports = Some(project.reports());
     let mut facts = look(&plan, &world, answers).await;
     args.accepted.enter(expected, &mut facts)?;
     let options =

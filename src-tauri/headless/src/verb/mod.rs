@@ -7,6 +7,7 @@ pub mod judge;
 pub mod list;
 pub mod logs;
 pub mod mail;
+pub mod reports;
 pub mod secrets;
 mod signed;
 pub mod spf;

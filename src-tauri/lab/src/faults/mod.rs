@@ -19,6 +19,7 @@ mod passing;
 mod post;
 mod product;
 mod project;
+mod reports;
 mod site;
 mod tls;
 mod web;
@@ -114,6 +115,7 @@ const AREAS: &[&[Fault]] = &[
     &tls::ROWS,
     &mail::ROWS,
     &post::ROWS,
+    &reports::ROWS,
     &product::ROWS,
     &members::ROWS,
     &project::ROWS,

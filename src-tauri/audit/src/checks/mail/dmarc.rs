@@ -1,6 +1,7 @@
 //! mail.dmarc: one valid policy says what happens to forged mail, and its reports can arrive.
 
 use crate::check::{Check, Concern, Finding, Need, Verdict};
+use crate::facts::Fact;
 use crate::read::dmarc::{self, DmarcRecord, Policy};
 use crate::read::text::clean;
 use crate::{Case, Unseen};
@@ -11,6 +12,8 @@ use jiff::tz::TimeZone;
 mod above;
 #[path = "dmarc_findings.rs"]
 mod findings;
+#[path = "dmarc_reports.rs"]
+mod reports;
 
 /// mail.dmarc.
 pub static CHECK: Check = Check {
@@ -19,9 +22,9 @@ pub static CHECK: Check = Check {
     why: "Large mailboxes ask for it, and without it nobody tells you who sends in your name.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "The record that counts for the domain by the tree walk, its tags, what holds for sub-domains, and whether other domains agreed to take its reports.",
+    covers: "The record that counts for the domain by the tree walk, its tags, what holds for sub-domains, whether other domains agreed to take its reports, and what the reports that were given say of each sender.",
     ask: None,
-    refs: &["RFC 9989 §4", "RFC 9990 §4"],
+    refs: &["RFC 9989 §4", "RFC 9990 §3, §4"],
     judge,
 };
 
@@ -59,8 +62,15 @@ fn weigh(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Verdict {
     let (mut proof, mut unseen) = (proof(case, text, record), vec![]);
     // The record of the domain itself counts, whatever stands above it.
     proof.extend(discover(case).ok().and_then(|discovery| above::border(case, &discovery)));
-    let outside = |domain: &String| organisation(domain) != organisation(case.apex());
-    for domain in dmarc::report_domains(text).into_iter().filter(outside) {
+    for domain in dmarc::report_domains(text) {
+        match outside(case, &domain) {
+            Ok(false) => continue,
+            Ok(true) => {}
+            Err(why) => {
+                unseen.push(why);
+                continue;
+            }
+        }
         let consent = format!("{}._report._dmarc.{domain}", case.apex());
         match case.dns(&consent, "TXT") {
             Err(why) => unseen.push(why),
@@ -69,6 +79,13 @@ fn weigh(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Verdict {
             }
             Ok(_) => found.push(findings::unauthorised(case, text, &domain, &consent)),
         }
+    }
+    let (told, advised) = reports::weigh(case, text, record);
+    proof.extend(told);
+    found.extend(advised);
+    found.extend(reports::empty(case));
+    if let Some(Err(why)) = case.facts.reports.as_ref().map(Fact::seen) {
+        unseen.push(why);
     }
     Verdict::judged(proof, found, unseen)
 }
@@ -97,9 +114,13 @@ fn proof(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Vec<String> {
     proof
 }
 
-/// The domain that somebody registered; the name itself where the suffix list does not tell.
-fn organisation(domain: &str) -> &str {
-    psl::domain_str(domain).unwrap_or(domain)
+/// Whether reports to a domain leave the organisation, both found by the tree walk (RFC 9990 §4).
+fn outside(case: &Case<'_>, domain: &str) -> Result<bool, Unseen> {
+    if domain == case.apex() {
+        return Ok(false);
+    }
+    let there = dmarc::discover(domain, &|name| case.dns(name, "TXT").cloned())?;
+    Ok(there.organisation != discover(case)?.organisation)
 }
 
 /// Where the policy stands.

@@ -12,7 +12,7 @@ use crate::read::text::clean;
 pub(super) fn missing(case: &Case<'_>) -> Finding {
     let says = format!("{} has no DMARC policy: anybody can send in its name, and nobody tells you.", case.apex());
     let evidence = format!("{} TXT: no text that begins with v=DMARC1", name(case));
-    let how = "Today: create the mailbox for the reports and publish this record, which only watches and refuses nothing. After two weeks of reports that name no sender of yours as failing: change p=none to p=quarantine.";
+    let how = "Today: create the mailbox for the reports and publish this record, which only watches and refuses nothing. After two weeks, give the reports to Launch Ready (`launch-ready reports`, or --reports in an audit): it tells who sends in your name, and shows the stricter record once every sender of yours proves its mail.";
     fail(case, says, &[evidence], how, Some(watching(case)))
 }
 
@@ -111,7 +111,7 @@ fn mailboxes(case: &Case<'_>, record: &DmarcRecord) -> String {
 }
 
 /// The record with one tag set anew, kept in its place or put behind the version.
-fn with(text: &str, tag: &str, value: &str) -> Option<String> {
+pub(super) fn with(text: &str, tag: &str, value: &str) -> Option<String> {
     let mut tags = tags(text)?;
     match tags.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(tag)) {
         Some(found) => found.1 = value.to_owned(),
@@ -124,11 +124,20 @@ fn watching(case: &Case<'_>) -> String {
     format!("v=DMARC1; p=none; rua=mailto:dmarc@{}", case.apex())
 }
 
-fn warn(case: &Case<'_>, says: &str, text: &str, severity: Severity, how: &str, value: Option<String>) -> Finding {
+/// A warning about the record.
+pub(super) fn warn(
+    case: &Case<'_>,
+    says: &str,
+    text: &str,
+    severity: Severity,
+    how: &str,
+    value: Option<String>,
+) -> Finding {
     Finding { grade: Grade::Warn, severity, ..fail(case, says.to_owned(), &[text.to_owned()], how, value) }
 }
 
-fn fail(case: &Case<'_>, says: String, evidence: &[String], how: &str, value: Option<String>) -> Finding {
+/// A failure of the record.
+pub(super) fn fail(case: &Case<'_>, says: String, evidence: &[String], how: &str, value: Option<String>) -> Finding {
     let paste = value.map(|value| line(&name(case), 3600, &clean(&value, 2000)));
     let evidence = evidence.iter().map(|text| clean(text, 500)).collect();
     let fix = Fix { says: how.to_owned(), paste, minutes: 15, after: vec!["mail.spf".to_owned()] };

@@ -2,8 +2,8 @@
 
 use super::CHECK;
 use crate::check::{Grade, Severity, Status, Verdict};
-use crate::facts::{Facts, RecordData};
-use crate::testing::{answer, blank, findings, judge, status, unseen};
+use crate::facts::{Fact, Facts, RecordData, ReportsSeen, Source};
+use crate::testing::{answer, blank, findings, judge, now, seen, status, unseen};
 use crate::{Finding, Why};
 
 fn txt(facts: &mut Facts, name: &str, texts: &[&str]) {
@@ -13,7 +13,9 @@ fn txt(facts: &mut Facts, name: &str, texts: &[&str]) {
 fn with(texts: &[&str]) -> Facts {
     let mut facts = blank();
     txt(&mut facts, "_dmarc.example.com", texts);
-    txt(&mut facts, "_dmarc.com", &[]);
+    for name in ["_dmarc.com", "_dmarc.mail.example.com"] {
+        txt(&mut facts, name, &[]);
+    }
     facts
 }
 
@@ -68,6 +70,9 @@ fn missing_several_and_invalid_policies_fail() {
 #[test]
 fn reports_to_others_need_their_consent() {
     let mut facts = with(&["v=DMARC1; p=reject; rua=mailto:x@inbox.example"]);
+    for name in ["_dmarc.inbox.example", "_dmarc.example"] {
+        txt(&mut facts, name, &[]);
+    }
     let consent = "example.com._report._dmarc.inbox.example";
     txt(&mut facts, consent, &[]);
     let found = findings(&CHECK, &facts);
@@ -122,4 +127,111 @@ fn where_old_and_new_receivers_differ_is_told() {
     txt(&mut facts, "_dmarc.example.com", &["v=DMARC1; p=none"]);
     let Ok(Verdict::Judged { proof, .. }) = judge(&CHECK, &facts) else { panic!() };
     assert!(proof.last().unwrap().contains("belongs to giant.example.com; receivers that still go by the public suffix list (RFC 7489) take example.com"), "{proof:?}");
+}
+
+fn source(ip: &str, messages: u64, proven: u64, envelope: &str) -> Source {
+    Source {
+        ip: ip.parse().unwrap(),
+        domain: "example.com".to_owned(),
+        messages,
+        proven,
+        by_spf: 0,
+        by_dkim: proven,
+        quarantined: 0,
+        rejected: 0,
+        excused: 0,
+        envelopes: [envelope.to_owned()].into(),
+        signers: [].into(),
+    }
+}
+
+/// Reports of so many days, the last of them yesterday.
+fn reported(record: &str, days: i64, sources: Vec<Source>) -> Facts {
+    let mut facts = with(&[record]);
+    let last = now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let seen_reports = ReportsSeen {
+        reports: 1,
+        until: Some(now() - jiff::SignedDuration::from_hours(12)),
+        days: (1..=days).map(|back| last - jiff::Span::new().days(back)).collect(),
+        domains: [("example.com".to_owned(), 1)].into(),
+        reporters: [("Alder Mail".to_owned(), 1)].into(),
+        sources,
+        ..ReportsSeen::default()
+    };
+    facts.reports = Some(seen(seen_reports));
+    facts
+}
+
+const WATCH: &str = "v=DMARC1; p=none; rua=mailto:dmarc@example.com";
+
+#[test]
+fn two_weeks_of_good_reports_advise_the_next_record() {
+    let good =
+        || vec![source("192.0.2.1", 100, 99, "pm-bounces.mtasv.net"), source("203.0.113.9", 900, 0, "x.example")];
+    let found = findings(&CHECK, &reported(WATCH, 14, good()));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0].grade, found[0].severity), (Grade::Warn, Severity::Low));
+    assert_eq!(
+        found[0].fix.paste.as_deref(),
+        Some("_dmarc.example.com. 3600 IN TXT \"v=DMARC1; p=quarantine; rua=mailto:dmarc@example.com\"")
+    );
+    assert!(
+        found[0].evidence.contains(&"Postmark: 99 of 100 messages proven (DKIM 99, SPF 0)".to_owned()),
+        "{found:?}"
+    );
+    for (record, days) in [(WATCH, 13), ("v=DMARC1; p=quarantine", 14), ("v=DMARC1; p=reject", 14)] {
+        assert_eq!(findings(&CHECK, &reported(record, days, good())), [], "{record}");
+    }
+    let mut old = reported(WATCH, 14, good());
+    old.reports = old.reports.map(|fact| match fact {
+        Fact::Seen { mut value, at, from } => {
+            value.until = Some(now() - jiff::SignedDuration::from_hours(24 * 31));
+            Fact::Seen { value, at, from }
+        }
+        unseen => unseen,
+    });
+    assert_eq!(findings(&CHECK, &old), []);
+    assert_eq!(findings(&CHECK, &reported(WATCH, 14, vec![])), []);
+    let mut lost = with(&[WATCH]);
+    lost.reports = Some(unseen(Why::Refused));
+    assert_eq!(status(&CHECK, &lost), Status::CouldNotTell);
+}
+
+#[test]
+fn senders_that_prove_nothing_are_named_before_the_policy_is_stricter() {
+    let part = || vec![source("192.0.2.1", 100, 60, "pm-bounces.mtasv.net")];
+    let watching = findings(&CHECK, &reported(WATCH, 14, part()));
+    assert_eq!((watching.len(), watching[0].grade), (1, Grade::Warn));
+    assert!(watching[0].says.starts_with("40 of 100 messages that Postmark sent"), "{}", watching[0].says);
+    let strict = findings(&CHECK, &reported("v=DMARC1; p=reject", 3, part()));
+    assert_eq!((strict[0].grade, strict[0].severity), (Grade::Fail, Severity::High));
+    assert!(strict[0].says.ends_with("it is refused."), "{}", strict[0].says);
+    // Nobody's service: a newsletter that was never set up, or somebody else's.
+    let foreign = || vec![source("198.51.100.1", 5, 0, "mail7.mcsv.net"), source("192.0.2.1", 9, 9, "mtasv.net")];
+    let found = findings(&CHECK, &reported(WATCH, 14, foreign()));
+    assert!(found[0].says.starts_with("Mailchimp sent 5 messages"), "{found:?}");
+    assert!(found[1].fix.says.contains("Mail by Mailchimp is stopped with it"), "{found:?}");
+    assert_eq!(findings(&CHECK, &reported("v=DMARC1; p=reject", 14, foreign())), []);
+    // A machine that the SPF record allows is the domain's own, whatever it proves.
+    let mut own = reported(WATCH, 14, vec![source("192.0.2.77", 50, 0, "bounce.example.net")]);
+    txt(&mut own, "example.com", &["v=spf1 ip4:192.0.2.77 -all"]);
+    assert!(findings(&CHECK, &own)[0].says.contains("your own servers"), "{:?}", findings(&CHECK, &own));
+}
+
+#[test]
+fn the_organisation_that_may_take_reports_unasked_is_found_by_the_tree_walk() {
+    let reject = "v=DMARC1; p=reject; rua=mailto:a@reports.example.net";
+    let mut facts = with(&[reject]);
+    for name in ["_dmarc.reports.example.net", "_dmarc.example.net", "_dmarc.net"] {
+        txt(&mut facts, name, &[]);
+    }
+    txt(&mut facts, "example.com._report._dmarc.reports.example.net", &[]);
+    assert!(findings(&CHECK, &facts)[0].says.contains("did not agree"));
+    // A record with psd=n makes the domain below it an organisation of its own (RFC 9989 §4.10.2).
+    let mut facts = with(&["v=DMARC1; p=reject; rua=mailto:a@apart.example.com"]);
+    txt(&mut facts, "_dmarc.apart.example.com", &["v=DMARC1; p=none; psd=n"]);
+    txt(&mut facts, "example.com._report._dmarc.apart.example.com", &[]);
+    assert!(findings(&CHECK, &facts)[0].says.contains("apart.example.com did not agree"));
+    facts.dns.insert("_dmarc.apart.example.com TXT".to_owned(), unseen(Why::Timeout));
+    assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
 }

@@ -110,7 +110,11 @@ fn over(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation, unwanted: &[Allo
     let mut evidence = vec![shown(&record.text)];
     let top: Vec<Allowed> = spf::tree(record, cost).into_iter().filter(|allowed| allowed.depth == 0).collect();
     evidence.extend(spf::lines(&top));
-    let terms: Vec<String> = unwanted.iter().map(|allowed| allowed.term.clone()).collect();
+    let doubled = spf::nested(cost);
+    evidence.extend(
+        doubled.iter().map(|term| format!("{} is included by another of these services already", clean(term, 120))),
+    );
+    let terms: Vec<String> = unwanted.iter().map(|allowed| allowed.term.clone()).chain(doubled).collect();
     let shorter = spf::without_repeats(&spf::without(&record.text, &terms));
     let (kept, left) = match spf::parse(&shorter) {
         Ok(kept) => {
@@ -120,7 +124,7 @@ fn over(case: &Case<'_>, record: &SpfRecord, cost: &Evaluation, unwanted: &[Allo
         Err(_) => (record.clone(), cost.clone()),
     };
     if left.lookups <= LOOKUP_LIMIT {
-        let fix = "Publish this record: the services that you marked as not approved and repeated words are gone.";
+        let fix = "Publish this record: the services that you marked as not approved, repeated words and what another service includes already are gone.";
         return fail(case, says, evidence, fix, Some(shorter), 15);
     }
     let Some(split) = spf::split(&kept, &left, &exchanges(case).unwrap_or_default()) else {

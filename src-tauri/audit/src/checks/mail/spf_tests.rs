@@ -147,3 +147,17 @@ fn what_is_not_approved_goes_first_when_the_record_is_too_long() {
     txt(&mut facts, "old.example", &[]);
     assert_eq!(findings(&CHECK, &facts)[0].fix.paste.as_deref(), Some("example.com. 3600 IN TXT \"v=spf1 -all\""));
 }
+
+#[test]
+fn a_service_that_another_one_includes_already_is_left_out_of_the_shorter_record() {
+    let mut facts = with(&["v=spf1 include:_spf.google.com include:suite.example include:sendgrid.net -all"]);
+    txt(&mut facts, "suite.example", &["v=spf1 ip4:192.0.2.0/24 include:sendgrid.net -all"]);
+    let found = findings(&CHECK, &facts);
+    assert!(found[0].evidence.iter().any(|line| line.starts_with("include:sendgrid.net is included by another")));
+    // Twelve look-ups less the nine of the one that goes would still be too many, so the record is split without it.
+    let paste = found[0].fix.paste.as_deref().unwrap();
+    assert_eq!(paste.matches("sendgrid").count(), 0, "{paste}");
+    // A term that refuses somebody before it makes the inner one no proof for the outer one.
+    txt(&mut facts, "suite.example", &["v=spf1 -ip4:192.0.2.9 include:sendgrid.net -all"]);
+    assert!(!findings(&CHECK, &facts)[0].evidence.iter().any(|line| line.contains("included by another")));
+}

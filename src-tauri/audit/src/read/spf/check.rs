@@ -200,21 +200,23 @@ impl<'a> Check<'_, '_, 'a> {
             return Ok(false);
         }
         let answer = self.answer(name, "MX")?;
-        let hosts: Vec<&String> = answer
+        let mut hosts: Vec<(u16, &String)> = answer
             .records
             .iter()
             .filter_map(|record| match &record.data {
-                RecordData::Mx { exchange, .. } => Some(exchange),
+                RecordData::Mx { preference, exchange } => Some((*preference, exchange)),
                 _ => None,
             })
             .collect();
+        // §5.4: in order of preference; a match before an exchange that cannot be had is a match.
+        hosts.sort_by_key(|(preference, _)| *preference);
         self.void_if(hosts.is_empty())?;
         if hosts.len() > NAMES {
             return Err(Stop::Permanent(format!("{name} has more than {NAMES} mail exchanges")));
         }
-        self.ask_ahead(hosts.iter().map(|host| host.as_str()))?;
+        self.ask_ahead(hosts.iter().map(|(_, host)| host.as_str()))?;
         // §4.6.4 counts terms, so exchanges without an address do not add to the void look-ups of their mx.
-        for host in hosts {
+        for (_, host) in hosts {
             let found = self.addresses(host)?.unwrap_or_default();
             if found.iter().any(|address| within(*address, ip, v4, v6)) {
                 return Ok(true);

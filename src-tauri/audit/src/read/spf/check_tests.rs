@@ -105,6 +105,10 @@ fn limits_hold_and_a_failing_server_is_no_broken_record() {
     assert!(lost.because.starts_with("slow.example.com A: no answer"), "{}", lost.because);
     let before = r#"{"example.com": [{"TXT": "v=spf1 ip4:192.0.2.1 a:slow.example.com -all"}], "slow.example.com": ["TIMEOUT"]}"#;
     assert_eq!(check(before, "192.0.2.1", "a@example.com").result, SpfResult::Pass);
+    let second = r#"{"example.com": [{"TXT": "v=spf1 mx -all"}, {"MX": [20, "slow.example.com"]}, {"MX": [10, "mx.example.com"]}],
+        "slow.example.com": ["TIMEOUT"], "mx.example.com": [{"A": "192.0.2.1"}]}"#;
+    assert_eq!(check(second, "192.0.2.1", "a@example.com").result, SpfResult::Pass);
+    assert_eq!(check(second, "192.0.2.2", "a@example.com").result, SpfResult::TempError);
     assert_eq!(check("{}", "192.0.2.1", "").result, SpfResult::None);
     assert_eq!(check("{}", "192.0.2.1", "a@localhost").result, SpfResult::None);
 }

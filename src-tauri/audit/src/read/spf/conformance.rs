@@ -166,3 +166,15 @@ fn every_case_of_the_public_suite_ends_as_it_should() {
 fn a_second_implementation_says_the_same() {
     assert_eq!(run(include_str!("../../../../../tests/cases/spf/compared.json")), 423);
 }
+
+/// Where the second implementation says otherwise, the RFC is plain: one case of each kind, with the section that decides.
+#[test]
+fn every_kind_of_difference_is_decided_by_the_rfc() {
+    let file = include_str!("../../../../../tests/cases/spf/differences.json");
+    assert_eq!(run(file), 12);
+    let scenarios: Vec<Value> = serde_json::from_str(file).unwrap();
+    for test in scenarios.iter().flat_map(|scenario| scenario["tests"].as_object().unwrap().values()) {
+        assert!(test["section"].as_str().unwrap().starts_with('§'), "{test}");
+        assert!(test["pyspf"].is_string(), "{test}");
+    }
+}

@@ -92,3 +92,17 @@ pub enum SpfProgress {
     /// These questions (name in lower case, type) are to be asked first.
     Asks(Vec<(String, &'static str)>),
 }
+
+/// The name that the term of the domain's own record leads to by which it passes; the domain itself for a term without a name.
+#[must_use]
+pub fn allowed_by(checked: &SpfChecked) -> Option<String> {
+    if checked.result != SpfResult::Pass {
+        return None;
+    }
+    let own = checked.trace.iter().rev().find(|step| step.depth == 0 && step.outcome == "matches");
+    // A record that ends in redirect= passes by the record that it leads to.
+    let own = own.or_else(|| checked.trace.iter().rev().find(|step| step.depth == 0));
+    let bare = own.map(|step| step.term.trim_start_matches('+').to_ascii_lowercase()).unwrap_or_default();
+    let name = bare.strip_prefix("include:").or_else(|| bare.strip_prefix("redirect="));
+    Some(name.map_or_else(|| checked.domain.clone(), str::to_owned))
+}

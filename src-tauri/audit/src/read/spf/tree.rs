@@ -93,3 +93,40 @@ pub fn without_repeats(text: &str) -> String {
     }
     words.join(" ")
 }
+
+/// Includes of the domain's own record that a service named by another include allows already; taking them out changes no result.
+#[must_use]
+pub fn nested(cost: &Evaluation) -> Vec<String> {
+    let target = |cost: &Cost| {
+        let include =
+            cost.term.trim_start_matches('+').get(..8).is_some_and(|word| word.eq_ignore_ascii_case("include:"));
+        cost.name.clone().filter(|_| include && cost.certain)
+    };
+    // Which own term each cost stands under.
+    let mut own = 0;
+    let under: Vec<usize> = cost
+        .costs
+        .iter()
+        .enumerate()
+        .map(|(at, cost)| {
+            own = if cost.depth == 0 { at } else { own };
+            own
+        })
+        .collect();
+    let mut gone: Vec<usize> = Vec::new();
+    for (at, name) in cost
+        .costs
+        .iter()
+        .enumerate()
+        .filter(|(_, cost)| cost.depth == 0)
+        .filter_map(|(at, cost)| Some((at, target(cost)?)))
+    {
+        let elsewhere = cost.costs.iter().zip(&under).any(|(other, owner)| {
+            other.depth > 0 && *owner != at && !gone.contains(owner) && target(other).as_ref() == Some(&name)
+        });
+        if elsewhere {
+            gone.push(at);
+        }
+    }
+    gone.into_iter().map(|at| cost.costs[at].term.clone()).collect()
+}

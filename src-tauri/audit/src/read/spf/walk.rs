@@ -41,6 +41,8 @@ pub struct Cost {
     pub name: Option<String>,
     /// Look-ups of the term with all that it includes.
     pub lookups: u32,
+    /// Whether everybody whom the term allows is allowed by the whole record: nothing before it, here or outside, says otherwise.
+    pub certain: bool,
 }
 
 /// What happens to a sender that nothing names.
@@ -77,7 +79,8 @@ pub fn evaluate<'a>(
     record: &SpfRecord,
     ask: &dyn Fn(&str, &str) -> Result<&'a DnsAnswer, Unseen>,
 ) -> Evaluation {
-    let mut walk = Walk { ask, out: Evaluation::default(), path: Vec::new(), records: 0, maybe_void: Vec::new() };
+    let mut walk =
+        Walk { ask, out: Evaluation::default(), path: Vec::new(), records: 0, maybe_void: Vec::new(), certain: true };
     walk.out.ending = walk.record(&domain.to_ascii_lowercase(), record);
     let Walk { mut out, maybe_void, .. } = walk;
     let possible = u32::try_from(maybe_void.len()).unwrap_or(u32::MAX);
@@ -94,13 +97,17 @@ struct Walk<'f, 'a> {
     records: u32,
     /// Look-ups that may or may not find something.
     maybe_void: Vec<Unseen>,
+    /// Whether all terms so far, here and on the way here, allow.
+    certain: bool,
 }
 
 impl Walk<'_, '_> {
     fn record(&mut self, domain: &str, record: &SpfRecord) -> Ending {
         self.records += 1;
         self.path.push(domain.to_owned());
+        let outside = self.certain;
         for directive in record.reached() {
+            self.certain &= directive.qualifier == Qualifier::Pass;
             self.mechanism(domain, &directive.mechanism, &directive.text);
         }
         let ending = match (record.all(), record.followed()) {
@@ -108,6 +115,7 @@ impl Walk<'_, '_> {
             (None, Some(spec)) => self.other(spec, &format!("redirect={}", spec.text)),
             (None, None) => Ending::Open,
         };
+        self.certain = outside;
         self.path.pop();
         ending
     }
@@ -147,7 +155,8 @@ impl Walk<'_, '_> {
 
     fn cost(&mut self, term: &str, name: Option<String>) {
         self.out.lookups += 1;
-        self.out.costs.push(Cost { depth: self.path.len() - 1, term: term.to_owned(), name, lookups: 1 });
+        let (depth, term, certain) = (self.path.len() - 1, term.to_owned(), self.certain);
+        self.out.costs.push(Cost { depth, term, name, lookups: 1, certain });
     }
 
     /// Whether a look-up finds something: void only when every family is known to be empty.
