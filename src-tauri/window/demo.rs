@@ -1,8 +1,9 @@
 //! The demo project: a fictional product on a small internet inside this program, with its faults.
 
 use crate::error::Trouble;
+use audit::facts::{Answer, Cap, Choice};
 use engine::store::{Draft, Project, Store};
-use engine::{Wire, World};
+use engine::{Consent, Plan, Secret, Session, Wire, World};
 use jiff::Timestamp;
 use lab::Lab;
 use std::sync::Arc;
@@ -41,9 +42,27 @@ impl Demo {
             roadmap: "sd".to_owned(),
             demo: true,
         };
-        let project = store.create_project(draft, Timestamp::now()).await?;
+        let now = Timestamp::now();
+        let project = store.create_project(draft, now).await?;
         store.set_routes(project.id, &lab.routes()).await?;
+        store.save_answer(project.id, audit::read::place::KEY, &places(lab, now)).await?;
+        for host in lab.hosts_of_forms() {
+            let consent = Consent::record(&project.target, host, "The demo itself", Cap::MOST, now)?;
+            store.keep_consent(project.id, &consent).await?;
+        }
         Ok(store.project(project.id).await?)
+    }
+
+    /// Signs in to the demo's product as its owner and as somebody who works there, and to its Cloudflare account; what a person stored
+    /// for the project is used instead.
+    pub(crate) async fn sign_in(&self, plan: &mut Plan) -> Result<(), Trouble> {
+        let lab = self.lab().await?;
+        let secret = |value: &str| Secret::new(value.to_owned());
+        let ([cookie, _], [_, token]) = (lab.owner(), lab.worker());
+        plan.session = plan.session.take().or_else(|| Session::new(Some(secret(cookie)), None));
+        plan.lesser = plan.lesser.take().or_else(|| Session::new(None, Some(secret(token))));
+        plan.cloudflare.get_or_insert_with(|| Arc::new(secret(lab.cloudflare_token())));
+        Ok(())
     }
 
     /// The way into the small internet.
@@ -55,4 +74,11 @@ impl Demo {
             .with_anchors(vec![lab.anchor()])
             .with_logs(lab.log_list(), lab.logs()))
     }
+}
+
+/// The addresses of the demo's signed-in area, as a person would name them.
+fn places(lab: &Lab, at: Timestamp) -> Answer {
+    let rows = lab.places().into_iter().map(|(address, told)| (address, told.to_owned())).collect();
+    let (note, evidence, owner) = (String::new(), String::new(), String::new());
+    Answer { choice: Choice::Yes, note, evidence, owner, rows, at }
 }

@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod border;
+mod close;
 mod commands;
 mod demo;
 mod error;
@@ -30,9 +31,11 @@ fn main() -> tauri::Result<()> {
         .plugin(tauri_plugin_opener::init())
         .setup(|app| {
             let data = places::data(app.handle());
+            app.manage(close::Bell::default());
             app.manage(tauri::async_runtime::block_on(App::open(data.as_deref().map_err(Clone::clone))));
             Ok(())
         })
+        .on_window_event(close::requested)
         .invoke_handler(tauri::generate_handler![
             project::project_list,
             project::project_create,
@@ -63,6 +66,8 @@ fn main() -> tauri::Result<()> {
             document::export_pdf,
             document::export_markdown,
             desk::startup,
+            desk::closing_asks,
+            desk::window_close,
             desk::preference_get,
             desk::preference_set,
             desk::fix_steps,

@@ -77,7 +77,7 @@ fn free_port() -> u16 {
 /// The window, open.
 pub struct Window {
     client: Client,
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Window {
@@ -90,7 +90,7 @@ impl Window {
         loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             match builder.capabilities(wanted.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
-                Ok(client) => return Self { client, _driver: driver },
+                Ok(client) => return Self { client, driver },
                 Err(error) if began.elapsed() > PATIENCE => panic!("no window: {error}"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
@@ -100,6 +100,37 @@ impl Window {
     /// Ends it as a crash would: nothing is told to the program.
     pub async fn kill(self) {
         drop(self);
+    }
+
+    /// How each program of the window was started: its arguments and its environment, as the system shows them.
+    pub fn started(&self) -> Vec<(String, Vec<u8>)> {
+        let group = self.driver.0.id().to_string();
+        let programs = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+        let ours = programs.filter(|program| {
+            let stat = fs::read_to_string(program.join("stat")).unwrap_or_default();
+            // After the name in brackets: state, parent, process group.
+            stat.rsplit_once(')').is_some_and(|(_, rest)| rest.split_whitespace().nth(2) == Some(&group))
+        });
+        ours.map(|program| {
+            let arguments = fs::read(program.join("cmdline")).unwrap_or_default();
+            let environment = fs::read(program.join("environ")).unwrap_or_default();
+            (String::from_utf8_lossy(&arguments).replace('\0', " "), environment)
+        })
+        .collect()
+    }
+
+    /// Whether the program of the window runs.
+    pub fn alive(&self) -> bool {
+        self.started().iter().any(|(arguments, _)| arguments.contains("launch-ready-desktop"))
+    }
+
+    /// Waits until the program has ended by itself.
+    async fn ended(&self) {
+        let began = Instant::now();
+        while self.alive() {
+            assert!(began.elapsed() < PATIENCE, "the window does not close");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     pub async fn see(&self, id: &str) -> Element {
@@ -184,6 +215,26 @@ impl Window {
         self.client.perform_actions(actions).await.unwrap();
     }
 
+    /// Presses a key while Ctrl is held.
+    pub async fn press_with_ctrl(&self, value: char) {
+        self.client.perform_actions(with_ctrl(value)).await.unwrap();
+    }
+
+    /// Presses the key that closes the window, and waits until it is closed; the driver loses it while the key is still down.
+    pub async fn end_by_key(self, value: Key) {
+        let _ = self
+            .client
+            .perform_actions(KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value: value.into() }))
+            .await;
+        self.ended().await;
+    }
+
+    /// The same with Ctrl held.
+    pub async fn end_by_ctrl(self, value: char) {
+        let _ = self.client.perform_actions(with_ctrl(value)).await;
+        self.ended().await;
+    }
+
     pub async fn press_key(&self, key: Key) {
         self.press(&char::from(key).to_string()).await;
     }
@@ -214,6 +265,15 @@ impl Window {
     pub async fn run_is_over(&self) {
         self.see("run").await;
     }
+}
+
+fn with_ctrl(value: char) -> KeyActions {
+    let held = char::from(Key::Control);
+    KeyActions::new("keyboard".to_owned())
+        .then(KeyAction::Down { value: held })
+        .then(KeyAction::Down { value })
+        .then(KeyAction::Up { value })
+        .then(KeyAction::Up { value: held })
 }
 
 /// The mark by which the page's parts are found.

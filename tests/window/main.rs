@@ -1,10 +1,12 @@
 //! The built window as a founder uses it, driven from outside.
 
 mod axe;
+mod closing;
 mod driver;
 mod pace;
 mod records;
 mod secret;
+mod signed;
 mod story;
 
 /// One window at a time: they share the screen and its focus.

@@ -1,4 +1,5 @@
 // Does what a key asked for, where it makes sense.
+import * as ipc from './ipc';
 import type { Wish } from './keys';
 import { desk } from './store.svelte';
 import { taste } from './taste.svelte';
@@ -12,6 +13,7 @@ export function grant(wish: Wish): boolean {
   else if (wish.do === 'text') taste.grow(wish.step);
   else if (wish.do === 'move') return move(wish.step);
   else if (wish.do === 'await') return true;
+  else if (wish.do === 'quit') void desk.try(() => ipc.windowClose(false));
   else if (desk.view === null || desk.place.screen !== 'project') return false;
   else inProject(wish);
   return true;

@@ -31,6 +31,14 @@ function channel(on: (event: RunEvent) => void): Channel<RunEvent> {
 
 export const startup = (): Promise<Startup> => invoke('startup');
 
+/** Hears whenever the window is asked to close while a run goes on. */
+export const closingAsks = (on: () => void): Promise<null> => {
+  const asks = new Channel<null>();
+  asks.onmessage = on;
+  return invoke('closing_asks', { channel: asks });
+};
+export const windowClose = (sure: boolean): Promise<null> => invoke('window_close', { sure });
+
 export const projectList = (): Promise<ProjectCard[]> => invoke('project_list');
 export const projectCreate = (client: string, name: string, domain: string, roadmap: string): Promise<View> =>
   invoke('project_create', { client, name, domain, roadmap });

@@ -3,7 +3,7 @@
 /** What a key asks for. */
 export type Wish =
   | { do: 'move'; step: 1 | -1 }
-  | { do: 'close' | 'run' | 'cancel' | 'risks' | 'records' | 'handover' | 'home' | 'new' | 'help' | 'settings' | 'await' }
+  | { do: 'close' | 'run' | 'cancel' | 'risks' | 'records' | 'handover' | 'home' | 'new' | 'help' | 'settings' | 'await' | 'quit' }
   | { do: 'stage'; number: number }
   | { do: 'text'; step: 1 | -1 };
 
@@ -22,6 +22,7 @@ export const sheet: [string[], string][] = [
   [['n'], 'new project'],
   [['Ctrl', '+'], 'larger text'],
   [['Ctrl', '−'], 'smaller text'],
+  [['Ctrl', 'Q'], 'close the window'],
   [[','], 'settings'],
   [['?'], 'this sheet'],
 ];
@@ -46,6 +47,7 @@ export function wish(press: { key: string; ctrl: boolean; alt: boolean }, waitin
   if (press.alt) return null;
   if (press.ctrl) {
     if (press.key === '+' || press.key === '=') return { do: 'text', step: 1 };
+    if (press.key === 'q') return { do: 'quit' };
     return press.key === '-' ? { do: 'text', step: -1 } : null;
   }
   if (waiting) return afterG[press.key] ?? null;

@@ -17,7 +17,7 @@ export interface Run {
 
 /** The dialog that is open. */
 export type Dialog =
-  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' }
+  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' }
   | { kind: 'consent'; host: string }
   | { kind: 'rename' | 'delete'; card: ProjectCard };
 
@@ -44,6 +44,7 @@ class Desk {
   async begin(): Promise<void> {
     window.addEventListener('hashchange', () => void this.arrive());
     void this.askVault();
+    void this.try(() => ipc.closingAsks(() => { this.askToClose(); }));
     await this.try(async () => {
       const [started, roadmaps, cards] = await Promise.all([ipc.startup(), ipc.roadmapList(), ipc.projectList()]);
       [this.started, this.roadmaps, this.cards] = [started, roadmaps, cards];
@@ -177,6 +178,12 @@ class Desk {
 
   async askVault(again = false): Promise<void> {
     await this.try(async () => { this.vault = await (again ? ipc.vaultRetry() : ipc.vaultStatus()); });
+  }
+
+  /** The window is to be closed while a run goes on: asked once, and a second wish to close is an answer. */
+  private askToClose(): void {
+    if (this.dialog?.kind === 'closing') void this.try(() => ipc.windowClose(true));
+    else this.dialog = { kind: 'closing' };
   }
 
   /** The stage that a place names. */

@@ -106,6 +106,8 @@ export const testids = {
   placesSave: 'places-save',
   routes: 'routes',
   routesSave: 'routes-save',
+  closingKeep: 'closing-keep',
+  closingLeave: 'closing-leave',
   settings: 'settings',
   theme: (theme: string) => `theme-${theme}`,
   density: (density: string) => `density-${density}`,

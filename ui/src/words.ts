@@ -1,5 +1,5 @@
 // The words of the page for what Rust says in kinds: states, verdicts, severities. Word, shape and colour always go together.
-import type { Concern, Launch, Severity, State, Status, VaultStatus } from './bindings';
+import type { Concern, Launch, SessionKind, Severity, State, Status, VaultStatus } from './bindings';
 
 export const stateWord: Record<State, string> = {
   failing: 'failing',
@@ -49,6 +49,14 @@ export const concernWord: Record<Concern, string> = {
   speed: 'speed',
   control: 'your control',
 };
+
+/** Sessions that can be stored; the ordinary user's shows what an administrator's page must refuse. */
+export const sessionWord: [Exclude<SessionKind, 'cloudflare'>, string][] = [
+  ['cookie', 'Cookie'],
+  ['token', 'Token'],
+  ['lesser-cookie', 'Cookie of an ordinary user'],
+  ['lesser-token', 'Token of an ordinary user'],
+];
 
 export const vaultWord: Record<VaultStatus['state'], string> = {
   available: 'Keychain works',

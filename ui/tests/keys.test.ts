@@ -19,10 +19,12 @@ describe('keys', () => {
     expect(plain('x', true)).toBeNull();
   });
 
-  test('keys held with Ctrl or Alt are left to the system, but for the text size', () => {
+  test('keys held with Ctrl or Alt are left to the system, but for the text size and closing the window', () => {
     expect(wish({ key: 'r', ctrl: true, alt: false }, false)).toBeNull();
     expect(wish({ key: 'j', ctrl: false, alt: true }, false)).toBeNull();
     expect(wish({ key: '+', ctrl: true, alt: false }, false)).toEqual({ do: 'text', step: 1 });
+    expect(wish({ key: 'q', ctrl: true, alt: false }, false)).toEqual({ do: 'quit' });
+    expect(plain('q')).toBeNull();
   });
 
   test('every single key of the sheet asks for something', () => {

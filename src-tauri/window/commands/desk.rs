@@ -1,11 +1,13 @@
 //! The window itself: how it was started, its settings, the clipboard and links.
 
 use super::Answered;
+use crate::close::{self, Bell};
 use crate::error::Trouble;
 use crate::ipc::Startup;
 use crate::state::App;
 use audit::read::fix::FixStep;
-use tauri::{AppHandle, State};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State, Window};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_opener::OpenerExt;
 
@@ -17,6 +19,19 @@ const LONGEST: usize = 100_000;
 pub(crate) async fn startup(handle: AppHandle) -> Answered<Startup> {
     let demo = std::env::args().skip(1).any(|argument| argument == "--demo");
     Ok(Startup { demo, version: handle.package_info().version.to_string() })
+}
+
+/// Tells the page whenever it is to ask before the window closes.
+#[tauri::command]
+pub(crate) async fn closing_asks(bell: State<'_, Bell>, channel: Channel<()>) -> Answered<()> {
+    bell.hang(channel);
+    Ok(())
+}
+
+/// Closes the window; `sure` is the answer that runs may be stopped for it.
+#[tauri::command]
+pub(crate) async fn window_close(window: Window, app: State<'_, App>, sure: bool) -> Answered<()> {
+    close::close(&window, app.core(), sure).await
 }
 
 /// Reads a setting.

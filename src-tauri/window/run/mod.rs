@@ -11,18 +11,45 @@ use engine::{Plan, World};
 use follow::Seen;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tauri::ipc::Channel;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// The runs that go on, at most one a project.
 #[derive(Debug, Default)]
-pub(crate) struct Runs(Mutex<BTreeMap<ProjectId, CancellationToken>>);
+pub(crate) struct Runs {
+    on: Mutex<BTreeMap<ProjectId, CancellationToken>>,
+    freed: Notify,
+}
 
 impl Runs {
     fn all(&self) -> MutexGuard<'_, BTreeMap<ProjectId, CancellationToken>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.on.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether any run goes on.
+    pub(crate) fn any(&self) -> bool {
+        !self.all().is_empty()
+    }
+
+    /// Stops every run and waits until what they saw is kept, at most this long.
+    pub(crate) async fn end(&self, most: Duration) {
+        let over = async {
+            loop {
+                let freed = self.freed.notified();
+                self.all().values().for_each(CancellationToken::cancel);
+                if !self.any() {
+                    return;
+                }
+                freed.await;
+            }
+        };
+        // A run that hangs is left as it is: its facts are on disk, and it counts as cut short.
+        let _ = timeout(most, over).await;
     }
 
     /// Whether a run of this project goes on.
@@ -55,6 +82,7 @@ struct Place<'a>(&'a Runs, ProjectId);
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         drop(self.0.all().remove(&self.1));
+        self.0.freed.notify_waiters();
     }
 }
 
@@ -170,5 +198,9 @@ async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {
     plan.lesser = core.sessions.lesser(project.id).await?;
     plan.consents = core.store.consents(project, jiff::Timestamp::now()).await?;
     plan.cloudflare = core.sessions.cloudflare(project.id).await?;
-    Ok(if project.demo { plan.on_loopback() } else { plan })
+    if !project.demo {
+        return Ok(plan);
+    }
+    core.demo.sign_in(&mut plan).await?;
+    Ok(plan.on_loopback())
 }

@@ -153,6 +153,8 @@ const text = (args: Args, key: string): string => (typeof args[key] === 'string'
 
 const commands: Record<string, (args: Args) => unknown> = {
   startup: () => ({ demo: false, version: '0.1.0' }),
+  closing_asks: () => null,
+  window_close: () => null,
   project_list: () => [...kept.values()].map((one) => one.card),
   project_open: (args) => view(text(args, 'id')),
   project_create: (args) => view(keep(text(args, 'client'), text(args, 'name'), text(args, 'domain'), false, { roadmap: text(args, 'roadmap') }).card.id),
