@@ -37,6 +37,7 @@ impl Reply {
 pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want, unchecked: bool) -> Option<Reply> {
     match names.trouble(server, name, want) {
         Some(How::Dropped) => return None,
+        Some(How::Denied) => return Some(Reply { authoritative: !server.recursive(), ..Reply::bare(Code::NxDomain) }),
         Some(How::Refused) => return Some(Reply::bare(Code::Refused)),
         Some(How::ServFail) => return Some(Reply::bare(Code::ServFail)),
         Some(_) | None => {}
@@ -50,6 +51,9 @@ pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want, unch
         names.cached.iter().find(|one| one.server == server && one.name == name && want == Want::Kind(one.kind))
     {
         return Some(remembered(names, cached));
+    }
+    if want == Want::Transfer {
+        return Some(transfer(names, server, name));
     }
     Some(match server {
         _ if server.recursive() && names.bogus && !unchecked && within(name, DOMAIN) => Reply::bare(Code::ServFail),
@@ -65,6 +69,16 @@ pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want, unch
         }
         _ => parent(names, name, want),
     })
+}
+
+/// The whole zone between two SOA records (RFC 5936 §2.2), for those that hand it out.
+fn transfer(names: &Names, server: Server, zone: &str) -> Reply {
+    let soa: Vec<(String, Data)> = names.at(zone, Kind::Soa).map(|soa| (zone.to_owned(), soa.clone())).collect();
+    if !names.transfers.contains(&server) || zone != DOMAIN {
+        return Reply::bare(Code::Refused);
+    }
+    let rest: Vec<(String, Data)> = names.whole(zone).filter(|(_, data)| data.kind() != Kind::Soa).collect();
+    Reply { authoritative: true, answers: [soa.clone(), rest, soa].concat(), ..Reply::default() }
 }
 
 /// What a resolver remembers, with the seconds that are left of it.

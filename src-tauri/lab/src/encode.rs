@@ -4,13 +4,13 @@ use hickory_proto::ProtoError;
 use hickory_proto::dnssec::DigestType;
 use hickory_proto::dnssec::rdata::{CDS, DNSSECRData};
 use hickory_proto::op::{Edns, Message, MessageType, ResponseCode};
-use hickory_proto::rr::rdata::svcb::{Alpn, SvcParamKey, SvcParamValue};
-use hickory_proto::rr::rdata::{A, AAAA, CAA, CNAME, HTTPS, MX, NS, SOA, SVCB, TXT};
+use hickory_proto::rr::rdata::svcb::{Alpn, IpHint, Mandatory, SvcParamKey, SvcParamValue};
+use hickory_proto::rr::rdata::{A, AAAA, CAA, CNAME, HTTPS, MX, NAPTR, NS, SOA, SRV, SVCB, TXT};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
 use crate::denial;
 use crate::dns::{Code, Reply};
-use crate::names::{Data, Kind, Names, Server, Want};
+use crate::names::{Binding, Data, Kind, Names, Server, Want};
 use crate::signer::Signer;
 
 /// Seconds that answers may be kept.
@@ -25,14 +25,17 @@ pub(crate) fn want(asked: RecordType) -> Want {
     match asked {
         RecordType::A => Want::Kind(Kind::A),
         RecordType::AAAA => Want::Kind(Kind::Aaaa),
+        RecordType::AXFR => Want::Transfer,
         RecordType::ANY => Want::Every,
         RecordType::CAA => Want::Kind(Kind::Caa),
+        RecordType::CDNSKEY => Want::Kind(Kind::Cdnskey),
         RecordType::CDS => Want::Kind(Kind::Cds),
         RecordType::CNAME => Want::Kind(Kind::Cname),
         RecordType::DNSKEY => Want::Kind(Kind::Dnskey),
         RecordType::DS => Want::Kind(Kind::Ds),
         RecordType::HTTPS => Want::Kind(Kind::Https),
         RecordType::MX => Want::Kind(Kind::Mx),
+        RecordType::NAPTR => Want::Kind(Kind::Naptr),
         RecordType::NS => Want::Kind(Kind::Ns),
         RecordType::SOA => Want::Kind(Kind::Soa),
         RecordType::SRV => Want::Kind(Kind::Srv),
@@ -47,12 +50,14 @@ pub(crate) fn rtype(kind: Kind) -> RecordType {
         Kind::A => RecordType::A,
         Kind::Aaaa => RecordType::AAAA,
         Kind::Caa => RecordType::CAA,
+        Kind::Cdnskey => RecordType::CDNSKEY,
         Kind::Cds => RecordType::CDS,
         Kind::Cname => RecordType::CNAME,
         Kind::Dnskey => RecordType::DNSKEY,
         Kind::Ds => RecordType::DS,
         Kind::Https => RecordType::HTTPS,
         Kind::Mx => RecordType::MX,
+        Kind::Naptr => RecordType::NAPTR,
         Kind::Ns => RecordType::NS,
         Kind::Soa => RecordType::SOA,
         Kind::Srv => RecordType::SRV,
@@ -197,19 +202,36 @@ fn rdata(owner: &Name, data: &Data, signer: &Signer) -> Result<RData, ProtoError
         Data::Cname(target) => RData::CNAME(CNAME(name(target)?)),
         Data::Cds(None) => RData::DNSSEC(DNSSECRData::CDS(CDS::new(0, None, DigestType::Unknown(0), vec![0]))),
         Data::Cds(Some(digest)) => signer.wish(owner, *digest).ok_or("the digest cannot be made")?,
+        Data::Cdnskey(digest) => signer.wished_key(*digest),
         Data::Dnskey => signer.key(),
         Data::Ds(digest) => signer.digest(owner, *digest).ok_or("the digest cannot be made")?,
-        Data::Https(protocols) => {
-            let alpn = (SvcParamKey::Alpn, SvcParamValue::Alpn(Alpn(protocols.clone())));
-            RData::HTTPS(HTTPS(SVCB::new(1, Name::root(), vec![alpn])))
-        }
+        Data::Https(held) => RData::HTTPS(HTTPS(binding(held)?)),
         Data::Mx(preference, host) => RData::MX(MX::new(*preference, name(host)?)),
+        Data::Naptr(flags, service, rule, next) => {
+            let [flags, service, rule] = [flags, service, rule].map(|text| text.as_bytes().into());
+            RData::NAPTR(NAPTR::new(10, 20, flags, service, rule, name(next)?))
+        }
         Data::Ns(host) => RData::NS(NS(name(host)?)),
         Data::Soa { primary, contact, serial } => {
             RData::SOA(SOA::new(name(primary)?, name(contact)?, *serial, 10_000, 2_400, 604_800, 1_800))
         }
+        Data::Srv(port, host) => RData::SRV(SRV::new(10, 5, *port, name(host)?)),
         Data::Txt(text) => RData::TXT(TXT::from_bytes(text.as_bytes().chunks(255).collect())),
     })
+}
+
+/// Parameters go in the order of their numbers (RFC 9460 §2.2).
+fn binding(held: &Binding) -> Result<SVCB, ProtoError> {
+    let keys: Vec<SvcParamKey> = held.mandatory.iter().map(|key| SvcParamKey::from(*key)).collect();
+    let alpn: Vec<String> = held.alpn.iter().map(|&protocol| protocol.to_owned()).collect();
+    let hints: Vec<A> = held.hints.iter().map(|address| A(*address)).collect();
+    let parameters = [
+        (!keys.is_empty()).then(|| (SvcParamKey::Mandatory, SvcParamValue::Mandatory(Mandatory(keys)))),
+        (!alpn.is_empty()).then(|| (SvcParamKey::Alpn, SvcParamValue::Alpn(Alpn(alpn)))),
+        held.port.map(|port| (SvcParamKey::Port, SvcParamValue::Port(port))),
+        (!hints.is_empty()).then(|| (SvcParamKey::Ipv4Hint, SvcParamValue::Ipv4Hint(IpHint(hints)))),
+    ];
+    Ok(SVCB::new(held.priority, name(&held.target)?, parameters.into_iter().flatten().collect()))
 }
 
 fn caa(critical: bool, tag: &str, value: &str) -> CAA {

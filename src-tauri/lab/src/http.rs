@@ -15,7 +15,7 @@ use crate::members;
 use crate::page::{Book, Page};
 use crate::random::Random;
 use crate::resolvers::{Portal, over_https};
-use crate::site::{At, Door, Guests, INLINE, Leaf, Naming, Pages, Quirk, Sharing, Site};
+use crate::site::{At, Door, FRESH, Guests, INLINE, Leaf, Naming, Pages, Quirk, Sharing, Site};
 use crate::world::{DOMAIN, House};
 
 /// Where a request came in.
@@ -189,6 +189,9 @@ fn answer<B>(
     }
     match live.books.get(name) {
         Some(book) => match leaf(site, request.uri()) {
+            Some(leaf) if leaf.locked && !members::owns(request.headers()) => {
+                plain(StatusCode::UNAUTHORIZED, "sign in first\n")
+            }
             Some(leaf) => lone(leaf),
             None => shown(book, site, path, request.headers()),
         },
@@ -313,7 +316,7 @@ fn dress<B>(
                 "" => value.replace(&format!(" {INLINE}"), ""),
                 hashes => value.replace(INLINE, hashes),
             };
-            put(headers, header, &value);
+            put(headers, header, &value.replace(FRESH, &format!("{number:016x}")));
         }
         for cookie in site.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
             headers.append(header::SET_COOKIE, cookie);

@@ -115,6 +115,11 @@ pub(crate) fn places() -> Vec<(String, &'static str)> {
     .into()
 }
 
+/// Whether a request bears the owner's session.
+pub(crate) fn owns(headers: &HeaderMap) -> bool {
+    headers.get_all(header::COOKIE).iter().any(|cookie| cookie.as_bytes() == OWNER[0].as_bytes())
+}
+
 /// Who asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Visitor {

@@ -14,12 +14,14 @@ pub(crate) enum Kind {
     A,
     Aaaa,
     Caa,
+    Cdnskey,
     Cds,
     Cname,
     Dnskey,
     Ds,
     Https,
     Mx,
+    Naptr,
     Ns,
     Soa,
     Srv,
@@ -31,6 +33,8 @@ pub(crate) enum Kind {
 pub(crate) enum Want {
     Every,
     Kind(Kind),
+    /// The whole zone (RFC 5936).
+    Transfer,
     /// A record type the lab has no data of: answered with no data, never with an error.
     Other,
 }
@@ -45,6 +49,8 @@ pub(crate) enum Data {
         tag: String,
         value: String,
     },
+    /// What the zone asks its parent to hold, as a key: its own, or one that it no longer has (RFC 7344).
+    Cdnskey(Digest),
     Cname(String),
     /// The key that the lab signs the zone with.
     Dnskey,
@@ -52,16 +58,44 @@ pub(crate) enum Data {
     Cds(Option<Digest>),
     /// The parent's digest of the zone's key.
     Ds(Digest),
-    /// A service binding at the name itself with these protocols (RFC 9460 §9.1).
-    Https(Vec<String>),
+    /// A service binding (RFC 9460 §9.1).
+    Https(Binding),
     Mx(u16, String),
+    /// Flags, service, rule and next name (RFC 3403).
+    Naptr(&'static str, &'static str, &'static str, String),
     Ns(String),
     Soa {
         primary: String,
         contact: String,
         serial: u32,
     },
+    /// Port and host of a service (RFC 2782).
+    Srv(u16, String),
     Txt(String),
+}
+
+/// A service binding; the root (empty) as target is the name itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Binding {
+    pub priority: u16,
+    pub target: String,
+    /// Numbers of the parameters that clients must know.
+    pub mandatory: Vec<u16>,
+    pub alpn: Vec<&'static str>,
+    pub port: Option<u16>,
+    pub hints: Vec<Ipv4Addr>,
+}
+
+impl Binding {
+    /// An alias of another host's bindings.
+    pub fn alias(target: &str) -> Binding {
+        Binding { target: target.to_owned(), ..Binding::default() }
+    }
+
+    /// A service at the name itself.
+    pub fn speaking(alpn: &[&'static str]) -> Binding {
+        Binding { priority: 1, alpn: alpn.to_vec(), ..Binding::default() }
+    }
 }
 
 /// What the parent holds of a zone's key.
@@ -103,14 +137,17 @@ impl Data {
             Data::A(_) => Kind::A,
             Data::Aaaa(_) => Kind::Aaaa,
             Data::Caa { .. } => Kind::Caa,
+            Data::Cdnskey(_) => Kind::Cdnskey,
             Data::Cds(_) => Kind::Cds,
             Data::Cname(_) => Kind::Cname,
             Data::Dnskey => Kind::Dnskey,
             Data::Ds(_) => Kind::Ds,
             Data::Https(_) => Kind::Https,
             Data::Mx(..) => Kind::Mx,
+            Data::Naptr(..) => Kind::Naptr,
             Data::Ns(_) => Kind::Ns,
             Data::Soa { .. } => Kind::Soa,
+            Data::Srv(..) => Kind::Srv,
             Data::Txt(_) => Kind::Txt,
         }
     }
@@ -195,6 +232,8 @@ pub(crate) enum Under {
 pub(crate) enum How {
     /// Only the head of an answer, marked as cut, over UDP and over TCP as well.
     Cut,
+    /// The name is said not to exist, whatever else there is at it.
+    Denied,
     /// Cut short over UDP; over a stream byte by byte without end.
     Drips,
     Dropped,
@@ -237,7 +276,7 @@ impl Trouble {
         };
         let asked = match want {
             Want::Kind(kind) => self.kinds.is_empty() || self.kinds.contains(&kind),
-            Want::Every | Want::Other => self.kinds.is_empty(),
+            Want::Every | Want::Transfer | Want::Other => self.kinds.is_empty(),
         };
         here && named && asked
     }
@@ -286,6 +325,8 @@ pub(crate) struct Names {
     pub no_edns: BTreeSet<Server>,
     /// Name servers that answer questions about everybody's names, for everybody.
     pub open: BTreeSet<Server>,
+    /// Name servers that hand the whole zone to everybody.
+    pub transfers: BTreeSet<Server>,
     /// Records that a single server shows in place of the zone's own, by server, name and type.
     pub differing: Vec<(Server, String, Kind, Vec<Data>)>,
     /// Addresses that the parent hands out for a name server, in place of the server's own (RFC 9471).
@@ -415,6 +456,12 @@ impl Names {
             let kinds = kinds.filter(|kind| begins || *kind != Kind::Ds || name.is_empty());
             Some((name.as_str(), kinds.collect()))
         })
+    }
+
+    /// Every record of a zone with its owner.
+    pub fn whole(&self, zone: &str) -> impl Iterator<Item = (String, Data)> {
+        let own = self.records.iter().filter(move |(name, _)| within(name, zone) && self.zone(name) == zone);
+        own.flat_map(|(name, held)| held.iter().map(move |data| (name.clone(), data.clone())))
     }
 
     /// The closest name at or above this one that exists, and whether a wildcard stands below it.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::keys;
 use crate::members;
-use crate::names::{Data, Denying, Digest, Names, Server, Signing};
+use crate::names::{Binding, Data, Denying, Digest, Names, Server, Signing};
 use crate::registry;
 use crate::world::{Addresses, DESK, DOMAIN, HOSTS, ISSUER, ISSUER_AT, LIST_AT, REGISTRY_AT, RESOLVER, WIDGETS};
 
@@ -217,7 +217,7 @@ fn product(names: &mut Names, serial: u32) {
     for (tag, value) in [("issue", "lanternauthority.example"), ("iodef", "mailto:security@juniperdesk.example")] {
         names.add(DOMAIN, Data::caa(tag, value));
     }
-    names.add(DOMAIN, Data::Https(vec!["h2".to_owned()]));
+    names.add(DOMAIN, Data::Https(Binding::speaking(&["h2"])));
     names.add(&selector("google"), dkim(keys::GOOGLE));
     names.add(&selector("pm"), dkim(keys::POSTMARK));
     names.add(&format!("_dmarc.{DOMAIN}"), Data::txt(DMARC));

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hickory_proto::dnssec::crypto::EcdsaSigningKey;
 use hickory_proto::dnssec::rdata::sig::SigInput;
-use hickory_proto::dnssec::rdata::{CDS, DNSKEY, DNSSECRData, DS, RRSIG};
+use hickory_proto::dnssec::rdata::{CDNSKEY, CDS, DNSKEY, DNSSECRData, DS, RRSIG};
 use hickory_proto::dnssec::{Algorithm, DigestType, DnsSecError, PublicKey, SigningKey, TBS};
 use hickory_proto::rr::{DNSClass, Name, RData, Record, SerialNumber};
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -59,6 +59,15 @@ impl Signer {
         let RData::DNSSEC(DNSSECRData::DS(ds)) = self.digest(owner, digest)? else { return None };
         let cds = CDS::new(ds.key_tag(), Some(ds.algorithm()), ds.digest_type(), ds.digest().to_vec());
         Some(RData::DNSSEC(DNSSECRData::CDS(cds)))
+    }
+
+    /// The same as a key.
+    pub fn wished_key(&self, digest: Digest) -> RData {
+        let key = if digest == Digest::Stale { &self.stale } else { &self.zone_key };
+        let public = key.public_key();
+        let (zone, entry) = (key.zone_key(), key.secure_entry_point());
+        let wish = CDNSKEY::new(zone, entry, false, Some(public.algorithm()), public.public_bytes().to_vec());
+        RData::DNSSEC(DNSSECRData::CDNSKEY(wish))
     }
 
     /// The signature over a set of records of one name and type, of which so many labels are the zone's own.

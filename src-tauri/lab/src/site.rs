@@ -11,6 +11,8 @@ use crate::world::{DOMAIN, ISSUER, WIDGETS};
 
 /// Stands in the content security policy for the hashes of the page's inline scripts.
 pub(crate) const INLINE: &str = "{inline}";
+/// Stands in a policy where a fresh nonce belongs.
+pub(crate) const FRESH: &str = "{fresh}";
 
 /// The certificate chain a host presents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,11 +226,18 @@ pub(crate) struct Leaf {
     pub kind: &'static str,
     pub headers: Vec<(&'static str, String)>,
     pub body: String,
+    /// Whether only the product's owner is shown it.
+    pub locked: bool,
 }
 
 impl Leaf {
     pub fn new(status: u16, kind: &'static str, body: &str) -> Leaf {
-        Leaf { status, kind, headers: vec![("cache-control", "no-store".to_owned())], body: body.to_owned() }
+        let headers = vec![("cache-control", "no-store".to_owned())];
+        Leaf { status, kind, headers, body: body.to_owned(), locked: false }
+    }
+
+    pub fn locked(self) -> Leaf {
+        Leaf { locked: true, ..self }
     }
 
     pub fn with(mut self, header: &'static str, value: &str) -> Leaf {

@@ -2,7 +2,7 @@
 
 use super::Fact;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 /// The zone as its own name servers and its parent show it.
@@ -42,6 +42,12 @@ pub struct Conduct {
     pub tcp: Fact<bool>,
     /// Whether it answers a stranger's question about somebody else's name.
     pub open: Fact<bool>,
+    /// Whether it hands the whole zone to a stranger who asks for a transfer (RFC 5936 §5); none in runs that did not ask.
+    #[serde(default)]
+    pub transfer: Option<Fact<bool>>,
+    /// The questions to which it says that the name does not exist at all (NXDOMAIN).
+    #[serde(default)]
+    pub denied: BTreeSet<String>,
     /// What it shows itself, by question (`"example.com MX"`): data in presentation form, in order of the alphabet.
     pub sets: BTreeMap<String, Fact<Vec<String>>>,
 }

@@ -14,9 +14,24 @@ pub struct Dnssec {
     /// What each of the zone's own name servers shows; empty when the zone has no keys.
     #[serde(default)]
     pub servers: Vec<ServerSigned>,
-    /// What the zone asks its parent to hold (CDS records, RFC 7344), in the presentation form of a DS record.
+    /// What the zone asks its parent to hold (RFC 7344); none when the zone has no keys.
     #[serde(default)]
-    pub wished: Option<Fact<Vec<String>>>,
+    pub wished: Option<Fact<Vec<Wish>>>,
+}
+
+/// One record by which a zone asks its parent to hold a key (CDS, CDNSKEY).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Whether it shows the key itself (CDNSKEY) rather than its digest (CDS).
+    pub key: bool,
+    /// Whether it asks the parent to hold nothing any more (RFC 8078 §4).
+    pub nothing: bool,
+    /// Tag of the key.
+    pub tag: u16,
+    /// Whether the zone shows that key; none when digests of this kind cannot be made here.
+    pub fits: Option<bool>,
+    /// The record's data in presentation form, cut at 300 characters.
+    pub text: String,
 }
 
 /// One zone on the way.

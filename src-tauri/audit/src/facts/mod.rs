@@ -33,7 +33,7 @@ pub use consent::{Agreed, Burst, BurstEnd, Cap};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{
     Absence, Denial, DenialKind, DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Proves, ServerSigned, Signature,
-    SignedSet,
+    SignedSet, Wish,
 };
 pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use http::{Chain, End, Header, Hop};

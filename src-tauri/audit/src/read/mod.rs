@@ -34,6 +34,7 @@ pub mod report;
 pub mod resolver;
 pub mod script;
 pub mod secret;
+pub mod service;
 pub mod shipped;
 pub mod sign;
 pub mod signpost;

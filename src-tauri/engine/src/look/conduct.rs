@@ -7,6 +7,7 @@ use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::facts::{Conduct, Delegation, Fact, Observation, Service, Timers};
 use audit::picture::present;
+use audit::read::service::announced;
 use audit::{Unseen, Why};
 use futures::StreamExt;
 use futures::future::join_all;
@@ -27,7 +28,7 @@ const KEPT: usize = 64;
 const STRANGER: &str = "a.root-servers.net";
 
 /// Types compared at the bare domain.
-const APEX: [RecordType; 8] = [
+const APEX: [RecordType; 11] = [
     RecordType::A,
     RecordType::AAAA,
     RecordType::MX,
@@ -36,7 +37,12 @@ const APEX: [RecordType; 8] = [
     RecordType::CAA,
     RecordType::HTTPS,
     RecordType::DNSKEY,
+    RecordType::CDS,
+    RecordType::CDNSKEY,
+    RecordType::NAPTR,
 ];
+/// Types compared at every other name.
+const HOST: [RecordType; 5] = [RecordType::A, RecordType::AAAA, RecordType::MX, RecordType::TXT, RecordType::HTTPS];
 
 /// Looks at how the servers of a delegation behave.
 pub(crate) async fn look(desk: &Desk<'_>, delegation: &Delegation) {
@@ -79,8 +85,14 @@ async fn questions(desk: &Desk<'_>) -> Vec<(String, RecordType)> {
         answer.seen().is_ok_and(|answer| !answer.records.is_empty()).then_some(name)
     }));
     for name in there.await.into_iter().flatten() {
-        all.extend([RecordType::A, RecordType::AAAA].map(|rtype| (name.clone(), rtype)));
+        all.extend(HOST.map(|rtype| (name.clone(), rtype)));
     }
+    let services = join_all(announced().iter().map(|service| async {
+        let name = format!("{}.{apex}", service.label);
+        let answer = desk.ask(&name, RecordType::SRV).await;
+        answer.seen().is_ok_and(|answer| !answer.records.is_empty()).then_some(name)
+    }));
+    all.extend(services.await.into_iter().flatten().map(|name| (name, RecordType::SRV)));
     all
 }
 
@@ -95,12 +107,15 @@ async fn conduct(
     let at = format!("{name} ({address})");
     let sets = futures::stream::iter(questions).map(|(asked, rtype)| Box::pin(set(desk, target, &at, asked, *rtype)));
     let dns = &desk.net.dns;
-    let (edns, open, tcp, sets) = tokio::join!(
+    let (edns, open, tcp, transfer, answers) = tokio::join!(
         Box::pin(dns.ask_server_with(target, zone, RecordType::SOA, How { edns: true, ..How::default() })),
         Box::pin(dns.ask_server_with(target, STRANGER, RecordType::A, How { recurse: true, ..How::default() })),
         Box::pin(dns.ask_server_over_tcp(target, zone, RecordType::SOA)),
-        sets.buffer_unordered(AT_ONCE).collect::<BTreeMap<String, Fact<Vec<String>>>>(),
+        Box::pin(dns.ask_server_over_tcp(target, zone, RecordType::AXFR)),
+        sets.buffer_unordered(AT_ONCE).collect::<Vec<Answered>>(),
     );
+    let denied = answers.iter().filter(|(_, denied, _)| *denied).map(|(key, ..)| key.clone()).collect();
+    let sets = answers.into_iter().map(|(key, _, fact)| (key, fact)).collect();
     let told = |reply: Result<Reply, Trouble>, what: &str, yes: fn(&Reply) -> bool| match reply {
         Ok(reply) => desk.seen(yes(&reply), reply.from.clone()),
         Err(trouble) => Fact::Unseen(trouble.of(format!("{what} at {at}"))),
@@ -116,20 +131,30 @@ async fn conduct(
             Err(trouble) if trouble.why == Why::Refused => desk.seen(false, target.to_string()),
             other => told(other, "TCP", |_| true),
         },
+        transfer: Some(match transfer {
+            // To hang up or to refuse is a way to say no.
+            Err(trouble) if matches!(trouble.why, Why::Refused | Why::Broken) => desk.seen(false, target.to_string()),
+            other => told(other, "transfer of the zone", handed_out),
+        }),
+        denied,
         sets,
     }
 }
 
+/// Whether the first message of a transfer holds more than the SOA record that begins it (RFC 5936 §2.2).
+fn handed_out(reply: &Reply) -> bool {
+    let answers = &reply.message.answers;
+    answers.len() > 1 && answers.first().is_some_and(|held| held.record_type() == RecordType::SOA)
+}
+
+/// The question, whether the server says that there is no such name, and the records.
+type Answered = (String, bool, Fact<Vec<String>>);
+
 /// One set of records as one server shows it.
-async fn set(
-    desk: &Desk<'_>,
-    target: SocketAddr,
-    at: &str,
-    name: &str,
-    rtype: RecordType,
-) -> (String, Fact<Vec<String>>) {
+async fn set(desk: &Desk<'_>, target: SocketAddr, at: &str, name: &str, rtype: RecordType) -> Answered {
     let key = format!("{name} {}", record::mnemonic(rtype));
     let unseen = |trouble: Trouble| -> Fact<Vec<String>> { Fact::Unseen(trouble.of(format!("{key} at {at}"))) };
+    let mut denied = false;
     let fact = match desk.net.dns.ask_server(target, name, rtype).await {
         Err(trouble) => unseen(trouble),
         Ok(reply) => {
@@ -142,6 +167,7 @@ async fn set(
             if said == ResponseCode::Refused {
                 unseen(Trouble::new(Why::Refused, format!("{} refuses to answer for {name}", reply.from)))
             } else if message.metadata.authoritative && matches!(said, ResponseCode::NoError | ResponseCode::NXDomain) {
+                denied = said == ResponseCode::NXDomain;
                 desk.seen(shown, reply.from)
             } else {
                 // A referral: this name is another zone's business.
@@ -149,7 +175,7 @@ async fn set(
             }
         }
     };
-    (key, fact)
+    (key, denied, fact)
 }
 
 fn text((rtype, value): (String, String)) -> String {

@@ -1,12 +1,11 @@
 //! DNSSEC: the keys and signatures of every zone from the root to the domain, asked of the resolver without its own checking.
 
 use crate::net::dns::{How, Reply};
-use crate::net::signed::{Set, anchors};
+use crate::net::signed::{Set, anchors, wish};
 use crate::net::trouble::Trouble;
 use crate::net::{denial, record};
 use crate::run::Desk;
-use audit::facts::{Absence, Denial, Dnssec, Fact, Link, Observation, RecordData, ServerSigned, SignedSet};
-use audit::read::text::clean;
+use audit::facts::{Absence, Denial, Dnssec, Fact, Link, Observation, RecordData, ServerSigned, SignedSet, Wish};
 use audit::{Unseen, Why};
 use futures::future::{join_all, join3};
 use hickory_proto::dnssec::rdata::DNSKEY;
@@ -24,6 +23,9 @@ type Signed = Result<(Set, String), Trouble>;
 const SERVERS: usize = 6;
 /// A type that nobody has: what is said of it is how the zone denies types (RFC 1183 §2.2).
 const RARE: RecordType = RecordType::Unknown(19);
+
+/// Records of either kind by which the zone may ask its parent for keys.
+const WISHES: usize = 32;
 
 /// A name on the way with what it shows.
 struct Step {
@@ -108,7 +110,7 @@ async fn servers(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY]) -> Vec<ServerSign
     found.await.into_iter().flatten().collect()
 }
 
-/// None for a server that answers without authority: what is wrong there is the business of dns.nameservers.
+/// None for a server that answers without authority, or has an address inside a private network: what is wrong there is the business of dns.nameservers.
 async fn server(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY], name: &str, address: IpAddr) -> Option<ServerSigned> {
     let (dns, at) = (&desk.net.dns, SocketAddr::new(address, 53));
     let how = How { recurse: false, edns: true, signed: true };
@@ -122,6 +124,7 @@ async fn server(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY], name: &str, addres
     let server = format!("{name} ({address})");
     let soa = match soa {
         Ok(reply) if telling(&reply, &server).is_err() => return None,
+        Err(trouble) if trouble.why == Why::Forbidden => return None,
         Ok(reply) => desk.seen(Set::of(&reply.message, zone, RecordType::SOA).signatures(keys), &reply.from),
         Err(trouble) => Fact::Unseen(trouble.of(format!("signature over the SOA of {zone} at {server}"))),
     };
@@ -168,17 +171,22 @@ fn telling(reply: &Reply, server: &str) -> Result<(), Trouble> {
 }
 
 /// What the zone asks its parent to hold of it.
-async fn wished(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY]) -> Option<Fact<Vec<String>>> {
+async fn wished(desk: &Desk<'_>, zone: &str, keys: &[DNSKEY]) -> Option<Fact<Vec<Wish>>> {
     if keys.is_empty() {
         return None;
     }
-    Some(match desk.net.dns.ask_signed(zone, RecordType::CDS).await {
-        Ok(reply) => {
-            let own = reply.message.answers.iter().filter(|held| held.record_type() == RecordType::CDS);
-            let texts = own.take(16).map(|held| clean(&held.data.to_string().to_uppercase(), 300));
-            desk.seen(texts.collect(), reply.from)
+    let dns = &desk.net.dns;
+    let (digests, shown) = tokio::join!(
+        Box::pin(dns.ask_signed(zone, RecordType::CDS)),
+        Box::pin(dns.ask_signed(zone, RecordType::CDNSKEY))
+    );
+    let both = digests.and_then(|digests| Ok((digests, shown?)));
+    Some(match both {
+        Ok((digests, shown)) => {
+            let own = [&digests, &shown].into_iter().flat_map(|reply| reply.message.answers.iter().take(WISHES));
+            desk.seen(own.filter_map(|held| wish(held, keys)).collect(), digests.from.clone())
         }
-        Err(trouble) => Fact::Unseen(trouble.of(format!("CDS of {zone}"))),
+        Err(trouble) => Fact::Unseen(trouble.of(format!("CDS and CDNSKEY of {zone}"))),
     })
 }
 

@@ -184,6 +184,11 @@ async fn exchange(
     })
 }
 
+/// Whether a session would go along with a question.
+pub(crate) fn signs_in(desk: &Desk<'_>, ask: &Ask) -> bool {
+    !session(desk, ask).is_empty()
+}
+
 /// The session's headers, where this URL has the origin of a route or place that a person named.
 fn session(desk: &Desk<'_>, ask: &Ask) -> HeaderMap {
     let session = match ask.visitor {

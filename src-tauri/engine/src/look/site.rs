@@ -2,7 +2,7 @@
 
 use super::bundle::asset;
 use super::http::Walked;
-use super::probe::{Ask, look};
+use super::probe::{Ask, Visitor, look, signs_in};
 use crate::run::Desk;
 use audit::Why;
 use audit::facts::{End, Exchange, Fact, PageSeen, ResourceKind};
@@ -33,6 +33,8 @@ const FILE: usize = 8 * 1024 * 1024;
 /// What is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Parts {
+    /// The page itself once more, as browsers ask for it.
+    home: bool,
     files: bool,
     inside: bool,
     links: bool,
@@ -40,7 +42,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     pub(crate) fn all() -> Self {
-        Self { files: true, inside: true, links: true }
+        Self { home: true, files: true, inside: true, links: true }
     }
 
     /// What one check reads.
@@ -48,8 +50,9 @@ impl Parts {
         let none = Self::default();
         match check {
             "edge.cache" | "http.caching" | "http.compression" | "http.images" | "http.payload_size" => {
-                Self { files: true, ..none }
+                Self { home: true, files: true, ..none }
             }
+            "http.security_headers" => Self { home: true, ..none },
             "http.dead_links" => Self { links: true, ..none },
             "http.error_pages" | "http.exposed_files" | "http.health" | "http.request_id" => {
                 Self { inside: true, ..none }
@@ -98,9 +101,18 @@ pub(crate) async fn look_inside(desk: &Desk<'_>, front: &Front, parts: Parts) {
 
 /// Asks for the page and its files besides scripts.
 pub(crate) async fn look_at_files(desk: &Desk<'_>, front: &Front, parts: Parts) {
-    if parts.files {
-        files(desk, front).await;
-    }
+    futures::join!(
+        Box::pin(async {
+            if parts.home {
+                home(desk, front).await;
+            }
+        }),
+        Box::pin(async {
+            if parts.files {
+                files(desk, front).await;
+            }
+        }),
+    );
 }
 
 /// Asks after all files once more; goes when the scripts were read.
@@ -110,10 +122,14 @@ pub(crate) async fn look_at_files_again(desk: &Desk<'_>, front: &Front, parts: P
     }
 }
 
-async fn files(desk: &Desk<'_>, front: &Front) {
+async fn home(desk: &Desk<'_>, front: &Front) {
     let mut home = Ask::get("home", front.url.clone());
     home.headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("br, zstd, gzip"));
     home.cap = FILE;
+    look(desk, &home).await;
+}
+
+async fn files(desk: &Desk<'_>, front: &Front) {
     let kinds = [ResourceKind::Style, ResourceKind::Image];
     let mut urls: Vec<Url> = Vec::new();
     for url in
@@ -122,8 +138,7 @@ async fn files(desk: &Desk<'_>, front: &Front) {
         let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         urls.extend(url.filter(|url| urls.len() < FILES && !urls.contains(url)));
     }
-    let others = each(urls, |url| async move { look(desk, &asset(url, FILE)).await });
-    futures::join!(Box::pin(look(desk, &home)), others);
+    each(urls, |url| async move { look(desk, &asset(url, FILE)).await }).await;
 }
 
 async fn again(desk: &Desk<'_>, front: &Front) {
@@ -169,7 +184,16 @@ async fn inside(desk: &Desk<'_>, front: &Front) {
         let mut ask = Ask::get("file", url);
         ask.probe = probe;
         ask.cap = GLANCE;
-        look(desk, &ask).await
+        let fact = look(desk, &ask).await;
+        if probe == "health" && fact.seen().is_ok_and(health::kept) {
+            // What a stranger is not told is asked for in the name of whoever gave a session for this host.
+            let (probe, visitor) = ("health-signed-in", Visitor::Owner);
+            let mine = Ask { probe, visitor, ..ask };
+            if signs_in(desk, &mine) {
+                look(desk, &mine).await;
+            }
+        }
+        fact
     })
     .await;
 }

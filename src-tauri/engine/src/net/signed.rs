@@ -1,7 +1,7 @@
 //! Signed answers as facts: which digests fit which keys, and which signatures verify (RFC 4034, RFC 4035 §5.3).
 
 use super::record;
-use audit::facts::{DigestSeen, Digests, KeySeen, Keys, Signature};
+use audit::facts::{DigestSeen, Digests, KeySeen, Keys, Signature, Wish};
 use audit::read::text::clean;
 use hickory_proto::dnssec::rdata::{DNSKEY, DNSSECRData, DS, RRSIG};
 use hickory_proto::dnssec::{DigestType, PublicKey, Verifier};
@@ -121,6 +121,25 @@ impl Set {
             _ => None,
         });
         Digests { set: set.take(KEPT).collect(), signatures: self.signatures(parent) }
+    }
+}
+
+/// A record by which a zone with these keys asks its parent to hold one of them.
+pub(crate) fn wish(held: &Record, keys: &[DNSKEY]) -> Option<Wish> {
+    let text = clean(&held.data.to_string(), 300);
+    match &held.data {
+        RData::DNSSEC(DNSSECRData::CDS(cds)) => {
+            let ds = cds.algorithm().map(|kind| DS::new(cds.key_tag(), kind, cds.digest_type(), cds.digest().to_vec()));
+            let fits = ds.as_ref().map_or(Some(false), |ds| fits(ds, &held.name, keys));
+            Some(Wish { key: false, nothing: cds.is_delete(), tag: cds.key_tag(), fits, text: text.to_uppercase() })
+        }
+        RData::DNSSEC(DNSSECRData::CDNSKEY(wished)) => {
+            let key = wished.public_key().map(|public| DNSKEY::with_flags(wished.flags(), public));
+            let tag = key.as_ref().and_then(|key| key.calculate_key_tag().ok()).unwrap_or_default();
+            let fits = Some(key.is_some_and(|key| keys.contains(&key)));
+            Some(Wish { key: true, nothing: wished.is_delete(), tag, fits, text })
+        }
+        _ => None,
     }
 }
 

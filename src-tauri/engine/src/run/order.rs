@@ -99,7 +99,7 @@ impl Order {
         match check {
             "dns.apex" => Self { apex: true, transport: true, ..none },
             "dns.www" => Self { www: true, transport: true, ..none },
-            "dns.records" => Self { records: true, ..hosts },
+            "dns.records" => Self { records: true, transport: true, ..hosts },
             "dns.caa" => Self { authorities: true, transport: true, ..hosts },
             "dns.dangling" => Self { claims: true, ..hosts },
             "dns.dnssec" => Self { dnssec: true, ..none },
@@ -114,7 +114,9 @@ impl Order {
             "edge.providers" => Self { records: true, chains: true, transport: true, registration: true, ..hosts },
             "tls.protocols" => Self { transport: true, offers: true, ..hosts },
             "http.canonical" => Self { apex: true, www: true, chains: true, signposts: true, ..none },
-            "http.security_headers" => Self { apex: true, chains: true, cors: true, ..none },
+            "http.security_headers" => {
+                Self { apex: true, chains: true, cors: true, transport: true, site: site::Parts::of(check), ..none }
+            }
             "http.cors" => Self { chains: true, cors: true, ..hosts },
             "http.https_only" | "http.redirects" => Self { chains: true, kept: true, ..hosts },
             "auth.callback" => Self { chains: true, oauth: true, ..hosts },

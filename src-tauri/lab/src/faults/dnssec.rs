@@ -5,7 +5,7 @@ use super::passing::ZONE;
 use crate::names::{Data, Denying, Digest, How, Kind, Server, Signing, Trouble, Under};
 use crate::world::{DOMAIN, World};
 
-pub(super) const ROWS: [Fault; 19] = [
+pub(super) const ROWS: [Fault; 23] = [
     Fault::found("dnssec-expired", "the signatures of the zone expired two days ago", &["dns.dnssec"], |world| {
         sign(world, -2);
         world.names.bogus = true;
@@ -74,9 +74,39 @@ pub(super) const ROWS: [Fault; 19] = [
     Fault::trap("dnssec-ending", "the zone asks its parent to take its digest away", |world| {
         world.names.add(DOMAIN, Data::Cds(None))
     }),
-    Fault::trap("dnssec-rolling", "the zone asks its parent for the digest of another key", |world| {
-        world.names.add(DOMAIN, Data::Cds(Some(Digest::Stale)))
+    Fault::trap("dnssec-rolling", "the zone asks its parent for the digest of another key beside its own", |world| {
+        world.names.add(DOMAIN, Data::Cds(Some(Digest::Sha256)));
+        world.names.add(DOMAIN, Data::Cds(Some(Digest::Stale)));
     }),
+    Fault::trap("dnssec-wishes", "the zone asks its parent for what it already holds, as digest and as key", |world| {
+        world.names.add(DOMAIN, Data::Cds(Some(Digest::Sha256)));
+        world.names.add(DOMAIN, Data::Cdnskey(Digest::Sha256));
+    }),
+    Fault::found(
+        "dnssec-wish-breaks",
+        "the zone asks its parent for nothing but the digest of a key that it does not show",
+        SIGNED,
+        |world| world.names.add(DOMAIN, Data::Cds(Some(Digest::Stale))),
+    )
+    .telling("which it does not use"),
+    Fault::found(
+        "dnssec-wish-key-breaks",
+        "the zone asks its parent for nothing but a key that it does not show",
+        SIGNED,
+        |world| world.names.add(DOMAIN, Data::Cdnskey(Digest::Stale)),
+    )
+    .telling("which it does not use"),
+    Fault::found(
+        "dnssec-wishes-differ",
+        "the zone asks its parent for one key by digest and for another as a key",
+        SIGNED,
+        |world| {
+            world.names.add(DOMAIN, Data::Cds(Some(Digest::Sha256)));
+            world.names.add(DOMAIN, Data::Cdnskey(Digest::Stale));
+            world.names.add(DOMAIN, Data::Cdnskey(Digest::Sha256));
+        },
+    )
+    .telling("different keys"),
     Fault::passing(
         "stripped-denial",
         "the resolver leaves out the proof that the domain is not signed",

@@ -1,12 +1,13 @@
 //! Faults of the headers and of the policy in them: what looks like protection and is none.
 
 use super::Fault;
+use crate::site::Door;
 use crate::world::{DOMAIN, World};
 
 const HEADERS: &[&str] = &["http.security_headers"];
 const POLICY: &str = "content-security-policy";
 
-pub(super) const ROWS: [Fault; 12] = [
+pub(super) const ROWS: [Fault; 16] = [
     Fault::found("hsts-zero", "Strict-Transport-Security switches itself off", HEADERS, |world| {
         with(world, "strict-transport-security", "max-age=0")
     }),
@@ -37,6 +38,31 @@ pub(super) const ROWS: [Fault; 12] = [
     Fault::found("csp-base-open", "the content security policy has nonces and no base-uri", HEADERS, |world| {
         policy(world, " base-uri 'self';", "");
         policy(world, "script-src 'self'", "script-src 'nonce-cjRuZDBtMTI=' 'self'");
+    }),
+    Fault::found(
+        "csp-nonce-reused",
+        "the content security policy names the same nonce at every visit",
+        HEADERS,
+        |world| {
+            policy(world, "script-src 'self'", "script-src 'nonce-cjRuZDBtMTI=' 'self'");
+        },
+    )
+    .telling("same nonce"),
+    Fault::trap("csp-nonce-fresh", "the content security policy names a nonce of its own at each visit", |world| {
+        policy(world, "script-src 'self'", "script-src 'nonce-{fresh}' 'self'");
+    }),
+    Fault::found(
+        "hsts-preload-detour",
+        "HSTS asks for preload, and plain HTTP leads to another host first",
+        &["http.https_only", "http.security_headers"],
+        |world| {
+            with(world, "strict-transport-security", "max-age=63072000; includeSubDomains; preload");
+            world.site(DOMAIN).plain = Door::sends("https", "www.juniperdesk.example");
+        },
+    )
+    .telling("same host first"),
+    Fault::trap("hsts-preload-ready", "HSTS meets every condition of the preload list", |world| {
+        with(world, "strict-transport-security", "max-age=63072000; includeSubDomains; preload")
     }),
     Fault::found("csp-slip", "the content security policy misspells a directive", HEADERS, |world| {
         policy(world, "img-src", "image-src")

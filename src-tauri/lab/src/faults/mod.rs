@@ -20,6 +20,7 @@ mod post;
 mod product;
 mod project;
 mod reports;
+mod service;
 mod site;
 mod tls;
 mod web;
@@ -116,6 +117,7 @@ const AREAS: &[&[Fault]] = &[
     &mail::ROWS,
     &post::ROWS,
     &reports::ROWS,
+    &service::ROWS,
     &product::ROWS,
     &members::ROWS,
     &project::ROWS,

@@ -20,7 +20,7 @@ const JSON: &str = "application/json";
 const HTML: &str = "text/html; charset=utf-8";
 const MAP: &str = "{\"version\":3,\"file\":\"app.js\",\"sources\":[\"../src/boards.ts\"],\"sourcesContent\":[\"// keeps boards tidy\"],\"mappings\":\"AAAA\"}";
 
-pub(super) const ROWS: [Fault; 25] = [
+pub(super) const ROWS: [Fault; 28] = [
     Fault::found("left-env", "the file of settings can be fetched", FILES, |world| {
         leaf(world, "/.env", Leaf::new(200, TEXT, "APP_ENV=production\nDB_PASSWORD=planted-for-the-lab\n"))
     }),
@@ -64,6 +64,33 @@ pub(super) const ROWS: [Fault; 25] = [
         let told = "{\"status\":\"ok\",\"db\":\"postgres://desk@db/desk\"}";
         leaf(world, "/health", Leaf::new(200, JSON, told));
     }),
+    Fault::trap("health-inside", "the health address is behind the login and tells its parts there", |world| {
+        let told = "{\"status\":\"ok\",\"checks\":{\"database\":\"ok\"},\"host\":\"db-1.prod.internal\"}\n";
+        leaf(world, "/health", Leaf::new(200, JSON, told).locked());
+    }),
+    Fault::found(
+        "health-lies-inside",
+        "the health address behind the login answers 200 while the database is down",
+        HEALTH,
+        |world| {
+            leaf(
+                world,
+                "/health",
+                Leaf::new(200, JSON, "{\"status\":\"ok\",\"checks\":{\"database\":\"down\"}}").locked(),
+            )
+        },
+    )
+    .telling("a part is down"),
+    Fault::found(
+        "health-leaks-inside",
+        "the health address behind the login tells the database's password",
+        HEALTH,
+        |world| {
+            let told = "{\"status\":\"ok\",\"database\":\"postgres://app:planted-for-the-lab@db/app\"}";
+            leaf(world, "/health", Leaf::new(200, JSON, told).locked());
+        },
+    )
+    .telling("everybody who is signed in"),
     Fault::found("health-cached", "caches may keep the answer of the health address", HEALTH, |world| {
         let answer = Leaf::new(200, JSON, "{\"status\":\"ok\"}").with("cache-control", "public, max-age=300");
         leaf(world, "/health", answer);

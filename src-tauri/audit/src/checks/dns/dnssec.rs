@@ -17,9 +17,20 @@ pub static CHECK: Check = Check {
     why: "Most large networks check DNSSEC; when the chain is broken, your site and mail do not exist for their users.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "DS, DNSKEY and their signatures from the root to the domain, verified for real, the signatures over its SOA and A records, the proof that a digest is absent, and what each of the domain's name servers shows of signatures and of proofs of absence (NSEC, NSEC3).",
+    covers: "DS, DNSKEY and their signatures from the root to the domain, verified for real, the signatures over its SOA and A records, the proof that a digest is absent, what the zone asks its parent to hold (CDS, CDNSKEY), and what each of the domain's name servers shows of signatures and of proofs of absence (NSEC, NSEC3).",
     ask: None,
-    refs: &["RFC 4034", "RFC 4035 §5", "RFC 5155 §8", "RFC 6840", "RFC 9276", "RFC 9904", "RFC 9905", "RFC 9906"],
+    refs: &[
+        "RFC 4034",
+        "RFC 4035 §5",
+        "RFC 5155 §8",
+        "RFC 6840",
+        "RFC 7344",
+        "RFC 8078",
+        "RFC 9276",
+        "RFC 9904",
+        "RFC 9905",
+        "RFC 9906",
+    ],
     judge,
 };
 
@@ -158,7 +169,16 @@ fn secure(seen: &Dnssec, own: &Link, now: Timestamp) -> Verdict {
         found.extend(more);
         unseen.extend(blind);
     }
-    proof.extend(denial::wishes(seen, own));
+    if found.is_empty() {
+        found.extend(denial::ending(seen, own, now));
+    }
+    match denial::wishes(seen, own) {
+        Ok((line, unwise)) => {
+            proof.extend(line);
+            found.extend(unwise);
+        }
+        Err(why) => unseen.push(why),
+    }
     Verdict::judged(proof, found, unseen)
 }
 

@@ -3,9 +3,10 @@
 use super::findings::finding;
 use super::{Break, lacking, shown};
 use crate::check::{Finding, Grade, Severity};
-use crate::facts::{Absence, Denial, DenialKind, Dnssec, Fact, Link, Proves, Signature};
+use crate::facts::{Absence, Denial, DenialKind, Dnssec, Fact, Link, Proves, Signature, Wish};
 use crate::{Unseen, Why};
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 /// Rounds above which resolvers treat a zone as unsigned or refuse it (RFC 9276 §3.2).
 const MANY: u16 = 100;
@@ -155,18 +156,54 @@ fn hashing(own: &Link, rounds: u16) -> Finding {
     finding(zone, Grade::Warn, severity, says, vec![format!("NSEC3 iterations: {rounds}")], fix, paste, 20)
 }
 
-/// What the zone asks its parent for and does not have (RFC 7344, RFC 8078): a key that changes, or signing that ends.
-pub(super) fn wishes(seen: &Dnssec, own: &Link) -> Option<String> {
-    let wished = seen.wished.as_ref()?.seen().ok()?;
-    let held = own.digests.seen().ok()?;
-    let first = wished.first()?;
-    if first.starts_with("0 0 0 ") {
-        return Some(format!(
-            "{} asks its parent to delete the DS record (CDS {first}): signing is being ended",
-            own.zone
-        ));
+/// What the zone asks its parent for (RFC 7344, RFC 8078): a key that changes, signing that ends, or what would break the chain.
+pub(super) fn wishes(seen: &Dnssec, own: &Link) -> Result<(Option<String>, Option<Finding>), Unseen> {
+    let (Some(wished), Ok(held)) = (&seen.wished, own.digests.seen()) else { return Ok((None, None)) };
+    let (ending, wished): (Vec<&Wish>, Vec<&Wish>) = wished.seen()?.iter().partition(|wish| wish.nothing);
+    let zone = &own.zone;
+    if let Some(first) = ending.first() {
+        let says = format!("{zone} asks its parent to delete the DS record ({}): signing is being ended", line(first));
+        return Ok((Some(says), None));
     }
-    let same = |text: &String| held.set.iter().any(|digest| digest.text.eq_ignore_ascii_case(text));
-    let other = wished.iter().find(|text| !same(text))?;
-    Some(format!("{} asks its parent for another DS record (CDS {other}): its key is being changed", own.zone))
+    let (keys, digests): (Vec<&Wish>, Vec<&Wish>) = wished.iter().partition(|wish| wish.key);
+    for set in [&digests, &keys] {
+        if !set.is_empty() && set.iter().all(|wish| wish.fits == Some(false)) {
+            let says = format!(
+                "{zone} asks the registrar to take over a key which it does not use; a registrar that does so takes the domain off much of the internet."
+            );
+            return Ok((None, Some(unwise(own, says, set))));
+        }
+    }
+    let tags = |set: &[&Wish]| set.iter().map(|wish| wish.tag).collect::<BTreeSet<u16>>();
+    if !keys.is_empty() && !digests.is_empty() && tags(&keys) != tags(&digests) {
+        let says =
+            format!("{zone} asks the registrar for different keys by CDS and by CDNSKEY records, so it refuses both.");
+        return Ok((None, Some(unwise(own, says, &wished))));
+    }
+    let same = |wish: &&&Wish| held.set.iter().any(|digest| digest.tag == wish.tag);
+    let other = wished.iter().find(|wish| !same(wish));
+    Ok((
+        other.map(|wish| format!("{zone} asks its parent for another key ({}): its key is being changed", line(wish))),
+        None,
+    ))
+}
+
+fn line(wish: &Wish) -> String {
+    format!("{} {}", if wish.key { "CDNSKEY" } else { "CDS" }, wish.text)
+}
+
+fn unwise(own: &Link, says: String, wished: &[&Wish]) -> Finding {
+    let zone = &own.zone;
+    let evidence = wished.iter().map(|wish| format!("{zone} {}", line(wish))).collect();
+    let remove = wished.iter().map(|wish| format!("remove: {zone}. IN {}", line(wish))).collect::<Vec<_>>().join("\n");
+    let fix = "Remove these records at your DNS provider, or have it publish them anew for the keys that the zone is signed with.";
+    finding(zone, Grade::Warn, Severity::Medium, says, evidence, fix, Some(remove), 20)
+}
+
+/// Signatures over proofs of absence that run out while nobody renews them.
+pub(super) fn ending(seen: &Dnssec, own: &Link, now: Timestamp) -> Option<Finding> {
+    let proofs =
+        seen.servers.iter().flat_map(|server| [&server.name, &server.rtype]).filter_map(|fact| fact.seen().ok());
+    let mut sets = proofs.flat_map(|absence| &absence.denial.signatures);
+    sets.find_map(|signatures| super::findings::ending(own, "NSEC or NSEC3", signatures, now))
 }

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 
 /// Algorithms that must not sign any more (RFC 9904 §2, RFC 9905 for SHA-1, RFC 9906 for GOST).
 const OLD: [u8; 6] = [1, 3, 5, 6, 7, 12];
+/// RSASHA512, not recommended for signing (RFC 8624 §3.1, RFC 9904 §2).
+const LAST: u8 = 10;
 /// RSA keys below this size are within reach of large attackers (NIST SP 800-57 part 1 table 2).
 const SMALL: u32 = 2_048;
 
@@ -124,6 +126,13 @@ pub(super) fn weak(own: &Link) -> Vec<Finding> {
         let evidence = vec![format!("{zone} DNSKEY algorithm {} tag {}", key.algorithm, key.tag)];
         let fix = "Change the signing algorithm to ECDSA P-256 (13) at your DNS provider; most do it by turning DNSSEC off and on again.";
         found.push(finding(zone, Grade::Warn, Severity::Medium, says, evidence, fix, None, 45));
+    } else if let Some(key) = keys.set.iter().find(|key| key.algorithm == LAST) {
+        let says = format!(
+            "{zone} is signed with RSA and SHA-512 (algorithm {LAST}), which signers are told to leave: not every resolver checks it, and its answers are large."
+        );
+        let evidence = vec![format!("{zone} DNSKEY algorithm {LAST} tag {}", key.tag)];
+        let fix = "Roll over to ECDSA P-256 (algorithm 13) at your DNS provider when you change keys next.";
+        found.push(finding(zone, Grade::Warn, Severity::Low, says, evidence, fix, None, 45));
     } else if let Some(key) = keys.set.iter().find(|key| matches!(key.algorithm, 8 | 10) && key.bits < SMALL) {
         let says = format!("{zone} is signed with an RSA key of {} bits, which is too short today.", key.bits);
         let evidence = vec![format!("{zone} DNSKEY algorithm {} tag {}: {} bits", key.algorithm, key.tag, key.bits)];

@@ -5,7 +5,7 @@ use crate::Why;
 use crate::check::{Severity, Status};
 use crate::facts::{
     Absence, Denial, DenialKind, DigestSeen, Digests, Dnssec, Facts, KeySeen, Keys, Link, Proves, ServerSigned,
-    Signature, SignedSet,
+    Signature, SignedSet, Wish,
 };
 use crate::testing::{blank, findings, now, seen, status, unseen};
 use jiff::{SignedDuration, Timestamp};
@@ -214,11 +214,48 @@ fn needless_hashing_is_told_by_how_much_it_hurts() {
 
 #[test]
 fn wishes_of_the_zone_are_told_as_what_they_are() {
-    for (wished, says) in [("0 0 0 00", "signing is being ended"), ("9 13 2 CD", "its key is being changed")] {
-        let facts = chain(|dnssec| dnssec.wished = Some(seen(vec![wished.to_owned()])));
+    let nothing = Wish { nothing: true, ..wish(false, 0, false) };
+    for (wished, says) in [
+        (vec![nothing], "signing is being ended"),
+        (vec![wish(false, 9, true)], "its key is being changed"),
+        (vec![wish(false, 7, true), wish(false, 9, false)], "its key is being changed"),
+    ] {
+        let facts = chain(|dnssec| dnssec.wished = Some(seen(wished)));
         let Ok(crate::Verdict::Judged { proof, findings, .. }) = crate::testing::judge(&CHECK, &facts) else {
             panic!()
         };
         assert!(findings.is_empty() && proof.iter().any(|line| line.contains(says)), "{proof:#?}");
     }
+}
+
+fn wish(key: bool, tag: u16, fits: bool) -> Wish {
+    Wish { key, nothing: false, tag, fits: Some(fits), text: format!("{tag} 13 2 AB") }
+}
+
+#[test]
+fn wishes_that_would_break_the_chain_are_told() {
+    for (wished, says) in [
+        (vec![wish(false, 9, false)], "does not use"),
+        (vec![wish(true, 9, false)], "does not use"),
+        (vec![wish(false, 7, true), wish(true, 7, true), wish(true, 9, true)], "different keys"),
+    ] {
+        let found = findings(&CHECK, &chain(|dnssec| dnssec.wished = Some(seen(wished))));
+        assert!(found.len() == 1 && found[0].says.contains(says), "{found:#?}");
+    }
+    let same = vec![wish(false, 7, true), wish(false, 7, true), wish(true, 7, true)];
+    assert_eq!(findings(&CHECK, &chain(|dnssec| dnssec.wished = Some(seen(same)))), []);
+    let silent = chain(|dnssec| dnssec.wished = Some(unseen(Why::Timeout)));
+    assert_eq!(status(&CHECK, &silent), Status::CouldNotTell);
+}
+
+#[test]
+fn proofs_that_run_out_and_an_algorithm_of_yesterday_are_told() {
+    let late = chain(|dnssec| {
+        let mut absence = absence(Proves::NoName);
+        absence.denial.signatures[1] = vec![signed(1, Some(true))];
+        dnssec.servers[1].name = seen(absence);
+    });
+    assert!(findings(&CHECK, &late)[0].says.contains("NSEC or NSEC3"));
+    let old = own(|_, keys| keys.set[0].algorithm = 10);
+    assert!(findings(&CHECK, &old)[0].says.contains("SHA-512"));
 }

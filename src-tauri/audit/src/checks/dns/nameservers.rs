@@ -16,9 +16,9 @@ pub static CHECK: Check = Check {
     why: "Name servers that are missing or disagree make the site and its mail vanish for some people some of the time.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "The NS set and addresses at the parent and at the domain; authority, serial and timers of the SOA; every record type of the found names at each server; EDNS, TCP and recursion of each.",
+    covers: "The NS set and addresses at the parent and at the domain; authority, serial and timers of the SOA; every record type of the found names at each server; EDNS, TCP, recursion and zone transfer of each.",
     ask: None,
-    refs: &["RFC 1034 §4.1", "RFC 2182 §5", "RFC 1912 §2.8", "RFC 9471", "RFC 7766"],
+    refs: &["RFC 1034 §4.1", "RFC 2182 §5", "RFC 1912 §2.8", "RFC 9471", "RFC 7766", "RFC 5936 §5", "RFC 8020"],
     judge,
 };
 
@@ -29,9 +29,11 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let lost = depth::nowhere(case, seen);
     let nowhere = |server: &&ServerSeen| lost.iter().any(|finding| finding.subject == server.name);
     let elsewhere = |server: &&ServerSeen| unreachable(seen, server);
-    let silent = seen.servers.iter().filter(|server| !nowhere(server) && !elsewhere(server));
+    let inner = |server: &&ServerSeen| !case.facts.scope.allow_private && depth::inner(server).is_some();
+    let silent = seen.servers.iter().filter(|server| !nowhere(server) && !elsewhere(server) && !inner(server));
     unseen.extend(silent.filter_map(|server| server.soa.seen().err()));
     findings.extend(lost);
+    findings.extend(seen.servers.iter().filter(inner).filter_map(depth::inner));
     findings.extend(depth::alone(seen));
     match case.service() {
         Ok(service) => depth::judge(service, case, &mut findings, &mut unseen),

@@ -2,7 +2,8 @@
 
 use super::finding;
 use crate::check::{Finding, Grade, Severity};
-use crate::facts::{Conduct, Delegation, Service};
+use crate::facts::{Conduct, Delegation, ServerSeen, Service};
+use crate::read::address::class;
 use crate::read::provider;
 use crate::{Case, Unseen, Why};
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +81,17 @@ fn manners(server: &Conduct) -> Vec<Finding> {
         let fix = "Open TCP port 53 on this name server and in its firewall.";
         found.push(finding(name, Grade::Warn, Severity::Medium, says, at("TCP port 53: connection refused"), fix));
     }
+    if server.transfer.as_ref().is_some_and(|fact| fact.seen() == Ok(&true)) {
+        let says = format!(
+            "{name} hands the whole list of your names to everybody who asks (zone transfer), test systems and all."
+        );
+        let fix = "Allow zone transfers (AXFR) on this name server for your second name servers only.";
+        let paste = "At BIND: allow-transfer { <addresses of your second name servers>; };";
+        let mut told = finding(name, Grade::Warn, Severity::Medium, says, at("AXFR: the zone was handed out"), fix);
+        told.fix.paste = Some(paste.to_owned());
+        found.push(told);
+    }
+    found.extend(denying(server));
     if server.edns.seen() == Ok(&false) {
         let says = format!(
             "{name} calls questions in today's form (EDNS) malformed, so every look-up takes a detour and DNSSEC cannot work."
@@ -88,6 +100,39 @@ fn manners(server: &Conduct) -> Vec<Finding> {
         found.push(finding(name, Grade::Warn, Severity::Low, says, at("FORMERR to a question with EDNS"), fix));
     }
     found
+}
+
+/// A name that the server shows records of and says not to exist when asked for others: resolvers then forget the name as a whole
+/// (RFC 8020, RFC 4074 §4.2).
+fn denying(server: &Conduct) -> Option<Finding> {
+    let shows = |name: &str| {
+        server.sets.iter().any(|(question, set)| {
+            question.split(' ').next() == Some(name) && set.seen().is_ok_and(|set| !set.is_empty())
+        })
+    };
+    let (name, rtype) =
+        server.denied.iter().filter_map(|question| question.split_once(' ')).find(|(name, _)| shows(name))?;
+    let says = format!(
+        "{} says that {name} does not exist when asked for its {rtype} records, though it has others of it; resolvers that remember this do not find {name} at all.",
+        server.server
+    );
+    let evidence = vec![format!("{} at {}: {name} {rtype}: NXDOMAIN", server.server, server.address)];
+    let fix =
+        "Have the provider of this name server answer such questions with an empty answer (NOERROR), or leave it.";
+    Some(finding(&server.server, Grade::Fail, Severity::High, says, evidence, fix))
+}
+
+/// A name server at an address that nobody outside reaches (RFC 6890).
+pub(super) fn inner(server: &ServerSeen) -> Option<Finding> {
+    let address = server.address.filter(|address| !class(*address).is_public())?;
+    let says = format!(
+        "The name server {} has the address {address}, which is {}, so a part of all look-ups fails or is slow.",
+        server.name,
+        class(address).says()
+    );
+    let fix =
+        "Give this name server its public address, or take it out of the list at your registrar and in the domain.";
+    Some(finding(&server.name, Grade::Fail, Severity::High, says, vec![format!("{} {address}", server.name)], fix))
 }
 
 /// Addresses of a server that the registry hands out and that the server does not have.

@@ -63,6 +63,8 @@ fn conduct(question: &str, sets: [&[&str]; 2]) -> Facts {
                 edns: seen(true),
                 tcp: seen(true),
                 open: seen(false),
+                transfer: Some(seen(false)),
+                denied: [].into(),
                 sets: [(question.to_owned(), set)].into(),
             }
         });
@@ -122,4 +124,29 @@ fn a_server_without_address_is_told_and_a_machine_without_ipv6_is_no_fault() {
     (six.address, six.soa) = (Some("2606:4700::1".parse().unwrap()), unseen(Why::NoRoute));
     let three = vec![server("a.ns", true, Some(7)), server("b.ns", true, Some(7)), six];
     assert_eq!(status(&CHECK, &self::facts(&["a.ns", "b.ns"], three)), Status::Pass);
+}
+
+#[test]
+fn a_server_that_says_too_much_or_too_little_is_told() {
+    let same = || conduct("example.com MX", [&["MX 1 a"], &["MX 1 a"]]);
+    let open = change(same(), |s| s.servers[1].transfer = Some(seen(true)));
+    assert!(findings(&CHECK, &open)[0].says.contains("whole list"));
+    let quiet = change(same(), |s| s.servers[1].transfer = Some(unseen(Why::Timeout)));
+    assert_eq!(status(&CHECK, &quiet), Status::Pass);
+    let denying = |question: &str| change(same(), |s| s.servers[1].denied = [question.to_owned()].into());
+    assert!(
+        findings(&CHECK, &denying("example.com HTTPS"))[0].says.contains("does not exist when asked for its HTTPS")
+    );
+    assert_eq!(status(&CHECK, &denying("gone.example.com A")), Status::Pass);
+}
+
+#[test]
+fn a_server_inside_a_private_network_is_told_once() {
+    let mut inner = server("b.ns", true, Some(7));
+    (inner.address, inner.soa) = (Some("10.0.0.53".parse().unwrap()), unseen(Why::Forbidden));
+    let mut facts = facts(&["a.ns", "b.ns"], vec![server("a.ns", true, Some(7)), inner]);
+    let found = findings(&CHECK, &facts);
+    assert!(found.len() == 1 && found[0].says.contains("private address"), "{found:#?}");
+    facts.scope.allow_private = true;
+    assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
 }

@@ -2,6 +2,8 @@
 
 #[path = "records_rules.rs"]
 mod rules;
+#[path = "records_services.rs"]
+mod services;
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::RecordData;
@@ -16,9 +18,9 @@ pub static CHECK: Check = Check {
     why: "A malformed record works for some people and fails for others, which is the hardest kind of outage to find.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "A, AAAA, CNAME, MX, TXT, NS, SOA, CAA, HTTPS, DS and DNSKEY of the bare domain and of the found names: aliases beside other data, in circles or long chains, malformed and doubled targets, quotes, sizes and times to live.",
+    covers: "A, AAAA, CNAME, MX, TXT, NS, SOA, CAA, HTTPS, NAPTR and the usual SRV records of the bare domain and of the found names: aliases beside other data, in circles or long chains, malformed and doubled targets, quotes, sizes and times to live; services that lead nowhere, bindings that contradict themselves or the server.",
     ask: None,
-    refs: &["RFC 1034 §3.6.2", "RFC 2181 §10.3", "RFC 1035 §3.3.9", "RFC 7505"],
+    refs: &["RFC 1034 §3.6.2", "RFC 2181 §10.3", "RFC 2782", "RFC 3403 §4.1", "RFC 7505", "RFC 9460"],
     judge,
 };
 
@@ -45,9 +47,27 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             _ => {}
         }
     }
+    let mut told = services::Told::default();
     let hosts = [apex.to_owned(), case.www()].into_iter().chain(case.facts.scope.subdomains.iter().cloned());
-    findings.extend(hosts.flat_map(|host| rules::name(case, &host)));
+    for host in hosts {
+        findings.extend(rules::name(case, &host));
+        add(&mut told, services::bindings(case, &host));
+    }
+    add(&mut told, services::announcements(case));
+    add(&mut told, services::rewriting(case));
+    let (lines, more, blind) = told;
+    proof.extend(lines);
+    findings.extend(more);
+    unseen.extend(blind);
     Ok(Verdict::judged(proof, findings, unseen))
+}
+
+/// One reason stands for all questions that it met.
+fn add(told: &mut services::Told, (proof, findings, unseen): services::Told) {
+    told.0.extend(proof);
+    told.1.extend(findings);
+    let news = unseen.into_iter().filter(|why| told.2.iter().all(|known| known.why != why.why)).collect::<Vec<_>>();
+    told.2.extend(news);
 }
 
 /// A CNAME at the bare domain always stands beside SOA and NS (RFC 1034 §3.6.2).

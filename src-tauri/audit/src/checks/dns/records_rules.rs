@@ -205,7 +205,7 @@ fn alias(case: &Case<'_>, first: &str, name: &str) -> Option<String> {
     })
 }
 
-fn finding(
+pub(super) fn finding(
     name: &str,
     grade: Grade,
     severity: Severity,

@@ -4,6 +4,7 @@ use super::www::record;
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::read::address::class;
 use crate::{Case, Unseen};
+use std::net::IpAddr;
 
 /// dns.subdomains.
 pub static CHECK: Check = Check {
@@ -40,9 +41,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         } else if found.is_empty() {
             proof.push(format!("{name} has no address"));
         } else {
+            let (mut inner, mut closed) = (vec![], vec![]);
             for address in found {
                 if !class(address).is_public() && !case.facts.scope.allow_private {
-                    findings.push(private(&name, address));
+                    inner.push(address);
                     continue;
                 }
                 match case.reach(&name, address) {
@@ -51,10 +53,12 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
                     Ok(_) if case.facts.found.contains_key(&name) => {
                         proof.push(format!("{name} {address} takes no connection on port 443"))
                     }
-                    Ok(_) => findings.push(dead(&name, address)),
+                    Ok(_) => closed.push(address),
                     Err(why) => unseen.push(why),
                 }
             }
+            findings.extend(private(&name, &inner));
+            findings.extend(dead(&name, &closed));
         }
     }
     // The logs only ever add names, so their silence changes no verdict.
@@ -70,25 +74,38 @@ fn known(case: &Case<'_>, name: &str, mark: Option<&str>) -> String {
     format!("{name} is {} (found in {place})", mark.unwrap_or("unknown: nobody said whether it is meant to be there"))
 }
 
-fn private(name: &str, address: std::net::IpAddr) -> Finding {
+/// One finding for a name, whatever the number of its addresses: the fix is the same.
+fn private(name: &str, addresses: &[IpAddr]) -> Option<Finding> {
+    let first = addresses.first()?;
     let says = format!(
-        "{name} points to {address}, which is {}; it does not work for visitors and shows how your network is built.",
-        class(address).says()
+        "{name} points to {}, which is {}; it does not work for visitors and shows how your network is built.",
+        list(addresses),
+        class(*first).says()
     );
-    finding(
-        name,
-        Grade::Warn,
-        Severity::Medium,
-        says,
-        vec![format!("{name} {address}")],
-        Some(format!("remove: {}", record(name, address))),
-    )
+    let evidence = addresses.iter().map(|address| format!("{name} {address}")).collect();
+    Some(finding(name, Grade::Warn, Severity::Medium, says, evidence, Some(gone(name, addresses))))
 }
 
-fn dead(name: &str, address: std::net::IpAddr) -> Finding {
-    let says = format!("{name} points to {address}, which refuses connections; visitors see an error there.");
-    let evidence = vec![format!("{name} {address}"), format!("{address} port 443: connection refused")];
-    finding(name, Grade::Warn, Severity::Medium, says, evidence, Some(format!("remove: {}", record(name, address))))
+fn dead(name: &str, addresses: &[IpAddr]) -> Option<Finding> {
+    let (verb, at) = if addresses.len() == 1 { ("refuses", "") } else { ("refuse", "all ") };
+    if addresses.is_empty() {
+        return None;
+    }
+    let says =
+        format!("{name} points to {}, which {at}{verb} connections; visitors see an error there.", list(addresses));
+    let evidence = addresses
+        .iter()
+        .flat_map(|address| [format!("{name} {address}"), format!("{address} port 443: connection refused")])
+        .collect();
+    Some(finding(name, Grade::Warn, Severity::Medium, says, evidence, Some(gone(name, addresses))))
+}
+
+fn list(addresses: &[IpAddr]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+}
+
+fn gone(name: &str, addresses: &[IpAddr]) -> String {
+    addresses.iter().map(|address| format!("remove: {}", record(name, *address))).collect::<Vec<_>>().join("\n")
 }
 
 fn still_there(name: &str) -> Finding {
@@ -160,6 +177,19 @@ mod tests {
         let mut facts = with_names();
         facts.reach.insert("app.example.com|104.18.20.11".to_owned(), seen(Reach { open: false, took_ms: 1 }));
         assert_eq!(status(&CHECK, &facts), Status::Warn);
+    }
+
+    #[test]
+    fn one_name_with_two_dead_addresses_is_one_finding() {
+        let mut facts = with_names();
+        let two = ["5.161.44.10", "5.161.44.11"].map(|address| RecordData::A(address.parse().unwrap()));
+        answer(&mut facts, "app.example.com", "A", two.to_vec());
+        for address in ["5.161.44.10", "5.161.44.11"] {
+            facts.reach.insert(format!("app.example.com|{address}"), seen(Reach { open: false, took_ms: 1 }));
+        }
+        let found = findings(&CHECK, &facts);
+        assert!(found.len() == 1 && found[0].says.contains("5.161.44.10 and 5.161.44.11"), "{found:#?}");
+        assert_eq!(found[0].fix.paste.as_ref().unwrap().lines().count(), 2);
     }
 
     #[test]

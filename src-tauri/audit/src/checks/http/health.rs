@@ -3,6 +3,7 @@
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::Exchange;
 use crate::read::caching::Caching;
+use crate::read::health;
 use crate::{Case, Unseen, Why};
 
 /// http.health.
@@ -12,7 +13,7 @@ pub static CHECK: Check = Check {
     why: "Monitoring asks this address each minute: if it is always green, your customers find the outage before you do.",
     needs: &[Need::Public],
     concern: Concern::Reach,
-    covers: "The usual health addresses on the host of the front page: what they say of parts that are down, what they give away, and whether a cache may keep the answer. Whether green means that the database was asked shows only when it says so.",
+    covers: "The usual health addresses on the host of the front page, with the session where they are behind a login and one was given: what they say of parts that are down, what they give away, and whether a cache may keep the answer. Whether green means that the database was asked shows only when it says so.",
     ask: None,
     refs: &["RFC 9110 §15.6.4", "RFC 9111 §3", "CWE-200"],
     judge,
@@ -21,7 +22,7 @@ pub static CHECK: Check = Check {
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     case.home()?;
     let control = case.nonsense()?;
-    let (mut proof, mut findings, mut unseen) = (vec![], vec![], vec![]);
+    let (mut proof, mut findings, mut unseen, mut kept) = (vec![], vec![], vec![], vec![]);
     for (url, exchange) in case.exchanges("health") {
         match exchange {
             Ok(exchange) if tells(exchange, control) => {
@@ -29,10 +30,34 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
                 proof.push(format!("GET {url} → {}, {named}", exchange.status));
                 findings.extend(broken(exchange));
             }
+            Ok(exchange) if health::kept(exchange) => kept.push(url),
             Ok(_) => {}
             Err(why) if unseen.iter().all(|known: &Unseen| known.why != why.why) => unseen.push(why),
             Err(_) => {}
         }
+    }
+    for (url, exchange) in case.exchanges("health-signed-in") {
+        match exchange {
+            Ok(exchange) if tells(exchange, control) => {
+                proof.push(format!("GET {url} with the session → {}", exchange.status));
+                findings.extend(broken(exchange));
+            }
+            Ok(_) => {}
+            Err(why) if unseen.iter().all(|known: &Unseen| known.why != why.why) => unseen.push(why),
+            Err(_) => {}
+        }
+    }
+    // Without a session, every address of a site that is closed as a whole looks alike.
+    let closed = health::kept(control);
+    if let (true, true, Some(url), false) = (proof.is_empty(), unseen.is_empty(), kept.first(), closed) {
+        let sent = case.exchange("health-signed-in", url).is_ok();
+        let says = if sent { "it shows no health with the session either" } else { "it is behind a login" };
+        return Err(Unseen {
+            what: (*url).to_owned(),
+            why: Why::NoSession,
+            says: says.to_owned(),
+            way: "give a session for this host, or let monitors ask it without one".to_owned(),
+        });
     }
     if proof.is_empty() && unseen.is_empty() {
         return Err(Unseen {
@@ -61,11 +86,14 @@ fn broken(exchange: &Exchange) -> Vec<Finding> {
         ("leak-internal-host", Grade::Warn, Severity::Medium, "names or addresses of inner machines"),
         ("leak-version", Grade::Warn, Severity::Low, "exact versions of the software"),
     ];
+    // People who are signed in may well see versions and hosts, but never a password.
+    let meant = |sign: &&str| exchange.signed_in && matches!(*sign, "leak-internal-host" | "leak-version");
     let mut found: Vec<Finding> = leaks
         .iter()
-        .filter(|(sign, ..)| has(exchange, sign))
+        .filter(|(sign, ..)| has(exchange, sign) && !meant(sign))
         .map(|(sign, grade, severity, what)| {
-            let says = format!("{} tells everybody {what}.", exchange.url);
+            let whom = if exchange.signed_in { "everybody who is signed in" } else { "everybody" };
+            let says = format!("{} tells {whom} {what}.", exchange.url);
             let how = "Answer strangers with the status alone; keep the details for people who are signed in.";
             finding(exchange, *grade, *severity, says, sign, how, Some("{\"status\":\"ok\"}"))
         })
@@ -76,7 +104,8 @@ fn broken(exchange: &Exchange) -> Vec<Finding> {
         found.push(finding(exchange, Grade::Fail, Severity::High, says, "health-down", how, None));
     }
     let caching = Caching::of(&exchange.headers);
-    if caching.shared_may_reuse(exchange.status, false) {
+    let bearer = exchange.sent.iter().any(|header| header.name == "authorization");
+    if caching.shared_may_reuse(exchange.status, bearer) {
         let says = format!("A cache may keep the answer of {}, so an outage can look green.", exchange.url);
         let line = exchange.header("cache-control").next().unwrap_or("no cache-control").to_owned();
         let how = "Forbid caches to keep the answer. At nginx, paste this into the location.";
@@ -143,6 +172,37 @@ mod tests {
             let found = findings(&CHECK, &site(body, cache));
             assert_eq!(found.iter().map(|finding| finding.grade).collect::<Vec<_>>(), [grade], "{found:?}");
         }
+    }
+
+    /// A health address behind a login, with what it shows to whoever is signed in.
+    fn closed(body: Option<&[u8]>) -> Facts {
+        let mut facts = site(b"", "");
+        put(&mut facts, "health", exchange(HEALTH, 401, b"sign in first"));
+        if let Some(body) = body {
+            let mut answer = exchange(HEALTH, 200, body);
+            answer.signed_in = true;
+            answer.headers.push(header("cache-control", "no-store"));
+            put(&mut facts, "health-signed-in", answer);
+        }
+        facts
+    }
+
+    #[test]
+    fn behind_a_login_it_is_judged_by_what_the_session_sees() {
+        assert_eq!(judge(&CHECK, &closed(None)).unwrap_err().why, Why::NoSession);
+        let inner = br#"{"status":"ok","database":"ok","host":"db-1.prod.internal"}"#;
+        assert_eq!(status(&CHECK, &closed(Some(inner))), Status::Pass);
+        assert!(findings(&CHECK, &closed(Some(br#"{"status":"ok","database":"down"}"#)))[0].says.contains("is down"));
+        let open = findings(&CHECK, &closed(Some(br#"{"status":"ok","db":"postgres://app:x1@db/app"}"#)));
+        assert!(open[0].says.contains("everybody who is signed in"));
+        assert_eq!(judge(&CHECK, &closed(Some(b"<h1>Welcome</h1>"))).unwrap_err().why, Why::NoSession);
+    }
+
+    #[test]
+    fn a_site_that_is_closed_as_a_whole_has_no_health_address() {
+        let mut facts = closed(None);
+        put(&mut facts, "nonsense", exchange("https://example.com/qx", 401, b"sign in first"));
+        assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::NotAnswered);
     }
 
     #[test]

@@ -12,9 +12,16 @@ pub static CHECK: Check = Check {
     why: "Without these headers a stolen script or a fake frame can act in your customers' names.",
     needs: &[Need::Public],
     concern: Concern::Trust,
-    covers: "HSTS with its preload conditions, every Content-Security-Policy in header and page, nosniff, framing, Referrer-Policy, Permissions-Policy, cross-origin policies and version leaks of the main page, beside the score of the MDN observatory.",
+    covers: "HSTS with its preload conditions, every Content-Security-Policy in header and page, nonces over two answers, nosniff, framing, Referrer-Policy, Permissions-Policy, cross-origin policies and version leaks of the main page, beside the score of the MDN observatory.",
     ask: None,
-    refs: &["RFC 6797 §6.1", "W3C CSP Level 3", "WHATWG Fetch §3.6", "WHATWG HTML §7.7", "W3C Referrer Policy"],
+    refs: &[
+        "RFC 6797 §6.1",
+        "hstspreload.org",
+        "W3C CSP Level 3",
+        "WHATWG Fetch §3.6",
+        "WHATWG HTML §7.7",
+        "W3C Referrer Policy",
+    ],
     judge,
 };
 
@@ -30,8 +37,18 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let mut proof: Vec<String> = shown.map(|h| format!("{}: {}", h.name, h.value)).collect();
     proof.extend(hop.page.iter().flat_map(|page| &page.csp_meta).map(|policy| format!("in the page: {policy}")));
     proof.extend(score(case, chain, hop));
-    let broken = policy::broken(hop).into_iter().chain(rules::broken(hop));
-    Ok(Verdict::judged(proof, broken.map(|rule| finding(hop, rule)).collect(), vec![]))
+    proof.extend(policy::advice(hop));
+    let mut broken: Vec<rules::Rule> = policy::broken(hop).into_iter().chain(rules::broken(hop)).collect();
+    let (lines, refused) = transport::preload(case, chain, hop);
+    proof.extend(lines);
+    // A header that is wrong in itself is told as that.
+    broken.extend(refused.filter(|_| transport::broken(hop).is_none()));
+    let mut unseen = vec![];
+    match policy::reused(hop, case.exchange("home", &hop.url)) {
+        Ok(rule) => broken.extend(rule),
+        Err(why) => unseen.push(why),
+    }
+    Ok(Verdict::judged(proof, broken.into_iter().map(|rule| finding(hop, rule)).collect(), unseen))
 }
 
 fn finding(hop: &Hop, rule: rules::Rule) -> Finding {

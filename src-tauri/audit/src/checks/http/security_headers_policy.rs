@@ -2,8 +2,9 @@
 
 use super::rules::{Rule, Set, joined, rule};
 use crate::check::{Grade, Severity};
-use crate::facts::{Hop, ResourceKind as Kind};
+use crate::facts::{Exchange, Hop, ResourceKind as Kind};
 use crate::read::csp::{Hole, HoleKind, Policy, holes, policies, slips};
+use crate::{Unseen, Why};
 use std::collections::BTreeSet;
 use url::Url;
 
@@ -31,6 +32,42 @@ pub(super) fn broken(hop: &Hop) -> Vec<Rule> {
     }));
     found.extend(framing(hop, &all));
     found
+}
+
+/// A nonce that two answers share is no secret: whoever has seen one page can name it (CSP §7.1).
+pub(super) fn reused(hop: &Hop, again: Result<&Exchange, Unseen>) -> Result<Option<Rule>, Unseen> {
+    let first = policies(hop.header("content-security-policy"), []);
+    if first.iter().all(|policy| policy.nonces().is_empty()) {
+        return Ok(None);
+    }
+    let again = match again {
+        Err(why) if why.why == Why::NotLooked => return Ok(None),
+        other => other?,
+    };
+    let second = policies(again.header("content-security-policy"), []);
+    let later: BTreeSet<&str> = second.iter().flat_map(Policy::nonces).collect();
+    let both = first.iter().flat_map(Policy::nonces).find(|nonce| later.contains(nonce));
+    Ok(both.map(|nonce| {
+        let says = "The Content-Security-Policy names the same nonce at every visit, so whoever has seen one page can make injected scripts run.";
+        let saw = format!("{nonce} in two answers");
+        let mut rule = rule(HEADER, (Grade::Warn, Severity::Medium), says, Some(&saw), "");
+        rule.set = Set::Otherwise(
+            "Make a fresh random nonce of 128 bits for every answer, and forbid caches to keep pages that hold one; for pages that never change, list hashes of their scripts instead.",
+            None,
+        );
+        rule.minutes = 60;
+        rule
+    }))
+}
+
+/// What would make the policy stronger though nothing is wrong with it.
+pub(super) fn advice(hop: &Hop) -> Option<String> {
+    let metas: Vec<&str> = hop.page.iter().flat_map(|page| page.csp_meta.iter().map(String::as_str)).collect();
+    let all = policies(hop.header("content-security-policy"), metas);
+    let bare = !all.is_empty() && !all.iter().any(Policy::demands_trusted_types);
+    bare.then(|| {
+        "advice: require-trusted-types-for 'script' would make browsers refuse text that scripts turn into code; try it in Content-Security-Policy-Report-Only first".to_owned()
+    })
 }
 
 fn absent(hop: &Hop) -> Rule {

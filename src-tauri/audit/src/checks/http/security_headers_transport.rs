@@ -1,8 +1,10 @@
 //! The rule of Strict-Transport-Security, with the conditions of the browsers' preload list.
 
-use super::rules::{Rule, rule};
+use super::rules::{Rule, Set, rule};
+use crate::Case;
 use crate::check::{Grade, Severity};
-use crate::facts::Hop;
+use crate::facts::{Chain, Hop, Trust};
+use url::Url;
 
 /// 180 days, the least that the MDN observatory accepts.
 const LEAST: u64 = 15_552_000;
@@ -93,6 +95,64 @@ pub(super) fn broken(hop: &Hop) -> Option<Rule> {
         );
     }
     None
+}
+
+/// The conditions of the browsers' preload list (hstspreload.org, "Submission Requirements"), each with how it stands; and what the list
+/// would refuse though the header asks for it.
+pub(super) fn preload(case: &Case<'_>, chain: &Chain, hop: &Hop) -> (Vec<String>, Option<Rule>) {
+    let apex = case.apex();
+    // The bare domain itself must say it, also where it only sends people on.
+    let first = chain.hops.first().unwrap_or(hop);
+    let said = first.header("strict-transport-security").next();
+    let read = said.and_then(read);
+    let has = |name: &str| read.as_ref().is_some_and(|(_, names)| names.iter().any(|own| own == name));
+    let age = read.as_ref().map(|(age, _)| *age);
+    let plain = case.chain(&format!("http://{apex}/")).ok().and_then(upgraded);
+    let trusted = certificate(case);
+    let rules = [
+        ("max-age of a year or more at the bare domain", Some(age.is_some_and(|age| age >= PRELOAD))),
+        ("includeSubDomains", Some(has("includesubdomains"))),
+        ("preload", Some(has("preload"))),
+        ("plain HTTP leads to HTTPS on the same host first", plain),
+        ("a valid certificate", trusted),
+    ];
+    let word = |met: Option<bool>| match met {
+        Some(true) => "met",
+        Some(false) => "not met",
+        None => "could not be seen",
+    };
+    let ready = rules.iter().all(|(_, met)| *met == Some(true));
+    let mut lines = vec![format!(
+        "HSTS preload list: {}",
+        if ready { "ready to be submitted" } else { "not ready, which is a choice and no fault" }
+    )];
+    lines.extend(rules.iter().map(|(rule, met)| format!("  {rule}: {}", word(*met))));
+    let asked = hop.header("strict-transport-security").any(|value| value.to_ascii_lowercase().contains("preload"));
+    let lacking = rules.iter().find(|(_, met)| *met == Some(false)).filter(|_| asked);
+    let refused = lacking.map(|(lacking, _)| {
+        let says = format!("HSTS asks to be put on the browsers' preload list, which refuses it: {lacking} is not met.");
+        let mut told = rule(HEADER, (Grade::Warn, Severity::Low), &says, said, "");
+        told.set = Set::Otherwise("Send plain HTTP to HTTPS on the same name before any other redirect, with the HSTS header on every answer, or leave preload out of the header.", Some("Strict-Transport-Security: max-age=63072000; includeSubDomains; preload".to_owned()));
+        told
+    });
+    (lines, refused)
+}
+
+/// Whether the first redirect of plain HTTP stays on its host; a site that does not listen there need not.
+fn upgraded(chain: &Chain) -> Option<bool> {
+    let urls: Vec<Url> = chain.hops.iter().take(2).filter_map(|hop| Url::parse(&hop.url).ok()).collect();
+    let [first, second] = urls.as_slice() else { return (!urls.is_empty()).then_some(false) };
+    Some(second.scheme() == "https" && first.host_str() == second.host_str())
+}
+
+fn certificate(case: &Case<'_>) -> Option<bool> {
+    let addresses = case.addresses(case.apex()).ok()?;
+    let seen: Vec<bool> = addresses
+        .into_iter()
+        .filter_map(|address| case.tls(case.apex(), address).ok())
+        .map(|shown| matches!(shown.trust, Trust::Trusted))
+        .collect();
+    (!seen.is_empty()).then(|| seen.into_iter().all(|good| good))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Content security policies: parsed as browsers do (W3C CSP Level 3 §2.2), and what an injected script could still do under them.
 
 mod bypass;
+#[cfg(test)]
+mod evaluator_tests;
 mod hole;
 mod slip;
 #[cfg(test)]
@@ -8,6 +10,8 @@ mod tests;
 
 pub use hole::{Hole, HoleKind, holes};
 pub use slip::{Slip, slips};
+
+use std::collections::BTreeSet;
 
 /// Policies read of one page.
 const MOST_POLICIES: usize = 20;
@@ -32,6 +36,19 @@ impl Policy {
     #[must_use]
     pub fn values(&self, name: &str) -> Option<&[String]> {
         self.directives.iter().find(|(own, _)| own == name).map(|(_, values)| values.as_slice())
+    }
+
+    /// The nonces that it names, each once (CSP §6.7.3.2).
+    #[must_use]
+    pub fn nonces(&self) -> BTreeSet<&str> {
+        let sources = self.directives.iter().flat_map(|(_, values)| values);
+        sources.filter(|source| nonce(source)).map(String::as_str).collect()
+    }
+
+    /// Whether it makes browsers refuse plain text where code is made of it (Trusted Types).
+    #[must_use]
+    pub fn demands_trusted_types(&self) -> bool {
+        self.values("require-trusted-types-for").is_some_and(|values| holds(values, "'script'"))
     }
 
     /// The directive that decides for the first of these names that the policy has, with its values; the first is asked first.

@@ -85,6 +85,11 @@ pub fn slips(policy: &Policy) -> Vec<Slip> {
         .collect();
     for (name, values) in &policy.directives {
         found.extend(named(name));
+        if let Some(value) = values.iter().find(|value| name == "report-uri" && value.starts_with("http://")) {
+            let says =
+                format!("sends reports to {value} without encryption, so anybody on the way reads which pages fail");
+            found.push(slip(name, Some(value), says));
+        }
         // Report groups, sandbox flags and names of Trusted Types are words of their own.
         if matches!(
             name.as_str(),

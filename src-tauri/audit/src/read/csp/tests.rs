@@ -103,12 +103,13 @@ fn slips_name_what_does_nothing() {
         ("script-src https://[2001:db8::1]/", "bare address"),
         ("referrer no-referrer", "Referrer-Policy"),
         ("img-src a; img-src b", "twice"),
+        ("report-uri http://x.example/", "without encryption"),
     ] {
         let found = slips(&read(text)[0]);
         assert!(found.iter().any(|slip| slip.says.contains(says)), "{text}: {found:?}");
     }
     let good = "default-src 'self' *.example.com:443 wss: blob:; script-src 'nonce-b7Qw3k+/==' 'strict-dynamic' 'report-sample'; \
-                require-trusted-types-for 'script'; trusted-types a 'allow-duplicates'; sandbox allow-scripts; report-to csp; report-uri http://x.example/";
+                require-trusted-types-for 'script'; trusted-types a 'allow-duplicates'; sandbox allow-scripts; report-to csp; report-uri https://x.example/";
     assert_eq!(slips(&read(good)[0]), []);
 }
 
