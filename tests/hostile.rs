@@ -7,11 +7,14 @@ use std::time::SystemTime;
 /// Most memory that an audit of a flood may take above what the process holds already, lab included, in kB.
 const MOST: u64 = 100 * 1024;
 /// The faults that send most, on every kind of exchange that reads a body.
-const FLOODS: [&str; 12] = [
+const FLOODS: [&str; 15] = [
     "body-bomb",
     "body-endless",
     "body-padding",
     "style-bomb",
+    "style-bomb-brotli",
+    "style-bomb-zstd",
+    "style-padding-zstd",
     "script-wide",
     "sitemap-huge",
     "map-endless",

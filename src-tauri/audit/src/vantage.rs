@@ -19,13 +19,19 @@ enum Place {
     Intercepted(Unseen),
     /// The resolver of this machine says another thing than everybody else.
     Split(Unseen),
+    /// The resolver of this machine says nothing at all; nothing was made up.
+    Unheard(Unseen),
 }
 
 /// What a person should know of the place, each with its way out.
 #[must_use]
 pub fn told(facts: &Facts) -> Vec<Unseen> {
     let note = |place: Place| match place {
-        Place::Portal(note) | Place::Decoy(note, _) | Place::Intercepted(note) | Place::Split(note) => note,
+        Place::Portal(note)
+        | Place::Decoy(note, _)
+        | Place::Intercepted(note)
+        | Place::Split(note)
+        | Place::Unheard(note) => note,
     };
     places(facts).into_iter().map(note).collect()
 }
@@ -34,7 +40,7 @@ pub fn told(facts: &Facts) -> Vec<Unseen> {
 #[must_use]
 pub(crate) fn veil(facts: &Facts) -> Option<Facts> {
     let places = places(facts);
-    if places.is_empty() {
+    if places.iter().all(|place| matches!(place, Place::Unheard(_))) {
         return None;
     }
     let mut veiled = facts.clone();
@@ -45,6 +51,7 @@ pub(crate) fn veil(facts: &Facts) -> Option<Facts> {
             Place::Split(why) => shroud(&mut veiled, &why, Told { witnesses: false, ..Told::EVERYTHING }),
             Place::Decoy(why, made_up) => cover(&mut veiled.dns, &why, |answer| decoy(answer, &made_up)),
             Place::Intercepted(why) => shroud(&mut veiled, &why, Told::CONNECTIONS),
+            Place::Unheard(_) => {}
         }
     }
     Some(veiled)
@@ -180,6 +187,11 @@ fn places(facts: &Facts) -> Vec<Place> {
                 "this network answers encrypted connections to other people's addresses itself, with a certificate of {shown}"
             );
             places.push(Place::Intercepted(note(says)));
+        }
+        if let Some(why) = &vantage.unheard {
+            let says = format!("your own resolver did not answer ({why}); the domain's own servers were asked");
+            let way = "nothing was lost by it; to have the resolver working again, look at the network settings of this machine";
+            places.push(Place::Unheard(Unseen { way: way.to_owned(), ..note(says) }));
         }
     }
     places.extend(split(facts));

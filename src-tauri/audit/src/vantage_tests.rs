@@ -9,15 +9,20 @@ use std::collections::BTreeMap;
 fn place(decoy: &[&str], intercepted: Option<&str>) -> Facts {
     let mut facts = healthy();
     let decoy = seen(decoy.iter().map(|address| address.parse().unwrap()).collect());
-    facts.vantage =
-        Some(seen(Vantage { decoy, intercepted: seen(intercepted.map(str::to_owned)), sealed: seen(None) }));
+    facts.vantage = Some(seen(Vantage {
+        decoy,
+        intercepted: seen(intercepted.map(str::to_owned)),
+        sealed: seen(None),
+        unheard: None,
+    }));
     facts
 }
 
 /// A place whose certificate was shown where nobody lives.
 fn sealed(by: &str) -> Facts {
     let mut facts = healthy();
-    let vantage = Vantage { decoy: seen(vec![]), intercepted: seen(None), sealed: seen(Some(by.to_owned())) };
+    let vantage =
+        Vantage { decoy: seen(vec![]), intercepted: seen(None), sealed: seen(Some(by.to_owned())), unheard: None };
     facts.vantage = Some(seen(vantage));
     facts
 }
@@ -48,6 +53,20 @@ fn an_honest_network_is_not_mentioned() {
     let mut unknown = healthy();
     unknown.vantage = Some(unseen(Why::Timeout));
     assert!(veil(&unknown).is_none());
+}
+
+#[test]
+fn a_silent_resolver_is_told_and_covers_nothing() {
+    let mut facts = place(&[], None);
+    let why = "192.168.1.1:53 did not answer within 2 seconds".to_owned();
+    let Some(Fact::Seen { value, .. }) = &mut facts.vantage else { panic!() };
+    value.unheard = Some(why);
+    assert!(veil(&facts).is_none());
+    let notes = told(&facts);
+    assert!(
+        notes.len() == 1 && notes[0].says.starts_with("your own resolver did not answer (192.168.1.1"),
+        "{notes:?}"
+    );
 }
 
 #[test]

@@ -141,6 +141,27 @@ impl Trace {
         chain
     }
 
+    /// The way that led to the exchange that ended last before this moment: each with the last answer that it could not have begun without, and how long it
+    /// waited after that answer for a turn, for its place in an order, or for the machine.
+    #[must_use]
+    pub fn way(&self, until: Duration) -> Vec<(Duration, Exchange)> {
+        let all = self.exchanges();
+        let in_time = |exchange: &&Exchange| exchange.ended.is_some_and(|ended| ended <= until);
+        let mut next = all.iter().filter(in_time).max_by_key(|exchange| exchange.ended);
+        let mut way = Vec::new();
+        while let Some(exchange) = next {
+            let told = |other: &&Exchange| {
+                other.ended.is_some_and(|ended| ended <= exchange.began)
+                    && exchange.takes.iter().any(|taken| other.told.contains(taken))
+            };
+            next = all.iter().filter(told).max_by_key(|other| other.ended);
+            let ready = next.and_then(|other| other.ended).unwrap_or_default();
+            way.push((exchange.began.saturating_sub(ready), exchange.clone()));
+        }
+        way.reverse();
+        way
+    }
+
     /// Notes that an exchange begins, and what it takes from others.
     pub(crate) fn begin(&self, kind: Kind, to: SocketAddr, of: impl FnOnce() -> (String, Vec<String>)) -> Span {
         let Some(log) = self.log.clone() else { return Span(None) };
@@ -242,6 +263,18 @@ mod tests {
         exchange(&trace, "direct", &[], &["c"]);
         exchange(&trace, "c", &["c"], &[]);
         assert_eq!(trace.chain().len(), 2);
+    }
+
+    #[test]
+    fn the_way_to_the_end_goes_by_the_last_answer_that_was_needed() {
+        let trace = Trace::on();
+        exchange(&trace, "a", &[], &["b"]);
+        exchange(&trace, "late a", &[], &["b"]);
+        exchange(&trace, "b", &["b"], &[]);
+        let until = trace.exchanges().iter().filter_map(|exchange| exchange.ended).max().unwrap();
+        exchange(&trace, "after", &[], &[]);
+        let way: Vec<String> = trace.way(until).into_iter().map(|(_, exchange)| exchange.what).collect();
+        assert_eq!(way, ["late a", "b"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What each name server answers to a question, taken from the world's names.
 
 use crate::names::{Data, How, Kind, Names, Server, Want, within};
+use crate::records::{PROVIDERS, TOPS};
 use crate::resolvers::Cached;
 use crate::world::DOMAIN;
 
@@ -67,7 +68,10 @@ pub(crate) fn answer(names: &Names, server: Server, name: &str, want: Want, unch
             differ(&mut reply, names, server, name, want);
             reply
         }
-        _ => parent(names, name, want),
+        Server::Root => delegating(names, &[""], name, want),
+        Server::Tops => delegating(names, &TOPS, name, want),
+        Server::Others => delegating(names, &PROVIDERS, name, want),
+        _ => delegating(names, &["example"], name, want),
     })
 }
 
@@ -134,26 +138,32 @@ fn authoritative(names: &Names, name: &str, want: Want, zone: &str) -> Reply {
     Reply { authoritative: true, ..look(names, name, want, zone) }
 }
 
-/// The parent answers for its own zone and refers to the zones below it (RFC 1034 §4.3.2): no AA, NS in the authority section,
-/// and the addresses of servers inside its zone beside them. The digest of a child's key is its own (RFC 4035 §3.1.4.1).
-fn parent(names: &Names, name: &str, want: Want) -> Reply {
-    let cut = names.zone(name).to_owned();
-    if cut == "example" || !within(name, "example") || (want == Want::Kind(Kind::Ds) && name == cut) {
-        return authoritative(names, name, want, "example");
+/// A server answers for its own zones and refers to the zones below them (RFC 1034 §4.3.2): no AA, NS in the authority section, and the
+/// addresses of servers that it knows beside them. The digest of a child's key is its own (RFC 4035 §3.1.4.1).
+fn delegating(names: &Names, zones: &[&str], name: &str, want: Want) -> Reply {
+    let Some(own) = zones.iter().filter(|zone| within(name, zone)).max_by_key(|zone| zone.len()) else {
+        return Reply::bare(Code::Refused);
+    };
+    let Some(cut) = names.below(own, name) else { return authoritative(names, name, want, own) };
+    if want == Want::Kind(Kind::Ds) && name == cut {
+        return authoritative(names, name, want, own);
     }
     let authority: Vec<Data> = if cut == DOMAIN {
         names.delegation.iter().map(|host| Data::ns(host)).collect()
     } else {
-        names.at(&cut, Kind::Ns).cloned().collect()
+        names.at(cut, Kind::Ns).cloned().collect()
     };
     let mut additional = Vec::new();
     for data in &authority {
-        if let Data::Ns(host) = data {
-            let glued = names.glue.get(host).into_iter().flatten();
-            additional.extend(glued.map(|address| (host.clone(), Data::address(*address))));
+        let Data::Ns(host) = data else { continue };
+        let glued = names.glue.get(host).into_iter().flatten();
+        additional.extend(glued.map(|address| (host.clone(), Data::address(*address))));
+        if cut != DOMAIN && within(host, own) {
+            let known = [Kind::A, Kind::Aaaa].into_iter().flat_map(|kind| names.at(host, kind));
+            additional.extend(known.map(|address| (host.clone(), address.clone())));
         }
     }
-    let authority = authority.into_iter().map(|data| (cut.clone(), data)).collect();
+    let authority = authority.into_iter().map(|data| (cut.to_owned(), data)).collect();
     Reply { authority, additional, ..Reply::default() }
 }
 

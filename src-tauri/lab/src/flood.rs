@@ -43,6 +43,8 @@ pub(crate) struct Flood {
 /// How a body is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
+    /// As Brotli, whatever the text: a rule of style, a megabyte of it in a hundred bytes.
+    Brotli,
     /// As Brotli, with a window of 1 GB.
     BrotliWide,
     /// As gzip: the repeated part is stretched to a megabyte of itself.
@@ -50,6 +52,12 @@ pub(crate) enum Coding {
     /// As empty gzip members, one after another.
     GzipEmpty,
     Plain,
+    /// As zstd: the repeated part is its last letter, 128 KB of it in four bytes.
+    Zstd,
+    /// As zstd frames that hold nothing for whoever unpacks them, one after another.
+    ZstdEmpty,
+    /// As zstd, with a window of 2 GB.
+    ZstdWide,
     /// Only said to be packed like this.
     Said(&'static str),
 }
@@ -105,6 +113,13 @@ impl Flood {
                 (first, again, Some("gzip"))
             }
             Coding::GzipEmpty => (Bytes::new(), empty_member().repeat(4_096).into(), Some("gzip")),
+            Coding::Brotli => (Bytes::from_static(&RULES), Bytes::from_static(&MORE_RULES), Some("br")),
+            Coding::Zstd => {
+                let (first, again) = repeated(self.first, self.again);
+                (first, again, Some("zstd"))
+            }
+            Coding::ZstdEmpty => (Bytes::new(), skippable(), Some("zstd")),
+            Coding::ZstdWide => (zstd_head(21), self.again.into(), Some("zstd")),
             // RFC 9841 §9.1: the marker, then 30 window bits; the rest is the start of a block of data.
             Coding::BrotliWide => {
                 (Bytes::from_static(&[0x11, 0x1e, 0x80, 0xff, 0xff, 0x7f, 0x00]), self.again.into(), Some("br"))
@@ -153,6 +168,46 @@ fn bomb(first: &str, text: &str) -> (Bytes, Bytes) {
     };
     let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff].into_iter().chain(pack(first.as_bytes())).collect::<Vec<u8>>();
     (head.into(), pack(plain.as_bytes()).into())
+}
+
+/// A stream of Brotli with a window of 64 KB (RFC 7932 §9.1) and a megabyte of `a{top:0}` lines, up to where a byte begins; then a
+/// megabyte more of them, which may follow itself.
+const RULES: [u8; 110] = [
+    0xf4, 0xff, 0x1f, 0x00, 0x88, 0x53, 0xce, 0x33, 0x8a, 0x33, 0x0b, 0xa8, 0x20, 0xfb, 0x1e, 0xbf, 0x05, 0x33, 0xf6,
+    0x3e, 0xc0, 0xb7, 0x54, 0x7c, 0xe8, 0xff, 0x3f, 0x00, 0x90, 0x00, 0x88, 0xc3, 0x02, 0xd0, 0xbd, 0x0f, 0xd0, 0xff,
+    0x7f, 0x00, 0x20, 0x01, 0x10, 0x87, 0x05, 0xa0, 0x7b, 0x1f, 0xa0, 0xff, 0xff, 0x00, 0x40, 0x02, 0x20, 0x0e, 0x0b,
+    0x40, 0xf7, 0x3e, 0x40, 0xff, 0xff, 0x01, 0x80, 0x04, 0x40, 0x1c, 0x16, 0x80, 0xee, 0x7d, 0x80, 0xfe, 0xff, 0x03,
+    0x00, 0x09, 0x80, 0x38, 0x2c, 0x00, 0xdd, 0xfb, 0x00, 0xfd, 0xff, 0x07, 0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xba,
+    0xf7, 0x01, 0xda, 0xff, 0x0f, 0x00, 0x24, 0x00, 0xe2, 0xb0, 0x00, 0x6c, 0xef, 0x03, 0x0c,
+];
+const MORE_RULES: [u8; 97] = [
+    0xfa, 0xff, 0x0f, 0x00, 0x24, 0x00, 0xe2, 0xb0, 0x00, 0x74, 0xef, 0x03, 0xf4, 0xff, 0x1f, 0x00, 0x48, 0x00, 0xc4,
+    0x61, 0x01, 0xe8, 0xde, 0x07, 0xe8, 0xff, 0x3f, 0x00, 0x90, 0x00, 0x88, 0xc3, 0x02, 0xd0, 0xbd, 0x0f, 0xd0, 0xff,
+    0x7f, 0x00, 0x20, 0x01, 0x10, 0x87, 0x05, 0xa0, 0x7b, 0x1f, 0xa0, 0xff, 0xff, 0x00, 0x40, 0x02, 0x20, 0x0e, 0x0b,
+    0x40, 0xf7, 0x3e, 0x40, 0xff, 0xff, 0x01, 0x80, 0x04, 0x40, 0x1c, 0x16, 0x80, 0xee, 0x7d, 0x80, 0xfe, 0xff, 0x03,
+    0x00, 0x09, 0x80, 0x38, 0x2c, 0x00, 0xdd, 0xfb, 0x00, 0xed, 0xff, 0x07, 0x00, 0x12, 0x00, 0x71, 0x58, 0x00, 0xb6,
+    0xf7, 0x01,
+];
+
+/// How a frame of zstd begins that has a window of so many doublings of a kilobyte (RFC 8878 §3.1.1.1.2).
+fn zstd_head(doublings: u8) -> Bytes {
+    [0x28, 0xb5, 0x2f, 0xfd, 0, doublings << 3].to_vec().into()
+}
+
+/// Frames of zstd with bytes for applications (RFC 8878 §3.1.2).
+fn skippable() -> Bytes {
+    let frame = [&[0x50, 0x2a, 0x4d, 0x18][..], &1_016_u32.to_le_bytes(), &[0; 1_016]].concat();
+    frame.repeat(16).into()
+}
+
+/// A frame of zstd that begins like this and goes on with one letter: its beginning, and the block that may follow as often as one likes.
+fn repeated(first: &str, text: &str) -> (Bytes, Bytes) {
+    const RAW: usize = 0;
+    const REPEATED: usize = 1;
+    let head = |kind: usize, size: usize| (size << 3 | kind << 1).to_le_bytes().into_iter().take(3);
+    let begin = zstd_head(7).into_iter().chain(head(RAW, first.len())).chain(first.bytes());
+    let letter = text.bytes().last().unwrap_or(b'\n');
+    (begin.collect::<Vec<u8>>().into(), head(REPEATED, 128 * 1024).chain([letter]).collect::<Vec<u8>>().into())
 }
 
 fn empty_member() -> Vec<u8> {
@@ -229,9 +284,30 @@ impl Speech {
 
 #[cfg(test)]
 mod tests {
-    use super::{bomb, empty_member};
+    use super::{MORE_RULES, RULES, bomb, empty_member, repeated};
     use flate2::write::MultiGzDecoder;
-    use std::io::Write;
+    use std::io::{Read, Write};
+
+    #[test]
+    fn rules_unpack_to_megabytes() {
+        let packed = [&RULES[..], &MORE_RULES.repeat(4)].concat();
+        let mut unpacked = brotli_decompressor::DecompressorWriter::new(Vec::new(), 4_096);
+        unpacked.write_all(&packed).unwrap();
+        unpacked.flush().unwrap();
+        let text = unpacked.get_ref();
+        assert!(text.len() > 5_000_000 && text.chunks_exact(9).all(|line| line == b"a{top:0}\n"), "{}", text.len());
+    }
+
+    #[test]
+    fn a_letter_is_repeated() {
+        let (first, again) = repeated("a{top:0}", " ");
+        let packed = [&first[..], &again.repeat(8)].concat();
+        let mut unpacked = Vec::new();
+        // The frame has no end, which is told once everything was read.
+        let end = ruzstd::decoding::StreamingDecoder::new(packed.as_slice()).unwrap().read_to_end(&mut unpacked);
+        assert!(end.is_err() && unpacked.len() > 3 * 128 * 1024, "{}", unpacked.len());
+        assert!(unpacked.starts_with(b"a{top:0}  "));
+    }
 
     #[test]
     fn a_bomb_unpacks_to_a_thousand_times_its_size() {

@@ -101,6 +101,11 @@ impl Shared {
         self.delay.store(nanos, Ordering::Relaxed);
     }
 
+    /// When an exchange that begins now has had its delay.
+    pub fn due(&self) -> tokio::time::Instant {
+        tokio::time::Instant::now() + Duration::from_nanos(self.delay.load(Ordering::Relaxed))
+    }
+
     /// Waits for the chosen delay of one exchange.
     pub async fn pause(&self) {
         let nanos = self.delay.load(Ordering::Relaxed);

@@ -194,10 +194,16 @@ pub(crate) enum Server {
     Quad9,
     OpenDns,
     AdGuard,
+    /// The root's first server.
+    Root,
+    /// The server of the older top-level domains.
+    Tops,
+    /// The name servers of everybody else.
+    Others,
 }
 
 impl Server {
-    pub const ALL: [Server; 11] = [
+    pub const ALL: [Server; 14] = [
         Server::Ada,
         Server::Bob,
         Server::Carl,
@@ -209,11 +215,15 @@ impl Server {
         Server::Quad9,
         Server::OpenDns,
         Server::AdGuard,
+        Server::Root,
+        Server::Tops,
+        Server::Others,
     ];
 
     /// Whether it asks others on behalf of whoever asks it.
     pub fn recursive(self) -> bool {
-        !matches!(self, Server::Ada | Server::Bob | Server::Carl | Server::ParentOne | Server::ParentTwo)
+        use Server::{AdGuard, Cloudflare, Google, OpenDns, Quad9, Resolver};
+        matches!(self, Resolver | Cloudflare | Google | Quad9 | OpenDns | AdGuard)
     }
 }
 
@@ -394,6 +404,12 @@ impl Names {
     /// The zone that `name` lies in.
     pub fn zone(&self, name: &str) -> &str {
         ancestors(name).find_map(|zone| self.zones.get(zone)).map_or("", String::as_str)
+    }
+
+    /// The zone that begins first on the way from `zone` down to `name`.
+    pub fn below(&self, zone: &str, name: &str) -> Option<&str> {
+        let inner = ancestors(name).filter(|one| one.len() > zone.len() && within(one, zone));
+        inner.filter_map(|one| self.zones.get(one)).last().map(String::as_str)
     }
 
     /// How the question ends badly at `server`, where it does.

@@ -9,8 +9,8 @@ use hickory_proto::rr::rdata::CNAME;
 use hickory_proto::rr::{Name, RData, Record};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
-use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::{sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::dns::{self, Code, Reply};
@@ -69,25 +69,43 @@ pub(crate) async fn streams(shared: Arc<Shared>, server: Server, listener: TcpLi
     }
 }
 
-/// Questions and answers on one stream, each with its length in front (RFC 1035 §4.2.2), until the client leaves.
+/// Questions and answers on one stream, each with its length in front (RFC 1035 §4.2.2), until the client leaves. Questions may follow
+/// one another before the first is answered: each answer is as late as its own question was.
 pub(crate) async fn converse(
     shared: &Shared,
     server: Server,
-    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
 ) -> io::Result<()> {
-    loop {
-        let length = timeout(IDLE, stream.read_u16()).await??;
-        let mut question = vec![0; usize::from(length)];
-        timeout(IDLE, stream.read_exact(&mut question)).await??;
-        let Some(bytes) = reply(shared, server, &question, true).await else { continue };
-        match asked(&question).and_then(|(name, want)| shared.live().world.names.trouble(server, &name, want)) {
-            Some(How::Drips) => return drip(&mut stream, &bytes).await,
-            Some(How::Floods) => return flood(&mut stream, &bytes).await,
-            _ => {}
+    let (mut coming, mut going) = tokio::io::split(stream);
+    let (put, mut waiting) = mpsc::channel(HELD);
+    let hear = async {
+        loop {
+            let length = timeout(IDLE, coming.read_u16()).await??;
+            let mut question = vec![0; usize::from(length)];
+            timeout(IDLE, coming.read_exact(&mut question)).await??;
+            if put.send((shared.due(), question)).await.is_err() {
+                return Ok(());
+            }
         }
-        stream.write_u16(u16::try_from(bytes.len()).unwrap_or(u16::MAX)).await?;
-        stream.write_all(&bytes).await?;
-        stream.flush().await?;
+    };
+    let speak = async {
+        while let Some((due, question)) = waiting.recv().await {
+            sleep_until(due).await;
+            let Some(bytes) = answer(shared, server, &question, true).await else { continue };
+            match asked(&question).and_then(|(name, want)| shared.live().world.names.trouble(server, &name, want)) {
+                Some(How::Drips) => return drip(&mut going, &bytes).await,
+                Some(How::Floods) => return flood(&mut going, &bytes).await,
+                _ => {}
+            }
+            going.write_u16(u16::try_from(bytes.len()).unwrap_or(u16::MAX)).await?;
+            going.write_all(&bytes).await?;
+            going.flush().await?;
+        }
+        Ok(())
+    };
+    tokio::select! {
+        heard = hear => heard,
+        spoken = speak => spoken,
     }
 }
 
@@ -118,9 +136,14 @@ async fn flood(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Resu
     }
 }
 
-/// The bytes that answer a question's bytes; `None`: the server stays silent.
-pub(crate) async fn reply(shared: &Shared, server: Server, question: &[u8], stream: bool) -> Option<Vec<u8>> {
+/// The bytes that answer a question's bytes after the delay of an exchange; `None`: the server stays silent.
+async fn reply(shared: &Shared, server: Server, question: &[u8], stream: bool) -> Option<Vec<u8>> {
     shared.pause().await;
+    answer(shared, server, question, stream).await
+}
+
+/// The bytes that answer a question's bytes; `None`: the server stays silent.
+pub(crate) async fn answer(shared: &Shared, server: Server, question: &[u8], stream: bool) -> Option<Vec<u8>> {
     let asked = Message::from_vec(question).ok()?;
     let live = shared.live();
     let names = &live.world.names;

@@ -34,7 +34,7 @@ pub(crate) const SPF: &str = "v=spf1 include:_spf.google.com include:spf.mtasv.n
 pub(crate) const DMARC: &str = "v=DMARC1; p=quarantine; rua=mailto:dmarc@juniperdesk.example";
 
 /// The name servers of the lab with their public addresses.
-pub(crate) const SERVERS: [(Server, Addresses); 5] = [
+pub(crate) const SERVERS: [(Server, Addresses); 8] = [
     (
         Server::Ada,
         Addresses {
@@ -70,10 +70,16 @@ pub(crate) const SERVERS: [(Server, Addresses); 5] = [
             v6: &[Ipv6Addr::new(0x2a04, 0x2b00, 0x13cc, 0, 0, 0, 1, 0x42)],
         },
     ),
+    (Server::Root, Addresses { v4: &[Ipv4Addr::new(198, 41, 0, 4)], v6: &[] }),
+    (Server::Tops, Addresses { v4: &[Ipv4Addr::new(192, 5, 6, 30)], v6: &[] }),
+    (Server::Others, Addresses { v4: &[Ipv4Addr::new(5, 161, 8, 53), Ipv4Addr::new(5, 161, 9, 53)], v6: &[] }),
 ];
 
+/// Top-level domains that one server answers for.
+pub(crate) const TOPS: [&str; 3] = ["com", "net", "org"];
+
 /// Zones of providers, so that every name the product's records mention can be looked up.
-const PROVIDERS: [&str; 16] = [
+pub(crate) const PROVIDERS: [&str; 16] = [
     "google.com",
     "mtasv.net",
     "sendgrid.net",
@@ -163,7 +169,7 @@ pub(crate) fn serial(now: SystemTime) -> u32 {
 fn above(names: &mut Names) {
     names.cut("", &["a.root-servers.net"], 2_026_112_000);
     names.add("a.root-servers.net", Data::A(Ipv4Addr::new(198, 41, 0, 4)));
-    for top in ["com", "net", "org"] {
+    for top in TOPS {
         names.cut(top, &["a.gtld-servers.net"], 1_795_000_000);
     }
     names.add("a.gtld-servers.net", Data::A(Ipv4Addr::new(192, 5, 6, 30)));

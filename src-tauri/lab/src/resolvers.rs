@@ -10,7 +10,7 @@ use http_body_util::Full;
 
 use crate::live::Shared;
 use crate::names::{Data, Kind, Server};
-use crate::nameserver::reply;
+use crate::nameserver::answer;
 use crate::site::{Pages, Site};
 
 /// A public resolver by its published names and addresses.
@@ -94,7 +94,7 @@ pub(crate) async fn over_https(shared: &Shared, server: Server, query: Option<&s
     let mut response = Response::new(Full::default());
     match asked {
         Some(asked) => {
-            let bytes = reply(shared, server, &asked, true).await?;
+            let bytes = answer(shared, server, &asked, true).await?;
             let kind = header::HeaderValue::from_static("application/dns-message");
             response.headers_mut().insert(header::CONTENT_TYPE, kind);
             *response.body_mut() = Full::new(Bytes::from(bytes));

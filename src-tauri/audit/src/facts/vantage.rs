@@ -14,6 +14,9 @@ pub struct Vantage {
     /// Whom the certificate names that was shown at such an address on port 443; none on an honest network.
     #[serde(default = "unasked")]
     pub sealed: Fact<Option<String>>,
+    /// Why the servers of each zone were asked from the root down in place of this machine's resolvers; none where these answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unheard: Option<String>,
 }
 
 /// Facts of earlier versions do not hold the answer.

@@ -32,6 +32,7 @@ pub mod rdap;
 pub mod record_set;
 pub mod report;
 pub mod resolver;
+pub mod roots;
 pub mod script;
 pub mod secret;
 pub mod service;

@@ -19,7 +19,7 @@ use std::net::{IpAddr, SocketAddr};
 /// Servers asked in depth, each address counted.
 const SERVERS: usize = 8;
 /// Questions under way at one server.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 12;
 /// Names compared besides the bare domain.
 const NAMES: usize = 24;
 /// Records kept of one set, and characters of each.

@@ -12,7 +12,7 @@ use url::Url;
 /// Addresses asked of one host.
 const TARGETS: usize = 5;
 /// Questions to one address at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 5;
 
 /// The origins asked for, each with the words of its two probes.
 fn origins(apex: &str) -> [(&'static str, &'static str, String); 4] {

@@ -117,7 +117,7 @@ async fn plainly(desk: &Desk<'_>, resolver: &Resolver, questions: &[Question]) -
     Told { who: resolver.name.clone(), way: Way::Plain, at: at.to_string(), answers: keyed(questions, answers) }
 }
 
-/// The questions one after another along one connection; what ends it ends the questions that are left.
+/// The questions along one connection.
 async fn along(
     desk: &Desk<'_>,
     resolver: &Resolver,
@@ -126,19 +126,16 @@ async fn along(
     line: Result<Line, Trouble>,
     questions: &[Question],
 ) -> Told {
-    let (mut line, mut answers) = (line, Vec::new());
-    for question in questions {
-        let asked = match &mut line {
-            Ok(open) => open.ask(desk, &question.0, question.1).await,
-            Err(trouble) => Err(trouble.clone()),
-        };
-        if let Err(trouble) = &asked {
-            line = Err(trouble.clone());
-        }
+    let asked = match line {
+        Ok(line) => Box::pin(line.ask(desk, questions)).await,
+        Err(trouble) => questions.iter().map(|_| Err(trouble.clone())).collect(),
+    };
+    let each = asked.into_iter().zip(questions).map(|(asked, question)| {
         let asked = asked.and_then(|message| whole(message, &resolver.name, false));
         let what = format!("{} at {} over {}", key(question), resolver.name, way.says());
-        answers.push(noted(desk, asked, &question.0, &what, &at));
-    }
+        noted(desk, asked, &question.0, &what, &at)
+    });
+    let answers = each.collect();
     Told { who: resolver.name.clone(), way, at, answers: keyed(questions, answers) }
 }
 

@@ -48,24 +48,31 @@ impl Form {
     }
 }
 
-/// Tries every form that is known, each by its own consent; notes where there is none.
+/// Tries every form that somebody agreed to.
 pub(crate) async fn look_at_all(desk: &Desk<'_>) {
     for form in forms(desk) {
-        let consents = &desk.plan.consents;
-        match consents.iter().find(|consent| consent.covers(&form.url, desk.world.now())) {
-            Some(consent) => look(desk, consent, &form).await,
-            None => {
-                let host = host(&form.url);
-                let trouble = if desk.ours(&host) {
-                    Trouble::new(Why::NoConsent, format!("nobody agreed to tries at forms of {host}"))
-                } else {
-                    Trouble::new(Why::Beyond, format!("the form is sent to {host}, which is not part of the domain"))
-                };
-                let fact = Fact::Unseen(trouble.of(clean(form.url.as_str(), 400)));
-                desk.saw(Observation::Burst { key: form.url.to_string(), fact });
-            }
+        if let Some(consent) = consent(desk, &form) {
+            look(desk, consent, &form).await;
         }
     }
+}
+
+/// Notes every form that nobody agreed to.
+pub(crate) fn leave(desk: &Desk<'_>) {
+    for form in forms(desk).into_iter().filter(|form| consent(desk, form).is_none()) {
+        let host = host(&form.url);
+        let trouble = if desk.ours(&host) {
+            Trouble::new(Why::NoConsent, format!("nobody agreed to tries at forms of {host}"))
+        } else {
+            Trouble::new(Why::Beyond, format!("the form is sent to {host}, which is not part of the domain"))
+        };
+        let fact = Fact::Unseen(trouble.of(clean(form.url.as_str(), 400)));
+        desk.saw(Observation::Burst { key: form.url.to_string(), fact });
+    }
+}
+
+fn consent<'d>(desk: &Desk<'d>, form: &Form) -> Option<&'d Consent> {
+    desk.plan.consents.iter().find(|consent| consent.covers(&form.url, desk.world.now()))
 }
 
 /// The forms that a person named, or the log-in forms of the pages that were seen.

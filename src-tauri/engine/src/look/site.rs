@@ -24,7 +24,7 @@ const LINKS: usize = 40;
 /// Redirects followed of one link.
 const MOVES: usize = 3;
 /// Requests under way at once.
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 24;
 /// Decoded bytes read of what only has to be recognised.
 const GLANCE: usize = 64 * 1024;
 /// Decoded bytes read of one file of the page.

@@ -36,7 +36,8 @@ pub(crate) async fn look(desk: &Desk<'_>) {
         Fact::Seen { value, at, from } => Fact::Seen { value: value.addresses().collect::<Vec<IpAddr>>(), at, from },
         Fact::Unseen(unseen) => Fact::Unseen(unseen),
     };
-    let fact = desk.seen(Vantage { decoy, intercepted, sealed }, "this machine");
+    let unheard = desk.net.dns.unheard().await.map(|trouble| trouble.says);
+    let fact = desk.seen(Vantage { decoy, intercepted, sealed, unheard }, "this machine");
     desk.saw(Observation::Vantage { fact });
 }
 

@@ -1,6 +1,7 @@
 //! Bodies, streamed under a cap: what is decoded beyond it is never held in memory.
 
 use super::trouble::Trouble;
+use super::zstd::Unpacker;
 use audit::Why;
 use brotli_decompressor::DecompressorWriter;
 use flate2::write::MultiGzDecoder;
@@ -56,7 +57,7 @@ pub(crate) async fn stream(
                 let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
                 let Some(data) = frame.data_ref() else { continue };
                 for slice in data.chunks(SLICE) {
-                    decoder.get_mut().count(slice.len())?;
+                    decoder.get_mut().count(slice.len(), 0)?;
                     if let Err(error) = decoder.write_all(slice) {
                         return stopped(decoder.get_ref().taken, &error);
                     }
@@ -83,7 +84,7 @@ pub(crate) async fn stream(
                     return Err(Trouble::new(Why::Garbled, says));
                 }
                 for slice in data.chunks(SLICE) {
-                    decoder.get_mut().count(slice.len())?;
+                    decoder.get_mut().count(slice.len(), 0)?;
                     if let Err(error) = decoder.write_all(slice) {
                         return stopped(decoder.get_ref().taken, &error);
                     }
@@ -96,18 +97,26 @@ pub(crate) async fn stream(
             }
         }
         "zstd" => {
-            // A block is unpacked only when it is whole; more than `cap` bytes on the wire unpack to more than `cap`, or to nonsense.
-            let mut packed = Vec::new();
-            while packed.len() <= cap
-                && let Some(frame) = body.frame().await
-            {
+            let mut unpacker = Unpacker::new();
+            while let Some(frame) = body.frame().await {
                 let frame = frame.map_err(|error| super::http::of_hyper(&error, "the server"))?;
-                packed.extend(frame.data_ref().into_iter().flatten());
+                let Some(data) = frame.data_ref() else { continue };
+                for slice in data.chunks(SLICE) {
+                    out.count(slice.len(), unpacker.behind())?;
+                    unpacker.feed(slice);
+                    loop {
+                        match unpacker.step(&mut out) {
+                            // A block of four bytes may be one of 128 KB.
+                            Ok(true) => yield_now().await,
+                            Ok(false) => break,
+                            Err(error) => return stopped(out.taken, &error),
+                        }
+                    }
+                }
             }
-            out.taken.wire = packed.len();
-            match super::zstd::unpack(&packed, &mut out) {
-                Ok(()) => Ok(out.taken),
-                Err(error) => stopped(out.taken, &error),
+            match unpacker.end() {
+                Err(error) if out.taken.wire > 0 => stopped(out.taken, &error),
+                _ => Ok(out.taken),
             }
         }
         other => Err(Trouble::new(
@@ -131,10 +140,10 @@ struct Capped<F> {
 }
 
 impl<F> Capped<F> {
-    /// Counts what came over the wire.
-    fn count(&mut self, wire: usize) -> Result<(), Trouble> {
+    /// Counts what came over the wire; `behind` of it may wait in the decoder before it is handed on.
+    fn count(&mut self, wire: usize, behind: usize) -> Result<(), Trouble> {
         self.taken.wire += wire;
-        if self.taken.wire <= self.taken.bytes + PADDING {
+        if self.taken.wire <= (self.taken.bytes + PADDING).saturating_add(behind) {
             return Ok(());
         }
         let says = format!(

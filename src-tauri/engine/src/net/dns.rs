@@ -1,5 +1,6 @@
 //! Questions to recursive resolvers and to name servers, each asked once a run; a failure is never turned into "no records".
 
+use super::descent::Descent;
 use super::dial::{Dialler, Errand};
 use super::record;
 use super::trouble::Trouble;
@@ -8,6 +9,7 @@ use crate::world::Clock;
 use audit::Why;
 use audit::facts::{DnsAnswer, Fact, Rcode, Record, RecordData};
 use futures::StreamExt;
+use futures::future::join_all;
 use hickory_proto::op::{DnsRequest, DnsRequestOptions, Message, Query, ResponseCode};
 use hickory_proto::rr::{Name, RecordType};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
@@ -18,21 +20,21 @@ use hickory_resolver::net::xfer::{DnsExchange, DnsHandle, DnsMultiplexer, DnsReq
 use hickory_resolver::net::{BufDnsStreamHandle, NetError};
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// Questions under way at once with a resolver of ours: a page with many names makes a browser ask as many.
-const AT_ONCE: usize = 32;
+/// Questions under way at once with a resolver of ours: what a home router forwards at once (150 in dnsmasq) leaves room for others.
+const AT_ONCE: usize = 96;
 /// The same with any other server.
-const ELSEWHERE: usize = 8;
+const ELSEWHERE: usize = 16;
 /// Attempts for one question, over all resolvers.
 const ATTEMPTS: usize = 2;
 /// Aliases followed for one question; resolvers themselves stop at 8 to 16.
 const ALIASES: usize = 16;
-/// Questions without any answer after which the resolvers count as dead for the run.
-const DEAF: u32 = 8;
+/// Resolvers that are asked for the root before none of them counts as working.
+const KNOCKS: usize = 3;
 /// Records kept of one answer.
 const RECORDS: usize = 256;
 
@@ -46,14 +48,18 @@ pub(crate) struct Reply {
 
 /// Asks the domain name system.
 pub(crate) struct Dns {
-    dial: Arc<Dialler>,
+    pub(super) dial: Arc<Dialler>,
     resolvers: Result<Vec<SocketAddr>, String>,
     clock: Clock,
     gates: Mutex<HashMap<SocketAddr, Arc<Semaphore>>>,
     asked: Mutex<Asked>,
     heard: AtomicU32,
-    silences: AtomicU32,
-    apex: String,
+    pub(super) apex: String,
+    pub(super) descent: Descent,
+    /// How every resolver failed at a question about the root itself; none when one of them answered.
+    root: OnceCell<Option<Trouble>>,
+    /// Whether the resolver has shown that it knows the audited domain.
+    knows: AtomicBool,
     fence: OnceCell<Option<Trouble>>,
 }
 
@@ -64,7 +70,7 @@ impl Dns {
         clock: Clock,
         apex: &str,
     ) -> Self {
-        let (heard, silences) = Default::default();
+        let heard = AtomicU32::default();
         let apex = apex.to_owned();
         Self {
             dial,
@@ -73,8 +79,10 @@ impl Dns {
             gates: Mutex::default(),
             asked: Mutex::default(),
             heard,
-            silences,
             apex,
+            descent: Descent::default(),
+            root: OnceCell::new(),
+            knows: AtomicBool::new(false),
             fence: OnceCell::new(),
         }
     }
@@ -120,6 +128,9 @@ impl Dns {
             let told: Vec<Record> = message.answers.iter().map(record::fact).collect();
             let done = chain.take(&told, rtype)?;
             let missing = message.metadata.response_code == ResponseCode::NXDomain;
+            if !missing && asked == self.apex {
+                self.knows.store(true, Ordering::Relaxed);
+            }
             if missing && let Some(trouble) = Box::pin(self.fenced()).await {
                 return Err(trouble);
             }
@@ -138,6 +149,9 @@ impl Dns {
     /// Why no denial can be believed: a resolver inside a fence denies whole top-level domains along with everything in them.
     /// A network of its own may well lack the top-level domain, so one that knows the audited domain is believed.
     async fn fenced(&self) -> Option<Trouble> {
+        if self.knows.load(Ordering::Relaxed) {
+            return None;
+        }
         let fence = self.fence.get_or_init(|| async {
             let tld = self.apex.rsplit('.').next().unwrap_or_default();
             let denied = |reply: &Reply| reply.message.metadata.response_code == ResponseCode::NXDomain;
@@ -176,17 +190,65 @@ impl Dns {
         self.recursive_with(name, rtype, false).await
     }
 
-    async fn recursive_with(&self, name: &str, rtype: RecordType, signed: bool) -> Result<Reply, Trouble> {
-        let resolvers = self.resolvers.as_ref().map_err(|reason| {
+    /// Why no resolver of this machine is asked any more: none of them has answered anything, not even what the root's servers are.
+    pub(crate) async fn unheard(&self) -> Option<Trouble> {
+        let silent = || self.heard.load(Ordering::Relaxed) == 0;
+        if !silent() {
+            return None;
+        }
+        let root = self.root.get_or_init(|| Box::pin(self.knock())).await.clone();
+        root.filter(|_| silent())
+    }
+
+    /// Asks every resolver for the root's servers, which no resolver fails to know while it works.
+    async fn knock(&self) -> Option<Trouble> {
+        let resolvers = match self.resolvers() {
+            Ok(resolvers) => resolvers,
+            Err(trouble) => return Some(trouble),
+        };
+        let asked = resolvers.iter().take(KNOCKS).map(|server| async move {
+            let reply = Box::pin(self.exchange(*server, ".", RecordType::NS, How::public())).await?;
+            self.heard(&reply, ".")
+        });
+        let mut troubles = Vec::new();
+        for answer in join_all(asked).await {
+            troubles.push(answer.err()?);
+        }
+        troubles.into_iter().next()
+    }
+
+    fn resolvers(&self) -> Result<&[SocketAddr], Trouble> {
+        self.resolvers.as_deref().map_err(|reason| {
             Trouble::new(Why::NoRoute, format!("this machine has no usable DNS resolver ({reason})"))
                 .with_way("connect this machine to a network, or name a resolver for the run")
-        })?;
-        if self.heard.load(Ordering::Relaxed) == 0 && self.silences.load(Ordering::Relaxed) >= DEAF {
-            let says = format!("no DNS resolver has answered any of the first {DEAF} questions, so no more were asked");
-            return Err(Trouble::new(Why::Timeout, says).with_way(
-                "check this machine's network connection, or name another resolver, then run the audit again",
-            ));
+        })
+    }
+
+    /// The resolvers' answer, or that of the name's own servers where no resolver of this machine answers anything.
+    async fn recursive_with(&self, name: &str, rtype: RecordType, signed: bool) -> Result<Reply, Trouble> {
+        let given_up = self.root.get().is_some_and(Option::is_some) && self.unheard().await.is_some();
+        if !given_up {
+            match Box::pin(self.resolved(name, rtype, signed)).await {
+                Err(_) if self.unheard().await.is_some() => {}
+                answer => return answer,
+            }
         }
+        match self.descend(name, rtype, signed).await {
+            Some(answer) => answer,
+            None => Err(self.nobody().await),
+        }
+    }
+
+    /// How it is told that nobody can be asked.
+    async fn nobody(&self) -> Trouble {
+        let Some(trouble) = self.unheard().await else { return Trouble::new(Why::Timeout, "nobody answered in time") };
+        let says = format!("{}; neither did any server of the root zone answer", trouble.says);
+        Trouble::new(trouble.why, says)
+            .with_way("check this machine's network connection, or name another resolver, then run the audit again")
+    }
+
+    async fn resolved(&self, name: &str, rtype: RecordType, signed: bool) -> Result<Reply, Trouble> {
+        let resolvers = self.resolvers()?;
         let mut trouble = Trouble::new(Why::NoRoute, "no DNS resolver was given");
         let mut edns = true;
         for attempt in 0..ATTEMPTS.max(resolvers.len().min(3)) {
@@ -203,9 +265,10 @@ impl Dns {
                 },
                 Err(failure) => trouble = failure,
             }
-        }
-        if trouble.why == Why::Timeout {
-            self.silences.fetch_add(1, Ordering::Relaxed);
+            // Where not even the root is told there is no use in asking on.
+            if self.unheard().await.is_some() {
+                break;
+            }
         }
         Err(trouble)
     }
@@ -279,11 +342,18 @@ impl Dns {
     }
 
     fn heard(&self, reply: &Reply, name: &str) -> Result<(), Trouble> {
+        told(reply, name)?;
         self.heard.fetch_add(1, Ordering::Relaxed);
-        told(reply, name)
+        Ok(())
     }
 
-    async fn exchange(&self, server: SocketAddr, name: &str, rtype: RecordType, how: How) -> Result<Reply, Trouble> {
+    pub(super) async fn exchange(
+        &self,
+        server: SocketAddr,
+        name: &str,
+        rtype: RecordType,
+        how: How,
+    ) -> Result<Reply, Trouble> {
         let _turn = self.turn(server).await;
         let request = question(name, rtype, how)?;
         let message = self.over_udp(server, request.clone()).await?;
@@ -416,7 +486,7 @@ fn is_address(rtype: RecordType) -> bool {
     matches!(rtype, RecordType::A | RecordType::AAAA)
 }
 
-fn failing(from: &str) -> Trouble {
+pub(super) fn failing(from: &str) -> Trouble {
     let says = format!("{from} said that it failed to find the answer (SERVFAIL)");
     Trouble::new(Why::Busy, says).with_way(
         "run the audit again in a few minutes; if it stays, the name servers or DNSSEC of this name are broken",

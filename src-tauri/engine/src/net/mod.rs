@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod denial;
+pub(crate) mod descent;
 pub(crate) mod dial;
 pub(crate) mod dns;
 #[cfg(test)]

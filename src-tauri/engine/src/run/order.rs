@@ -147,6 +147,9 @@ impl Order {
         tokio::join!(
             Box::pin(async {
                 self.all_but_samples(desk).await;
+                if self.rate_limit {
+                    rate_limit::leave(desk);
+                }
                 // Nobody waits for it when latency is not sampled.
                 let _ = settled.send(true);
             }),

@@ -16,11 +16,12 @@ const PAGE: &[&str] = &["http.cookies", "http.cors", "http.mixed_content", "http
 const CUT: &[&str] = &["http.mixed_content", "http.third_party"];
 const SCRIPT: &[&str] =
     &["bundle.debug", "bundle.secrets", "bundle.source_maps", "http.caching", "http.compression", "http.payload_size"];
+const STYLE: &[&str] = &["http.caching", "http.compression", "http.payload_size"];
 const TEN_GIGABYTES: u64 = 10_000;
 const NOW_AND_THEN: Duration = Duration::from_millis(150);
 const DEEP: u64 = 100_000;
 
-pub(super) const ROWS: [Fault; 38] = [
+pub(super) const ROWS: [Fault; 42] = [
     Fault::found("redirect-file", "app sends visitors to a file of their own machine", REDIRECTS, |world| {
         app(world, Flood::to("file:///etc/passwd"))
     })
@@ -164,6 +165,41 @@ pub(super) const ROWS: [Fault; 38] = [
         at_end(world, ".css", flood);
     })
     .telling("it is too long to read as a whole"),
+    Fault::passing(
+        "style-bomb-brotli",
+        "the style sheet unpacks to ten gigabytes, as Brotli",
+        &[&["http.payload_size"]],
+        |world| {
+            at_end(world, ".css", Flood::body("text/css", "", "", TEN_GIGABYTES).packed(Coding::Brotli));
+        },
+    )
+    .telling("it is too long to read as a whole"),
+    Fault::passing(
+        "style-bomb-zstd",
+        "the style sheet unpacks to a terabyte, as zstd",
+        &[&["http.payload_size"]],
+        |world| {
+            let flood = Flood::body("text/css", "a{top:0}", "\n", 1_000 * TEN_GIGABYTES).packed(Coding::Zstd);
+            at_end(world, ".css", flood);
+        },
+    )
+    .telling("it is too long to read as a whole"),
+    Fault::passing(
+        "style-padding-zstd",
+        "the style sheet is packed emptiness without end, as zstd",
+        &[STYLE],
+        |world| {
+            at_end(world, ".css", Flood::body("text/css", "", "", ENDLESS).packed(Coding::ZstdEmpty));
+        },
+    )
+    .telling("the compressed body is padding"),
+    Fault::passing(
+        "script-wide-zstd",
+        "the scripts ask for two gigabytes of memory to be unpacked",
+        &[SCRIPT],
+        |world| scripts(world, Flood::body("text/javascript", "", "more", 1_000).packed(Coding::ZstdWide)),
+    )
+    .telling("it demands a window of 2147483648 bytes"),
     Fault::passing("script-wide", "the scripts ask for a gigabyte of memory to be unpacked", &[SCRIPT], |world| {
         scripts(world, Flood::body("text/javascript", "", "more", 1_000).packed(Coding::BrotliWide))
     })

@@ -53,7 +53,7 @@ const SCRIPT: &[&str] =
     &["bundle.secrets", "http.caching", "http.compression", "http.payload_size", "bundle.debug", "bundle.source_maps"];
 const ROUTE: &[&str] = &["http.cors", "latency.routes"];
 
-pub(super) const ROWS: [Fault; 29] = [
+pub(super) const ROWS: [Fault; 32] = [
     Fault::passing("servfail-apex", "look-ups of the domain's addresses fail (SERVFAIL)", APEX, |world| {
         apex(world, How::ServFail)
     }),
@@ -168,6 +168,18 @@ pub(super) const ROWS: [Fault; 29] = [
     Fault::passing("route-hang", "requests for the dashboard are never answered", &[ROUTE], |world| {
         quirk(world, DASHBOARD, Quirk::Hang)
     }),
+    Fault::passing("drop-own-resolver", "this machine's own resolver is silent", &[], |world| {
+        server(world, Server::Resolver, How::Dropped)
+    })
+    .telling("your own resolver did not answer (9.9.9.9:53 did not answer within"),
+    Fault::passing("refused-own-resolver", "this machine's own resolver refuses everything", &[], |world| {
+        server(world, Server::Resolver, How::Refused)
+    })
+    .telling("the domain's own servers were asked"),
+    Fault::passing("servfail-own-resolver", "this machine's own resolver fails at everything", &[], |world| {
+        server(world, Server::Resolver, How::ServFail)
+    })
+    .telling("the domain's own servers were asked"),
     Fault::passing("servfail-parent", "the name servers of the top-level domain fail (SERVFAIL)", &[PARENT], |world| {
         server(world, Server::ParentOne, How::ServFail);
         server(world, Server::ParentTwo, How::ServFail);
