@@ -75,6 +75,7 @@ pub(crate) fn offer() -> Offer {
         more_weak: false,
         compression: Some(false),
         secure_renegotiation: Some(true),
+        group: None,
         refuses_fallback: None,
         timestamps: false,
         entries: vec![],

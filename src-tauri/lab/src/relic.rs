@@ -20,6 +20,9 @@ const FALLBACK: u16 = 0x5600;
 /// ECDHE with AES-GCM or ChaCha20: what the library itself agrees to in TLS 1.2.
 const MODERN: [u16; 6] = [0xC02B, 0xC02C, 0xC02F, 0xC030, 0xCCA8, 0xCCA9];
 
+/// DHE with AES.
+pub(crate) const GROUPED: [u16; 4] = [0x009E, 0x009F, 0x0033, 0x0039];
+
 /// What an old server agrees to, besides what the library does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Relic {
@@ -32,12 +35,21 @@ pub(crate) struct Relic {
     pub secure: bool,
     /// Whether it speaks nothing newer.
     pub only: bool,
+    /// Bytes of the group over which it agrees on keys; none: it falls silent before it names one.
+    pub group: Option<u16>,
 }
 
 impl Relic {
     /// Agrees to these versions with the usual suites of their time.
     pub const fn speaking(versions: &'static [u16]) -> Relic {
-        Relic { versions, suites: &[0xC013, 0xC014, 0x002F, 0x0035], compresses: false, secure: true, only: false }
+        Relic {
+            versions,
+            suites: &[0xC013, 0xC014, 0x002F, 0x0035],
+            compresses: false,
+            secure: true,
+            only: false,
+            group: None,
+        }
     }
 
     /// Agrees to these suites in TLS 1.2.
@@ -125,8 +137,21 @@ impl Relic {
             hello.extend([0, 5, 0xFF, 1, 0, 1, 0]);
         }
         let length = u8::try_from(hello.len()).unwrap_or(u8::MAX);
-        Some(record(22, version, &[&[2, 0, 0, length], hello.as_slice()].concat()))
+        let mut messages = [&[2, 0, 0, length], hello.as_slice()].concat();
+        if let Some(bytes) = self.group.filter(|_| GROUPED.contains(suite)) {
+            messages.extend(exchange(bytes));
+        }
+        Some(record(22, version, &messages))
     }
+}
+
+/// ServerKeyExchange (RFC 5246 §7.4.3) with a prime of so many bytes; nobody gets as far as its signature.
+fn exchange(bytes: u16) -> Vec<u8> {
+    let prime = vec![0xC7; usize::from(bytes)];
+    let number = |value: &[u8]| [&u16::try_from(value.len()).unwrap_or(u16::MAX).to_be_bytes()[..], value].concat();
+    let content = [number(&prime), number(&[2]), number(&prime), vec![4, 1, 0, 0]].concat();
+    let length = u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes();
+    [&[12, 0][..], &length, &content].concat()
 }
 
 fn alert(version: u16, what: u8) -> Vec<u8> {

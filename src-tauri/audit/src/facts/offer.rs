@@ -77,6 +77,10 @@ pub struct Offer {
     pub compression: Option<bool>,
     /// Whether renegotiation is bound to its connection (RFC 5746); none when only TLS 1.3 answered, which has none.
     pub secure_renegotiation: Option<bool>,
+    /// Bits of the group over which it agrees on keys, where TLS 1.2 is taken with such a suite (RFC 9325 §4.1 wants 2048); none: with
+    /// none, or not asked.
+    #[serde(default)]
+    pub group: Option<u32>,
     /// Whether a fall-back to an older version is refused when the client says that it is one (RFC 7507); none when not asked.
     pub refuses_fallback: Option<bool>,
     /// Whether signed certificate timestamps came in the handshake itself (RFC 6962 §3.3.1), seen in TLS 1.2 only.

@@ -28,11 +28,18 @@ struct List {
     storage: Vec<String>,
 }
 
+static LIST: LazyLock<Option<Shipped<List>>> = LazyLock::new(|| Shipped::read(FILE).ok());
+
+/// The day of the list.
+#[must_use]
+pub fn as_of() -> &'static str {
+    LIST.as_ref().map_or("", |list| list.date.as_str())
+}
+
 /// What kind of server a URL is on.
 #[must_use]
 pub fn of(url: &str) -> Party {
-    static LIST: LazyLock<Option<List>> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows).ok());
-    let (Some(list), Some(host)) = (LIST.as_ref(), host(url)) else { return Party::Unknown };
+    let (Some(list), Some(host)) = (LIST.as_ref().map(|list| &list.rows), host(url)) else { return Party::Unknown };
     let under = |names: &[String]| {
         names
             .iter()

@@ -48,12 +48,18 @@ struct List {
     provider: Vec<Provider>,
 }
 
+static LIST: LazyLock<Option<Shipped<List>>> = LazyLock::new(|| Shipped::read(FILE).ok());
+
 /// All providers.
 #[must_use]
 pub fn all() -> &'static [Provider] {
-    static ALL: LazyLock<Vec<Provider>> =
-        LazyLock::new(|| Shipped::<List>::read(FILE).map(|list| list.rows.provider).unwrap_or_default());
-    &ALL
+    LIST.as_ref().map_or(&[], |list| list.rows.provider.as_slice())
+}
+
+/// The day of the list.
+#[must_use]
+pub fn as_of() -> &'static str {
+    LIST.as_ref().map_or("", |list| list.date.as_str())
 }
 
 impl Provider {

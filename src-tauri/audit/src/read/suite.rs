@@ -106,6 +106,14 @@ pub fn older() -> &'static [u16] {
     &LIST
 }
 
+/// Suites that agree on their keys over a group that the server chooses (finite-field Diffie-Hellman) and that are not weak otherwise.
+#[must_use]
+pub fn grouped() -> &'static [u16] {
+    static LIST: LazyLock<Vec<u16>> =
+        LazyLock::new(|| chosen(|suite| suite.kx == Kx::Dhe && weak(suite).is_none() && suite.enc != Enc::Null));
+    &LIST
+}
+
 /// The suites with a [`Weakness`].
 #[must_use]
 pub fn weak_ones() -> &'static [u16] {
@@ -115,7 +123,7 @@ pub fn weak_ones() -> &'static [u16] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Weakness, modern, name, older, weak_ones, weakness};
+    use super::{Weakness, grouped, modern, name, older, weak_ones, weakness};
 
     #[test]
     fn suites_are_told_apart() {
@@ -136,6 +144,8 @@ mod tests {
             assert_eq!(weak_ones().contains(&id), expected.is_some(), "{}", name(id));
         }
         assert_eq!(name(0xFEFE), "0xFEFE");
+        assert!(grouped().contains(&0x009E) && grouped().contains(&0x0033));
+        assert!(!grouped().contains(&0xC02F) && !grouped().contains(&0x0034) && !grouped().contains(&0x0016));
     }
 
     #[test]

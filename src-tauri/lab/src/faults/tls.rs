@@ -2,7 +2,7 @@
 
 use super::hosted::allow;
 use super::{Fault, blind};
-use crate::relic::Relic;
+use crate::relic::{GROUPED, Relic};
 use crate::site::Chain;
 use crate::world::{DOMAIN, World};
 
@@ -11,7 +11,7 @@ const RENEWS: &[&str] = &["tls.certificate", "tls.renewal"];
 /// What a page that browsers refuse to open hides.
 const PAGE: &[&str] = &["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"];
 
-pub(super) const ROWS: [Fault; 37] = [
+pub(super) const ROWS: [Fault; 41] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", RENEWS, |world| {
         app(world, Chain::Expired)
     })
@@ -77,6 +77,21 @@ pub(super) const ROWS: [Fault; 37] = [
         PROTOCOLS,
         |world| old(world, Relic { compresses: true, secure: false, ..Relic::speaking(&[0x0302]) }),
     ),
+    Fault::found("tls-short-group", "app agrees on keys over a group of 1,024 bits", PROTOCOLS, |world| {
+        old(world, Relic { group: Some(128), ..Relic::taking(&GROUPED) })
+    })
+    .telling("a group of 1024 bits"),
+    Fault::found("tls-broken-group", "app agrees on keys over a group of 512 bits", PROTOCOLS, |world| {
+        old(world, Relic { group: Some(64), ..Relic::taking(&GROUPED) })
+    })
+    .telling("a group of 512 bits"),
+    Fault::trap("tls-group", "app agrees on keys over a group of 2,048 bits", |world| {
+        old(world, Relic { group: Some(256), ..Relic::taking(&GROUPED) })
+    }),
+    Fault::passing("tls-group-silent", "app falls silent before it names the group", &[PROTOCOLS], |world| {
+        old(world, Relic::taking(&GROUPED))
+    })
+    .telling("group for keys of app"),
     Fault::found("tls-no-http2", "the domain speaks HTTP/1.1 only", PROTOCOLS, |world| world.site(DOMAIN).two = false),
     Fault::found("certificate-sha1", "the certificate of app is signed with SHA-1", FINDS, |world| {
         app(world, Chain::Sha1)

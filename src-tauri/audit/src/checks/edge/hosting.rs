@@ -72,7 +72,10 @@ fn retired(host: &str, address: IpAddr) -> Option<Finding> {
         host,
         (Grade::Fail, Severity::High),
         format!("{host} points to {address}, an address that {name} has given up for websites."),
-        vec![format!("{host} {} {address}", if address.is_ipv4() { "A" } else { "AAAA" })],
+        vec![
+            format!("{host} {} {address}", if address.is_ipv4() { "A" } else { "AAAA" }),
+            format!("addresses of providers as of {}", provider::as_of()),
+        ],
         format!("Point {host} to the addresses that {name} documents today."),
     ))
 }

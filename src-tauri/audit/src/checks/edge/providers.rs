@@ -31,7 +31,8 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let (registry, unseen): (Vec<_>, Vec<_>) = found.unseen.iter().partition(|(role, _)| *role == Role::Registrar);
     let silent = registry.iter().map(|(role, why)| format!("{}: not seen, {}", role.says(), why.says));
     let unseen = unseen.into_iter().map(|(_, why)| why.clone()).collect();
-    Ok(Verdict::judged(proof.chain(silent).collect(), findings.into_iter().flatten().collect(), unseen))
+    let list = format!("companies are recognised by the list of {}", provider::as_of());
+    Ok(Verdict::judged(proof.chain(silent).chain([list]).collect(), findings.into_iter().flatten().collect(), unseen))
 }
 
 /// The recognised companies among these names, each with its first name.

@@ -3,7 +3,7 @@
 use super::rules::{Rule, Set, joined, rule};
 use crate::check::{Grade, Severity};
 use crate::facts::{Exchange, Hop, ResourceKind as Kind};
-use crate::read::csp::{Hole, HoleKind, Policy, holes, policies, slips};
+use crate::read::csp::{Hole, HoleKind, Policy, bypasses_as_of, holes, policies, slips};
 use crate::{Unseen, Why};
 use std::collections::BTreeSet;
 use url::Url;
@@ -106,8 +106,9 @@ fn open(hop: &Hop, all: &[Policy], hole: &Hole, saw: Option<&str>) -> Rule {
         HoleKind::Bypass => (
             Severity::Medium,
             format!(
-                "The Content-Security-Policy can be got round: {at} is known to serve {}.",
-                hole.by.unwrap_or("what attackers need")
+                "The Content-Security-Policy can be got round: {at} is known to serve {} (list of {}).",
+                hole.by.unwrap_or("what attackers need"),
+                bypasses_as_of()
             ),
         ),
         HoleKind::Objects => (

@@ -107,7 +107,10 @@ fn unsigned(hop: &Hop, found: &Resource) -> Option<Finding> {
         grade: Grade::Warn,
         severity,
         says: format!("{} takes a {what} of {origin} without a digest, {says}; who breaks in there runs code on your site.", hop.url),
-        evidence: vec![format!("{} loads {} without integrity", hop.url, found.url)],
+        evidence: vec![
+            format!("{} loads {} without integrity", hop.url, found.url),
+            format!("kinds of servers as of {}", party::as_of()),
+        ],
         fix: Fix {
             says: "Serve the file from your own domain, or add its digest (openssl dgst -sha384 -binary FILE | openssl base64 -A).".to_owned(),
             paste: Some(tag),

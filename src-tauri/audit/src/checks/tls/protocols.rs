@@ -18,7 +18,7 @@ pub static CHECK: Check = Check {
     why: "Old kinds of encryption can be broken by others on the way, and auditors of your customers look for them first.",
     needs: &[Need::Public],
     concern: Concern::Trust,
-    covers: "SSL 3.0 to TLS 1.3 and every weak suite, really asked for at each server; HTTP/2 on the bare domain and www.",
+    covers: "SSL 3.0 to TLS 1.3, every weak suite and the group for agreeing on keys, really asked for at each server; HTTP/2 on the bare domain and www. Not looked at, as nobody who launches a product can act on it: the order of suites, session tickets, and differences between the certificates of one host's addresses, each of which is judged by itself.",
     ask: None,
     refs: &[
         "RFC 8996 §2",
@@ -31,6 +31,10 @@ pub static CHECK: Check = Check {
     ],
     judge,
 };
+
+/// Bits that a group must have at least (RFC 9325 §4.1), and below which anybody with some patience breaks it.
+const GROUP: u32 = 2048;
+const BROKEN: u32 = 1024;
 
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     case.addresses(case.apex())?;
@@ -121,6 +125,10 @@ fn of(offer: &Offer) -> Vec<(Kind, String)> {
             Kind::OlderSuites,
             "no suite of TLS 1.2 with forward secrecy and authenticated encryption".to_owned(),
         ));
+    }
+    if let Some(bits) = offer.group.filter(|bits| *bits < GROUP) {
+        let kind = if bits < BROKEN { Kind::BrokenGroup } else { Kind::ShortGroup };
+        found.push((kind, format!("agrees on keys over a group of {bits} bits")));
     }
     if offer.compression == Some(true) {
         found.push((Kind::Compression, "agrees to compress what it encrypts".to_owned()));

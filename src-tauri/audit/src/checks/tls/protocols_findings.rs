@@ -13,6 +13,8 @@ pub(super) enum Kind {
     NothingNewer,
     Ssl3,
     Compression,
+    BrokenGroup,
+    ShortGroup,
     Old,
     OlderSuites,
     Renegotiation,
@@ -48,6 +50,18 @@ fn told(host: &str, kind: Kind) -> (Grade, Severity, String) {
         Kind::Compression => {
             (Fail, High, format!("{host} compresses what it encrypts, which gives session cookies away (CRIME)."))
         }
+        Kind::BrokenGroup => (
+            Fail,
+            High,
+            format!("{host} agrees on keys over numbers so short that anybody on the way can break them (Logjam)."),
+        ),
+        Kind::ShortGroup => (
+            Warn,
+            Medium,
+            format!(
+                "{host} agrees on keys over shorter numbers than today's rules allow (Logjam); security reviews fail on them."
+            ),
+        ),
         Kind::Old => (
             Warn,
             Medium,

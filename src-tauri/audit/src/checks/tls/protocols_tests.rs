@@ -65,6 +65,17 @@ fn weak_suites_and_habits_are_told_by_name() {
 }
 
 #[test]
+fn the_group_for_keys_is_weighed_by_its_size() {
+    let severities = |bits| {
+        let found = findings(&CHECK, &with(|offer| offer.group = Some(bits)));
+        found.iter().map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(severities(768), [Severity::High]);
+    assert_eq!(severities(1024), [Severity::Medium]);
+    assert!(severities(2048).is_empty() && severities(4096).is_empty());
+}
+
+#[test]
 fn what_got_no_answer_is_not_judged() {
     let mut facts = healthy();
     facts.offers.insert(AT.to_owned(), unseen(Why::Timeout));

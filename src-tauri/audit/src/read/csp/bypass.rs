@@ -17,14 +17,17 @@ struct List {
     angular: Vec<String>,
 }
 
-fn list() -> Option<&'static List> {
-    static LIST: LazyLock<Option<List>> = LazyLock::new(|| Shipped::read(FILE).map(|list| list.rows).ok());
-    LIST.as_ref()
+static LIST: LazyLock<Option<Shipped<List>>> = LazyLock::new(|| Shipped::read(FILE).ok());
+
+/// The day of the list.
+#[must_use]
+pub fn as_of() -> &'static str {
+    LIST.as_ref().map_or("", |list| list.date.as_str())
 }
 
 /// What this source lets in that gets round the policy; `eval`: whether the policy allows `eval`.
 pub(super) fn of(source: &str, eval: bool) -> Option<&'static str> {
-    let list = list()?;
+    let list = &LIST.as_ref()?.rows;
     if source.starts_with('\'') || source.ends_with(':') || !source.contains('.') {
         return None;
     }

@@ -8,6 +8,7 @@ mod slip;
 #[cfg(test)]
 mod tests;
 
+pub use bypass::as_of as bypasses_as_of;
 pub use hole::{Hole, HoleKind, holes};
 pub use slip::{Slip, slips};
 

@@ -34,14 +34,23 @@ impl<'a, 'd> Interview<'a, 'd> {
 
     /// One question. A connection that breaks off is tried once more, so that a passing fault is not taken for a refusal.
     async fn ask(&self, version: TlsVersion, suites: &[u16], fallback: bool) -> Reply {
-        let mut heard = self.once(version, suites, fallback).await;
+        self.twice(version, suites, fallback, false).await
+    }
+
+    /// One question for suites whose keys are agreed on over a group, heard out until the group is named.
+    async fn ask_group(&self) -> Reply {
+        self.twice(TlsVersion::Tls12, suite::grouped(), false, true).await
+    }
+
+    async fn twice(&self, version: TlsVersion, suites: &[u16], fallback: bool, group: bool) -> Reply {
+        let mut heard = self.once(version, suites, fallback, group).await;
         if heard == Ok(Heard::Closed) {
-            heard = self.once(version, suites, fallback).await;
+            heard = self.once(version, suites, fallback, group).await;
         }
         heard
     }
 
-    async fn once(&self, version: TlsVersion, suites: &[u16], fallback: bool) -> Reply {
+    async fn once(&self, version: TlsVersion, suites: &[u16], fallback: bool, group: bool) -> Reply {
         if !self.desk.asked.spend(self.address.ip()) {
             return Err(spent(self.address.ip()));
         }
@@ -50,7 +59,7 @@ impl<'a, 'd> Interview<'a, 'd> {
             .chain_update(self.desk.seed)
             .chain_update(format!("{}|{}|{count}", self.host, self.address))
             .finalize();
-        let greeting = Greeting { host: self.host, version, suites, fallback, random: random.into() };
+        let greeting = Greeting { host: self.host, version, suites, fallback, group, random: random.into() };
         let _turn = self.desk.turns.to_greet(self.address.ip()).await;
         greet(&self.desk.net.dial, self.address, &greeting).await
     }
@@ -65,13 +74,14 @@ pub(super) async fn whole(desk: &Desk<'_>, host: &str, address: IpAddr) -> Fact<
     let with = Interview::new(desk, host, address);
     let what = format!("TLS versions of {host} at {address}");
     let every = [suite::modern(), suite::older(), suite::weak_ones()].concat();
-    let (newest, modern, eleven, ten, three, weak) = tokio::join!(
+    let (newest, modern, eleven, ten, three, weak, group) = tokio::join!(
         with.ask(TlsVersion::Tls13, &[], false),
         with.ask(TlsVersion::Tls12, suite::modern(), false),
         with.ask(TlsVersion::Tls11, &every, false),
         with.ask(TlsVersion::Tls10, &every, false),
         with.ask(TlsVersion::Ssl3, &every, false),
         with.ask(TlsVersion::Tls12, suite::weak_ones(), false),
+        with.ask_group(),
     );
     let older = match &modern {
         Ok(Heard::Hello { version: TlsVersion::Tls12, .. }) => None,
@@ -101,12 +111,14 @@ pub(super) async fn whole(desk: &Desk<'_>, host: &str, address: IpAddr) -> Fact<
         more_weak: false,
         compression: (!plain.is_empty()).then(|| plain.iter().any(|(_, _, compressed, ..)| *compressed)),
         secure_renegotiation: (!plain.is_empty()).then(|| plain.iter().all(|(_, _, _, secure, _)| *secure)),
+        group: None,
         refuses_fallback: None,
         timestamps: timestamps.is_some(),
         entries: timestamps.map(|list| entries(desk, host, address, list)).unwrap_or_default(),
         unseen: vec![],
         versions,
     };
+    group_of(&with, &mut offer, group);
     weak_suites(&with, &mut offer, &weak).await;
     fallback(&with, &mut offer, &every).await;
     offer.connections = with.connections();
@@ -121,6 +133,7 @@ pub(super) async fn brief(desk: &Desk<'_>, host: &str, address: IpAddr, known: &
         with.ask(TlsVersion::Tls11, &every, false),
         with.ask(TlsVersion::Tls12, suite::weak_ones(), false),
     );
+    // Groups are set for a server as a whole.
     let clean = like.weak.is_empty() && like.taken().all(|version| version >= TlsVersion::Tls12);
     if !clean || [&old, &weak].into_iter().any(|reply| hello(reply).is_some()) {
         return Box::pin(whole(desk, host, address)).await;
@@ -137,7 +150,7 @@ pub(super) async fn brief(desk: &Desk<'_>, host: &str, address: IpAddr, known: &
 
 fn hello(reply: &Reply) -> Option<Agreed> {
     match reply {
-        Ok(Heard::Hello { version, suite, compressed, secure_renegotiation, timestamps }) => {
+        Ok(Heard::Hello { version, suite, compressed, secure_renegotiation, timestamps, .. }) => {
             Some((*version, *suite, *compressed, *secure_renegotiation, timestamps.clone()))
         }
         _ => None,
@@ -188,6 +201,23 @@ fn answer(with: &Interview<'_, '_>, version: TlsVersion, reply: &Reply, hellos: 
         }
         Err(trouble) => VersionAnswer::Unseen(trouble.of(what)),
     }
+}
+
+/// What came of asking for suites with a group: most servers take none.
+fn group_of(with: &Interview<'_, '_>, offer: &mut Offer, reply: Reply) {
+    let trouble = match reply {
+        Ok(Heard::Hello { version: TlsVersion::Tls12, group: Some(bits), .. }) => {
+            offer.group = Some(bits);
+            return;
+        }
+        Ok(Heard::Hello { version: TlsVersion::Tls12, .. } | Heard::Nonsense) => {
+            Trouble::new(Why::Garbled, format!("{} names no group for a suite that needs one", with.address))
+        }
+        // An older version has its finding already.
+        Ok(Heard::Hello { .. } | Heard::Alert(_) | Heard::Closed) => return,
+        Err(trouble) => trouble,
+    };
+    offer.unseen.push(trouble.of(format!("group for keys of {} at {}", with.host, with.address.ip())));
 }
 
 /// Asks for the weak suites again and again without those that were chosen, in TLS 1.2 and in the oldest version that is taken.

@@ -10,7 +10,16 @@ const RECORDS: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     /// A ServerHello: the server agrees.
-    Hello { version: TlsVersion, suite: u16, compressed: bool, secure_renegotiation: bool, timestamps: Vec<u8> },
+    Hello {
+        version: TlsVersion,
+        suite: u16,
+        compressed: bool,
+        secure_renegotiation: bool,
+        /// Entries of public logs (RFC 6962 §3.3.1).
+        timestamps: Vec<u8>,
+        /// Bits of the group over which it agrees on keys, where that was waited for.
+        group: Option<u32>,
+    },
     /// A fatal alert, by its number.
     Alert(u8),
     /// It closed the connection without a word.
@@ -25,8 +34,8 @@ pub(crate) enum Said {
     This(Heard),
 }
 
-/// Reads as far as the bytes go.
-pub(crate) fn read(bytes: &[u8]) -> Said {
+/// Reads as far as the bytes go; `group`: whether to wait for the group over which keys are agreed on.
+pub(crate) fn read(bytes: &[u8], group: bool) -> Said {
     let mut handshake = Vec::new();
     let mut rest = bytes;
     for _ in 0..RECORDS {
@@ -43,7 +52,7 @@ pub(crate) fn read(bytes: &[u8]) -> Said {
             }
             22 => {
                 handshake.extend_from_slice(after.get(..length).unwrap_or(after));
-                if let Some(heard) = message(&handshake) {
+                if let Some(heard) = message(&handshake, group) {
                     return Said::This(heard);
                 }
             }
@@ -57,14 +66,50 @@ pub(crate) fn read(bytes: &[u8]) -> Said {
     Said::More
 }
 
-/// The first message of the handshake, once it is whole.
-fn message(handshake: &[u8]) -> Option<Heard> {
-    let &[kind, a, b, c, ref content @ ..] = handshake else { return None };
-    let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).unwrap_or(usize::MAX);
-    if kind != 2 {
+/// What the handshake says, once enough of it is there.
+fn message(handshake: &[u8], group: bool) -> Option<Heard> {
+    if handshake.first().is_some_and(|kind| *kind != 2) {
         return Some(Heard::Nonsense);
     }
-    content.get(..length).map(hello_of)
+    let (_, content, mut rest) = next(handshake)?;
+    let mut heard = hello_of(content);
+    let Heard::Hello { group: bits, version, .. } = &mut heard else { return Some(heard) };
+    if !group || *version == TlsVersion::Tls13 {
+        return Some(heard);
+    }
+    loop {
+        let (kind, content, after) = next(rest)?;
+        match kind {
+            // ServerKeyExchange (RFC 5246 §7.4.3): the prime comes first.
+            12 => match prime(content) {
+                Some(found) => {
+                    *bits = Some(found);
+                    return Some(heard);
+                }
+                None => return Some(Heard::Nonsense),
+            },
+            // ServerHelloDone.
+            14 => return Some(heard),
+            _ => rest = after,
+        }
+    }
+}
+
+/// The first message of these bytes, its kind before it and what follows behind it.
+fn next(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let &[kind, a, b, c, ref after @ ..] = bytes else { return None };
+    let length = usize::try_from(u32::from_be_bytes([0, a, b, c])).unwrap_or(usize::MAX);
+    after.split_at_checked(length).map(|(content, rest)| (kind, content, rest))
+}
+
+/// Bits of the prime that key agreement begins with (ServerDHParams).
+fn prime(content: &[u8]) -> Option<u32> {
+    let &[high, low, ref after @ ..] = content else { return None };
+    let number = after.get(..usize::from(u16::from_be_bytes([high, low])))?;
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    let first = number.get(zeros)?;
+    let rest = u32::try_from(number.len() - zeros - 1).ok()?;
+    Some(rest * 8 + 8 - first.leading_zeros())
 }
 
 fn hello_of(content: &[u8]) -> Heard {
@@ -79,6 +124,7 @@ fn hello_of(content: &[u8]) -> Heard {
             compressed: hello.compression.0 != 0,
             secure_renegotiation: find(0xFF01).is_some(),
             timestamps: find(18).unwrap_or_default().to_vec(),
+            group: None,
         },
         None => Heard::Nonsense,
     }

@@ -24,6 +24,8 @@ pub(crate) struct Greeting<'a> {
     pub(crate) suites: &'a [u16],
     /// Whether to say that this is a fall-back.
     pub(crate) fallback: bool,
+    /// Whether to hear the answer out until the server has said over which group it agrees on keys.
+    pub(crate) group: bool,
     pub(crate) random: [u8; 32],
 }
 

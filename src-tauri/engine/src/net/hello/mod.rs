@@ -19,6 +19,8 @@ use tokio::time::timeout;
 
 /// Bytes of an answer that are read: the first message fits into one record (RFC 8446 §5.1).
 const ANSWER: usize = 16 * 1024 + 5;
+/// The same where certificates come before what is waited for.
+const LONG: usize = 4 * ANSWER;
 
 /// Greets a server on a connection of its own and hears its answer.
 pub(crate) async fn greet(dial: &Dialler, address: SocketAddr, greeting: &Greeting<'_>) -> Result<Heard, Trouble> {
@@ -28,10 +30,10 @@ pub(crate) async fn greet(dial: &Dialler, address: SocketAddr, greeting: &Greeti
     let within = dial.limits.handshake;
     let talk = async {
         stream.write_all(&greeting.bytes()).await?;
-        let mut bytes = Vec::new();
+        let (mut bytes, most) = (Vec::new(), if greeting.group { LONG } else { ANSWER });
         loop {
-            match answer::read(&bytes) {
-                Said::More if bytes.len() >= ANSWER => return Ok(Heard::Nonsense),
+            match answer::read(&bytes, greeting.group) {
+                Said::More if bytes.len() >= most => return Ok(Heard::Nonsense),
                 Said::More => {}
                 Said::This(heard) => return Ok(heard),
             }

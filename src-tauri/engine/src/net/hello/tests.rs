@@ -7,7 +7,7 @@ use audit::read::suite;
 use std::sync::Arc;
 
 fn greeting(version: TlsVersion, suites: &[u16]) -> Greeting<'_> {
-    Greeting { host: "site.test", version, suites, fallback: false, random: [9; 32] }
+    Greeting { host: "site.test", version, suites, fallback: false, group: false, random: [9; 32] }
 }
 
 /// What rustls as a server says to these bytes.
@@ -28,7 +28,7 @@ fn answer(bytes: &[u8]) -> Heard {
     while server.wants_write() {
         server.write_tls(&mut said).unwrap();
     }
-    match read(&said) {
+    match read(&said, false) {
         Said::This(heard) => heard,
         Said::More => panic!("{} bytes are not enough", said.len()),
     }
@@ -72,7 +72,7 @@ fn a_greeting_says_what_it_should() {
 
 #[test]
 fn hostile_answers_are_told_or_waited_for() {
-    let told = |bytes: &[u8]| match read(bytes) {
+    let told = |bytes: &[u8]| match read(bytes, false) {
         Said::This(heard) => Some(heard),
         Said::More => None,
     };
@@ -95,4 +95,36 @@ fn hostile_answers_are_told_or_waited_for() {
             let _ = told(&changed);
         }
     }
+}
+
+#[test]
+fn the_group_is_heard_out_however_the_answer_is_cut() {
+    let mut messages = vec![2, 0, 0, 38, 3, 3];
+    messages.extend([7; 32]);
+    messages.extend([0, 0, 0x9E, 0]);
+    messages.extend([11, 0, 0, 3, 0, 0, 0]);
+    let mut exchange = vec![0, 129, 0];
+    exchange.extend([0xC7; 128]);
+    exchange.extend([0, 1, 2, 0, 1, 5]);
+    messages.extend([12, 0, 0, u8::try_from(exchange.len()).unwrap()]);
+    let before = messages.len();
+    messages.extend(exchange);
+    let record = |part: &[u8]| {
+        let length = u16::try_from(part.len()).unwrap().to_be_bytes();
+        [&[22, 3, 3][..], &length, part].concat()
+    };
+    for cut in [1, 40, before, messages.len() - 1] {
+        let bytes = [record(&messages[..cut]), record(&messages[cut..])].concat();
+        let Said::This(Heard::Hello { group, .. }) = read(&bytes, true) else { panic!("cut at {cut}") };
+        assert_eq!(group, Some(1024), "a leading zero is no bit");
+        let Said::This(Heard::Hello { group: None, .. }) = read(&bytes, false) else { panic!("cut at {cut}") };
+        for end in 0..bytes.len() {
+            assert!(!matches!(read(&bytes[..end], true), Said::This(Heard::Nonsense)), "{end} of {cut}");
+        }
+    }
+    // A server that is done without a word of it, and one whose number is longer than its message.
+    let done = record(&[&messages[..before - 4], &[14, 0, 0, 0]].concat());
+    assert!(matches!(read(&done, true), Said::This(Heard::Hello { group: None, .. })));
+    let short = record(&[&messages[..before - 4], &[12, 0, 0, 2, 0xFF, 0xFF]].concat());
+    assert!(matches!(read(&short, true), Said::This(Heard::Nonsense)));
 }
