@@ -116,6 +116,26 @@ async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it() {
     assert!(told.is_empty(), "{} of {}:\n{}", told.len(), lab::FAULTS.len(), told.join("\n"));
 }
 
+/// A selector that nobody can guess is looked for once a person names it, and its key is judged.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_selector_that_a_person_names_is_looked_for() {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &["dkim-unusual-selector"]).await.unwrap();
+    let (plan, there) = (world::plan(&lab), world::world(&lab));
+    let (send, _events) = tokio::sync::mpsc::unbounded_channel();
+    let mut facts = world::look(&lab).await;
+    assert_eq!(judged(&facts).outcome("mail.dkim").unwrap().status, Status::CouldNotTell);
+    let rows = [("k7x2024q._domainkey.juniperdesk.example".to_owned(), String::new())].into();
+    let (choice, text) = (audit::facts::Choice::Yes, String::new);
+    let at = jiff::Timestamp::now();
+    let answer = audit::facts::Answer { choice, note: text(), evidence: text(), owner: text(), rows, at };
+    facts.answers.insert("mail.dkim".to_owned(), answer);
+    let facts = engine::look_again(facts, "mail.dkim", &plan, &there, Default::default(), send).await;
+    let audit = judged(&facts);
+    let dkim = audit.outcome("mail.dkim").unwrap();
+    assert_eq!(dkim.status, Status::Pass, "{}", details(&audit));
+    assert!(dkim.proof.iter().any(|line| line.starts_with("k7x2024q._domainkey.")), "{:?}", dkim.proof);
+}
+
 #[test]
 fn every_built_check_has_three_faults_or_asks_a_person() {
     for check in audit::checks::all() {

@@ -108,6 +108,8 @@ export const testids = {
   routesSave: 'routes-save',
   closingKeep: 'closing-keep',
   closingLeave: 'closing-leave',
+  selectors: 'selectors',
+  selectorsSave: 'selectors-save',
   settings: 'settings',
   theme: (theme: string) => `theme-${theme}`,
   density: (density: string) => `density-${density}`,

@@ -1,9 +1,9 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts,
-    Handshake, Hop, Inventory, LogSeen, Mailhost, Offer, PageSeen, Propagation, Rcode, Reach, Registration,
-    ReportsSeen, Sampled, Service, Signposts, StsAnswer,
+    Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange,
+    Fact, Facts, Handshake, Hop, Inventory, LogSeen, Mailhost, Offer, PageSeen, Propagation, Rcode, Reach,
+    Registration, ReportsSeen, Sampled, Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -268,6 +268,14 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn sts(&self) -> Result<&'a StsAnswer, Unseen> {
         seen(self.facts.sts.as_ref(), "MTA-STS policy")
+    }
+
+    /// A file that the record of the logo names, by its tag.
+    ///
+    /// # Errors
+    /// Not looked at yet, or the reason why there is no answer.
+    pub fn brand(&self, tag: &str) -> Result<&'a BrandFile, Unseen> {
+        seen(self.facts.brand.get(tag), "logo for mailboxes")
     }
 
     /// What a service says of a name that is an alias to it.

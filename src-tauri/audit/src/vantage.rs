@@ -97,6 +97,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         logs: _,
         cloudflare: _,
         sts: _,
+        brand: _,
         dns,
         delegation,
         dnssec,

@@ -5,7 +5,7 @@ use hickory_proto::dnssec::DigestType;
 use hickory_proto::dnssec::rdata::{CDS, DNSSECRData};
 use hickory_proto::op::{Edns, Message, MessageType, ResponseCode};
 use hickory_proto::rr::rdata::svcb::{Alpn, IpHint, Mandatory, SvcParamKey, SvcParamValue};
-use hickory_proto::rr::rdata::{A, AAAA, CAA, CNAME, HTTPS, MX, NAPTR, NS, SOA, SRV, SVCB, TXT};
+use hickory_proto::rr::rdata::{A, AAAA, CAA, CNAME, HTTPS, MX, NAPTR, NS, SOA, SRV, SVCB, TLSA, TXT};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
 use crate::denial;
@@ -39,6 +39,7 @@ pub(crate) fn want(asked: RecordType) -> Want {
         RecordType::NS => Want::Kind(Kind::Ns),
         RecordType::SOA => Want::Kind(Kind::Soa),
         RecordType::SRV => Want::Kind(Kind::Srv),
+        RecordType::TLSA => Want::Kind(Kind::Tlsa),
         RecordType::TXT => Want::Kind(Kind::Txt),
         _ => Want::Other,
     }
@@ -61,6 +62,7 @@ pub(crate) fn rtype(kind: Kind) -> RecordType {
         Kind::Ns => RecordType::NS,
         Kind::Soa => RecordType::SOA,
         Kind::Srv => RecordType::SRV,
+        Kind::Tlsa => RecordType::TLSA,
         Kind::Txt => RecordType::TXT,
     }
 }
@@ -216,6 +218,9 @@ fn rdata(owner: &Name, data: &Data, signer: &Signer) -> Result<RData, ProtoError
             RData::SOA(SOA::new(name(primary)?, name(contact)?, *serial, 10_000, 2_400, 604_800, 1_800))
         }
         Data::Srv(port, host) => RData::SRV(SRV::new(10, 5, *port, name(host)?)),
+        Data::Tlsa([usage, selector, matching], data) => {
+            RData::TLSA(TLSA::new((*usage).into(), (*selector).into(), (*matching).into(), data.clone()))
+        }
         Data::Txt(text) => RData::TXT(TXT::from_bytes(text.as_bytes().chunks(255).collect())),
     })
 }

@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     Ns,
     Soa,
     Srv,
+    Tlsa,
     Txt,
 }
 
@@ -71,6 +72,8 @@ pub(crate) enum Data {
     },
     /// Port and host of a service (RFC 2782).
     Srv(u16, String),
+    /// Usage, selector, matching and what is compared (RFC 6698 §2.1).
+    Tlsa([u8; 3], Vec<u8>),
     Txt(String),
 }
 
@@ -148,6 +151,7 @@ impl Data {
             Data::Ns(_) => Kind::Ns,
             Data::Soa { .. } => Kind::Soa,
             Data::Srv(..) => Kind::Srv,
+            Data::Tlsa(..) => Kind::Tlsa,
             Data::Txt(_) => Kind::Txt,
         }
     }

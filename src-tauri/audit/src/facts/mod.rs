@@ -40,7 +40,7 @@ pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
-pub use mailhost::{Mailhost, StsAnswer};
+pub use mailhost::{BrandFile, LogoSeen, Mailhost, StsAnswer};
 pub use oauth::{Discovery, OauthStart};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};
@@ -220,6 +220,9 @@ pub struct Facts {
     /// The policy that asks other mail servers to encrypt.
     #[serde(default)]
     pub sts: Option<Fact<StsAnswer>>,
+    /// The files that the record of the logo names, by its tag: `l` the logo, `a` its certificate.
+    #[serde(default)]
+    pub brand: BTreeMap<String, Fact<BrandFile>>,
     /// What services say of the names that are aliases to them, by name.
     #[serde(default)]
     pub claims: BTreeMap<String, Fact<Claim>>,
@@ -365,6 +368,13 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<StsAnswer>,
     },
+    /// A file that the record of the logo names.
+    Brand {
+        /// The tag of the record that names it.
+        key: String,
+        /// What was seen.
+        fact: Fact<BrandFile>,
+    },
     /// What a service says of a name.
     Claim {
         /// The name.
@@ -443,6 +453,7 @@ impl Observation {
             Self::Dnssec { .. } => "DNSSEC".to_owned(),
             Self::Mailhost { key, .. } => format!("port 25 of {}", key.replace('|', " at ")),
             Self::Sts { .. } => "MTA-STS policy".to_owned(),
+            Self::Brand { .. } => "logo for mailboxes".to_owned(),
             Self::Claim { key, .. } => format!("what {key} leads to"),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
@@ -475,6 +486,7 @@ impl Observation {
             Self::Dnssec { fact } => fact.seen().err(),
             Self::Mailhost { fact, .. } => fact.seen().err(),
             Self::Sts { fact } => fact.seen().err(),
+            Self::Brand { fact, .. } => fact.seen().err(),
             Self::Claim { fact, .. } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
@@ -526,6 +538,7 @@ impl Facts {
             exchanges: BTreeMap::new(),
             mailhosts: BTreeMap::new(),
             sts: None,
+            brand: BTreeMap::new(),
             claims: BTreeMap::new(),
             bundle: None,
             signposts: None,
@@ -554,6 +567,7 @@ impl Facts {
             Observation::Dnssec { fact } => self.dnssec = Some(fact),
             Observation::Mailhost { key, fact } => drop(self.mailhosts.insert(key, fact)),
             Observation::Sts { fact } => self.sts = Some(fact),
+            Observation::Brand { key, fact } => drop(self.brand.insert(key, fact)),
             Observation::Claim { key, fact } => drop(self.claims.insert(key, fact)),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),

@@ -1,6 +1,7 @@
 //! Pure readers of hostile text: bounded, total, without opinion.
 
 pub mod address;
+pub mod bimi;
 pub mod body;
 pub mod caa;
 pub mod caching;
@@ -8,6 +9,7 @@ pub mod certificate;
 pub mod cookie;
 pub mod csp;
 pub mod ct;
+pub mod dane;
 pub mod discovery;
 pub mod dkim;
 pub mod dmarc;

@@ -14,6 +14,8 @@ const QUESTIONS: usize = 60;
 const DEPTH: usize = 12;
 /// DKIM selectors asked for.
 const SELECTORS: usize = 64;
+/// Selectors taken from reports.
+const REPORTED: usize = 20;
 /// Selectors asked for before all others; when these stay silent, the rest are not asked.
 const BATCH: usize = 8;
 /// Report destinations besides the domain itself whose organisation and consent are looked up.
@@ -85,8 +87,12 @@ fn exchanges(fact: &Fact<DnsAnswer>) -> Vec<String> {
 async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
     let mx = exchanges(&desk.ask(apex, RecordType::MX).await);
     let mut selectors = desk.facts().answers.get("mail.dkim").map(dkim::named).unwrap_or_default();
-    let known = dkim::selectors(&mx, includes);
-    selectors.extend(known.into_iter().filter(|selector| !selectors.contains(selector)).collect::<Vec<_>>());
+    let known = reported(desk, apex).into_iter().chain(dkim::selectors(&mx, includes));
+    for selector in known {
+        if !selectors.contains(&selector) {
+            selectors.push(selector);
+        }
+    }
     selectors.truncate(SELECTORS);
     let above = desk.ask(&format!("_domainkey.{apex}"), RecordType::TXT).await;
     if above.seen().is_ok_and(|answer| answer.rcode == Rcode::NxDomain) {
@@ -100,6 +106,21 @@ async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
         Some(why) => rest.iter().for_each(|name| leave_out(desk, name, &why)),
         None => drop(join_all(rest.iter().map(|name| desk.ask(name, RecordType::TXT))).await),
     }
+}
+
+/// Selectors whose signatures receivers found valid, as their reports tell; those of the busiest machines first.
+fn reported(desk: &Desk<'_>, apex: &str) -> Vec<String> {
+    let facts = desk.facts();
+    let Some(Ok(seen)) = facts.reports.as_ref().map(Fact::seen) else { return Vec::new() };
+    let signers = seen.sources.iter().flat_map(|source| &source.signers);
+    let own = signers.filter(|(domain, selector)| domain == apex && dkim::is_selector(selector));
+    let mut found: Vec<String> = Vec::new();
+    for (_, selector) in own.take(REPORTED * 10) {
+        if !found.contains(selector) && found.len() < REPORTED {
+            found.push(selector.clone());
+        }
+    }
+    found
 }
 
 /// Whether the name servers deny a name that is only empty: those of reports and logos stand below such names.

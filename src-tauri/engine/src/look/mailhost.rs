@@ -1,14 +1,14 @@
-//! Mail hosts: one conversation on port 25 each, up to the handshake after STARTTLS, and the policy that asks others to encrypt.
+//! Mail hosts: one conversation on port 25 each, up to the handshake after STARTTLS, what asks others to encrypt, and the logo.
 
 use crate::net::dial::Errand;
-use crate::net::fetch::fetch_there;
+use crate::net::fetch::{fetch, fetch_there};
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use crate::trace::Purpose;
 use audit::Why;
-use audit::facts::{DnsAnswer, Fact, Mailhost, Observation, RecordData, StsAnswer};
-use audit::read::text::clean_bytes;
-use audit::read::transport;
+use audit::facts::{BrandFile, DnsAnswer, Fact, Mailhost, Observation, RecordData, StsAnswer};
+use audit::read::text::{clean, clean_bytes};
+use audit::read::{bimi, transport};
 use futures::future::join_all;
 use hickory_proto::rr::RecordType;
 use std::net::{IpAddr, SocketAddr};
@@ -23,6 +23,8 @@ const HOSTS: usize = 3;
 const REPLY: usize = 16 * 1024;
 /// Bytes of a policy that are read; RFC 8461 §3.3 advises 64 KB as a bound, real ones have a few hundred.
 const POLICY: usize = 8 * 1024;
+/// Bytes of a logo or its certificate that are read; a certificate holds the logo once more, packed.
+const BRAND: usize = 256 * 1024;
 
 /// Looks at the mail hosts, the records and the policy of transport, and the record of the logo.
 pub(crate) async fn look(desk: &Desk<'_>) {
@@ -30,11 +32,15 @@ pub(crate) async fn look(desk: &Desk<'_>) {
     tokio::join!(
         Box::pin(async {
             let hosts = hosts(&desk.ask(apex, RecordType::MX).await);
-            join_all(hosts.iter().map(|host| Box::pin(one(desk, host)))).await;
+            let names: Vec<String> = hosts.iter().map(|host| format!("_25._tcp.{host}")).collect();
+            tokio::join!(
+                join_all(hosts.iter().map(|host| Box::pin(one(desk, host)))),
+                join_all(names.iter().map(|name| desk.ask(name, RecordType::TLSA))),
+            );
         }),
         Box::pin(look_up_policy(desk, apex)),
         Box::pin(async { drop(desk.ask(&format!("_smtp._tls.{apex}"), RecordType::TXT).await) }),
-        Box::pin(async { drop(desk.ask(&format!("default._bimi.{apex}"), RecordType::TXT).await) }),
+        Box::pin(look_at_logo(desk, apex)),
     );
 }
 
@@ -184,6 +190,34 @@ async fn look_up_policy(desk: &Desk<'_>, apex: &str) {
     };
     let fact = desk.job(what, Box::pin(fetched)).await;
     desk.saw(Observation::Sts { fact });
+}
+
+/// The record of the logo, and the files that it names.
+async fn look_at_logo(desk: &Desk<'_>, apex: &str) {
+    let record = desk.ask(&format!("default._bimi.{apex}"), RecordType::TXT).await;
+    let texts: Vec<String> = record.seen().map(|answer| answer.texts().collect()).unwrap_or_default();
+    let Some(tags) = texts.iter().find_map(|text| bimi::record(text)) else { return };
+    join_all(tags.iter().map(|(tag, url)| Box::pin(brand_file(desk, tag, url)))).await;
+}
+
+async fn brand_file(desk: &Desk<'_>, tag: &str, url: &Url) {
+    let what = format!("logo for mailboxes ({url})");
+    let fetched = async {
+        match fetch(desk, url, "image/svg+xml, application/x-pem-file, */*", BRAND).await {
+            Ok(answer) => {
+                let (logo, chain) = match tag {
+                    "l" => (bimi::logo(&answer.body), Vec::new()),
+                    _ => (None, bimi::chain(&answer.body)),
+                };
+                let bytes = u32::try_from(answer.body.len()).unwrap_or(u32::MAX);
+                let from = clean(url.as_str(), 600);
+                desk.seen(BrandFile { url: from.clone(), status: answer.status, bytes, logo, chain }, from)
+            }
+            Err(trouble) => Fact::Unseen(trouble.of(&what)),
+        }
+    };
+    let fact = desk.job(&what, Box::pin(fetched)).await;
+    desk.saw(Observation::Brand { key: tag.to_owned(), fact });
 }
 
 #[cfg(test)]

@@ -232,11 +232,10 @@ impl Order {
                 }
             }),
             Box::pin(async {
+                // Reports name selectors that the look for keys asks for.
                 if self.reports {
                     own::reports(desk).await;
                 }
-            }),
-            Box::pin(async {
                 if self.mail {
                     mail::look(desk).await;
                 }

@@ -76,7 +76,9 @@ pub(super) const ROWS: [Fault; 20] = [
         |world| world.names.put(&selector("pm"), [Data::txt("v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3")]),
     ),
     Fault::found("dmarc-missing", "the domain has no DMARC record", &["mail.dmarc"], |world| {
-        world.names.forget(REPORTS)
+        world.names.forget(REPORTS);
+        // Nobody reports where no record asks for it.
+        world.files.reports.days = 0;
     })
     .shown(),
     Fault::found("dmarc-two", "the domain has two DMARC records", &["mail.dmarc"], |world| {
@@ -86,7 +88,10 @@ pub(super) const ROWS: [Fault; 20] = [
         "dmarc-bad-policy",
         "the DMARC policy is a word that does not exist, block",
         &["mail.dmarc"],
-        |world| dmarc(world, &DMARC.replace("quarantine", "block")),
+        |world| {
+            world.files.reports.days = 3;
+            dmarc(world, &DMARC.replace("quarantine", "block"));
+        },
     ),
     Fault::found("dmarc-open-below", "the DMARC policy leaves sub-domains open", &["mail.dmarc"], |world| {
         dmarc(world, &DMARC.replace("p=quarantine;", "p=quarantine; sp=none;"))
@@ -118,7 +123,8 @@ pub(super) fn revoke(world: &mut World, label: &str) {
     world.names.put(&selector(label), [dkim("")]);
 }
 
-fn keyless(world: &mut World) {
+/// Withdraws all keys.
+pub(super) fn keyless(world: &mut World) {
     for label in ["google", "pm"] {
         world.names.forget(&selector(label));
     }

@@ -11,10 +11,15 @@ use std::net::{IpAddr, Ipv4Addr};
 
 const STS: &str = "v=STSv1; id=20261121";
 const LOGO: &str = "default._bimi.juniperdesk.example";
+/// A logo that keeps to the profile.
+const MARK: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.2\" baseProfile=\"tiny-ps\" viewBox=\"0 0 64 64\">\
+    <title>Juniper Desk</title><rect width=\"64\" height=\"64\" fill=\"#285\"/></svg>";
+/// What holds the certificate of the mail host against records.
+const DANE: &[&[&str]] = &[&["mail.mx", "mail.transport"]];
 /// What speaks to the mail host.
 const HOST: &[&[&str]] = &[&["mail.mx"]];
 
-pub(super) const ROWS: [Fault; 17] = [
+pub(super) const ROWS: [Fault; 25] = [
     Fault::found("mx-none", "the domain has no MX record", &["mail.mx"], |world| {
         world.names.set(DOMAIN, Kind::Mx, None);
     }),
@@ -68,9 +73,61 @@ pub(super) const ROWS: [Fault; 17] = [
         }
     }),
     Fault::found("bimi-while-watching", "there is a logo while DMARC only watches", &["mail.bimi"], |world| {
+        // Reports of too few days to advise more than watching.
+        world.files.reports.days = 5;
         dmarc(world, &DMARC.replace("p=quarantine", "p=none"));
         world.names.add(LOGO, Data::txt("v=BIMI1; l=https://juniperdesk.example/logo.svg"));
     }),
+    Fault::found(
+        "dane-misfits",
+        "the DANE record of the mail host is of another certificate",
+        &["mail.transport"],
+        |world| {
+            tlsa(world, [3, 1, 1]);
+        },
+    )
+    .telling("does not fit the certificate"),
+    Fault::found(
+        "dane-skipped",
+        "the DANE record of the mail host is of a kind for web servers",
+        &["mail.transport"],
+        |world| {
+            tlsa(world, [1, 0, 1]);
+        },
+    )
+    .telling("all of them are skipped"),
+    Fault::passing(
+        "dane-unspoken",
+        "there is a DANE record, and the network lets nobody out to port 25",
+        DANE,
+        |world| {
+            tlsa(world, [3, 1, 1]);
+            manner(world, Manner::Hangs);
+        },
+    ),
+    Fault::found(
+        "mta-sts-unproven",
+        "the policy is enforced, and the certificate of the mail host is over",
+        &["mail.mx", "mail.transport"],
+        |world| {
+            policy(world, "version: STSv1\r\nmode: enforce\r\nmx: *.google.com\r\nmax_age: 604800\r\n");
+            world.site(POST).chain = Chain::Expired;
+        },
+    )
+    .telling("cannot prove its name"),
+    Fault::found("bimi-logo-gone", "the logo that the BIMI record names is not there", &["mail.bimi"], |world| {
+        world.names.add(LOGO, Data::txt("v=BIMI1; l=https://juniperdesk.example/brand/logo.svg"));
+    })
+    .telling("answers with the status 404"),
+    Fault::found("bimi-logo-script", "the logo for mailboxes holds a script", &["mail.bimi"], |world| {
+        brand(world, &MARK.replace("<rect", "<script>1</script><rect"), "");
+    })
+    .telling("the profile has no script"),
+    Fault::found("bimi-certificate-none", "the certificate of the logo is a page", &["mail.bimi"], |world| {
+        brand(world, MARK, "<html></html>");
+    })
+    .telling("there is no certificate in it"),
+    Fault::trap("bimi-whole", "the logo keeps to the profile", |world| brand(world, MARK, "")),
     Fault::found(
         "alignment-key-revoked",
         "the key of the service that sends the invoices is revoked",
@@ -78,6 +135,24 @@ pub(super) const ROWS: [Fault; 17] = [
         |world| revoke(world, "pm"),
     ),
 ];
+
+/// A DANE record that fits nothing.
+fn tlsa(world: &mut World, kind: [u8; 3]) {
+    world.names.add(&format!("_25._tcp.{POST}"), Data::Tlsa(kind, vec![0; 32]));
+}
+
+/// A logo on a host of its own, with a certificate file where one is given.
+fn brand(world: &mut World, logo: &str, certificate: &str) {
+    let host = format!("brand.{DOMAIN}");
+    let named = if certificate.is_empty() { String::new() } else { format!("; a=https://{host}/mark.pem") };
+    world.names.add(LOGO, Data::txt(&format!("v=BIMI1; l=https://{host}/logo.svg{named}")));
+    world.point(&host, ORIGIN.v4.iter().copied().map(|address: Ipv4Addr| IpAddr::V4(address)));
+    let pages = Pages::Texts(vec![
+        ("/logo.svg".to_owned(), "image/svg+xml", logo.to_owned()),
+        ("/mark.pem".to_owned(), "application/x-pem-file", certificate.to_owned()),
+    ]);
+    world.sites.insert(host, Site::new(pages));
+}
 
 fn manner(world: &mut World, manner: Manner) {
     let addresses: Vec<IpAddr> = world

@@ -1,12 +1,13 @@
 //! What receivers report of the product's mail: senders that prove nothing, the next step, and what only looks like trouble.
 
 use super::Fault;
-use super::mail::dmarc;
+use super::mail::{dmarc, keyless};
+use crate::keys;
 use crate::receivers::Mailing;
-use crate::records::DMARC;
-use crate::world::World;
+use crate::records::{DMARC, dkim, selector};
+use crate::world::{DOMAIN, World};
 
-pub(super) const ROWS: [Fault; 7] = [
+pub(super) const ROWS: [Fault; 8] = [
     Fault::found(
         "dmarc-reports-ready",
         "two weeks of reports allow a stricter policy, and it still only watches",
@@ -41,6 +42,14 @@ pub(super) const ROWS: [Fault; 7] = [
         world.files.reports.beside = Some(("report.xml.gz", b"\x1f\x8b nothing".to_vec()));
     })
     .telling("None of the DMARC reports"),
+    Fault::trap("dkim-reported-selector", "the DKIM key stands under a selector that only reports name", |world| {
+        keyless(world);
+        world.names.add(&selector("k7x2025q"), dkim(keys::GOOGLE));
+        for row in &mut world.files.reports.rows {
+            row.signed = Some((DOMAIN, "k7x2025q"));
+        }
+    })
+    .blinding(&[&["mail.alignment"]]),
     Fault::trap("dmarc-reports-forged", "strangers send forged mail, and the policy stops it", |world| {
         add(world, "203.0.113.77", 900, None);
         add(world, "203.0.113.78", 90, Some("spam.example.org"));

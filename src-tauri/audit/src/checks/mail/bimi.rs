@@ -7,6 +7,9 @@ use crate::read::spf::line;
 use crate::read::text::clean;
 use crate::{Case, Unseen};
 
+#[path = "bimi_files.rs"]
+mod files;
+
 /// mail.bimi.
 pub static CHECK: Check = Check {
     id: "mail.bimi",
@@ -14,9 +17,9 @@ pub static CHECK: Check = Check {
     why: "A logo helps people to tell your mail from forgeries; it comes last, after proof of origin.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "The record under the selector default and the policy that it rests on; neither logo nor certificate is fetched. A domain without it passes with advice.",
+    covers: "The record under the selector default, the policy that it rests on, the profile of the logo and the names, dates and purpose of its certificate; whether an authority that mailboxes accept signed it is not verified. A domain without it passes with advice.",
     ask: None,
-    refs: &["draft-brand-indicators-for-message-identification §4", "RFC 9989 §4.7"],
+    refs: &["draft-brand-indicators-for-message-identification §4", "draft-svg-tiny-ps-abrotman §2", "RFC 9989 §4.7"],
     judge,
 };
 
@@ -57,7 +60,13 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         let how = "Change the DMARC policy to quarantine or reject first; until then this record can go.";
         found.push(told(says, how, Some(format!("remove: {}", line(&name, 3600, text)))));
     }
-    Ok(Verdict::judged(vec![format!("{name} TXT {}", clean(text, 300))], found, vec![]))
+    let mut proof = vec![format!("{name} TXT {}", clean(text, 300))];
+    let mut unseen = vec![];
+    if found.is_empty() {
+        let address = |wanted: &str| tag(wanted).filter(|address| address.starts_with("https://"));
+        files::judge(case, address("l"), address("a"), &mut proof, &mut found, &mut unseen);
+    }
+    Ok(Verdict::judged(proof, found, unseen))
 }
 
 fn finding(name: &str, says: &str, texts: &[String], how: &str, paste: Option<String>) -> Finding {

@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
     why: "Large mailboxes send unsigned mail, or mail with a weak signature, to spam.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "Keys under common selectors, those of the domain's own mail services and those that a person named, and whether any can exist; other selectors show only in a received message.",
+    covers: "Keys under common selectors, those of the domain's own mail services, those in DMARC reports and those that a person named, and whether any can exist; other selectors show only in a received message.",
     ask: None,
     refs: &["RFC 6376 §3.6.1", "RFC 8020", "RFC 8301 §3", "RFC 8463"],
     judge,

@@ -2,10 +2,14 @@
 
 use super::mx::hosts;
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
+use crate::facts::{Fact, Trust};
 use crate::read::spf::line;
 use crate::read::text::clean;
 use crate::read::transport::{self, Mode, StsPolicy};
 use crate::{Case, Unseen, Why};
+
+#[path = "transport_dane.rs"]
+mod dane;
 
 /// mail.transport.
 pub static CHECK: Check = Check {
@@ -14,9 +18,9 @@ pub static CHECK: Check = Check {
     why: "Without it a network in between can read what customers write to you, and nobody notices.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "The records and the policy of MTA-STS and the record for TLS reports; a domain without them passes with advice.",
+    covers: "The records and the policy of MTA-STS, the record for TLS reports, and whether DANE records fit the certificates of the first three mail hosts; a domain without them passes with advice.",
     ask: None,
-    refs: &["RFC 8461 §3", "RFC 8460 §3"],
+    refs: &["RFC 8461 §3", "RFC 8460 §3", "RFC 7672 §2.2"],
     judge,
 };
 
@@ -50,6 +54,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
                     format!("the MTA-STS policy asks for {:?} for {} seconds", read.mode, read.max_age).to_lowercase(),
                 );
                 found.extend(uncovered(case, &read, &hosts));
+                found.extend(unproven(case, &read, &hosts));
             }
             Err(wrong) => {
                 let says = format!("The domain announces an MTA-STS policy, and {wrong}; senders go on without it.");
@@ -111,6 +116,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
             }
         }
     }
+    let (told, misfits, open) = dane::judge(case, &hosts);
+    proof.extend(told);
+    found.extend(misfits);
+    unseen.extend(open);
     Ok(Verdict::judged(proof, found, unseen))
 }
 
@@ -150,6 +159,36 @@ fn uncovered(case: &Case<'_>, policy: &StsPolicy, hosts: &[(u16, &str)]) -> Opti
         Some(sample(hosts)),
     );
     Some(Finding { grade, ..finding })
+}
+
+/// A mail host that the policy names and whose certificate proves nothing: by an enforced policy it gets no mail (RFC 8461 §4.2).
+fn unproven(case: &Case<'_>, policy: &StsPolicy, hosts: &[(u16, &str)]) -> Option<Finding> {
+    let broken = |host: &str| {
+        let talked = case.mailhosts(host).filter_map(|(_, fact)| fact.seen().ok()).filter(|seen| seen.greeting == 220);
+        let mut talked = talked.map(|seen| match seen.tls.as_ref().map(Fact::seen) {
+            None => true,
+            Some(Ok(shaken)) => shaken.trust != Trust::Trusted,
+            Some(Err(_)) => false,
+        });
+        talked.any(|bad| bad)
+    };
+    let bad: Vec<String> = hosts
+        .iter()
+        .filter(|(_, host)| policy.mode == Mode::Enforce && policy.covers(host) && broken(host))
+        .map(|(_, host)| clean(host, 253))
+        .collect();
+    if bad.is_empty() {
+        return None;
+    }
+    let says = format!(
+        "The MTA-STS policy is enforced, and {} cannot prove its name; large senders do not deliver to it.",
+        bad.join(", ")
+    );
+    let how = "Set the policy to testing and change the id in the record today; enforce it again once the certificate is valid.";
+    let evidence =
+        bad.iter().map(|host| format!("{host}, port 25: no certificate that is valid for its name")).collect();
+    let finding = warn(&policy_url(case), Severity::High, &says, evidence, how, Some(sample(hosts)));
+    Some(Finding { grade: Grade::Fail, ..finding })
 }
 
 fn policy_url(case: &Case<'_>) -> String {

@@ -3,8 +3,8 @@
 use super::CHECK;
 use crate::Why;
 use crate::check::{Grade, Severity, Status};
-use crate::facts::{Facts, RecordData, StsAnswer};
-use crate::testing::{answer, blank, findings, judge, seen, status, unseen};
+use crate::facts::{Facts, Handshake, Mailhost, RecordData, StsAnswer, Trust, TrustProblem};
+use crate::testing::{answer, blank, findings, handshake, issued, judge, seen, status, unseen};
 
 fn txt(facts: &mut Facts, name: &str, texts: &[&str]) {
     answer(facts, name, "TXT", texts.iter().map(|text| RecordData::Txt(vec![(*text).to_owned()])).collect());
@@ -64,4 +64,56 @@ fn what_was_not_seen_is_not_judged() {
     assert_eq!(judge(&CHECK, &facts).unwrap_err().why, Why::Timeout);
     answer(&mut facts, "example.com", "MX", vec![RecordData::Mx { preference: 0, exchange: ".".to_owned() }]);
     assert_eq!(status(&CHECK, &facts), Status::NotApplicable);
+}
+
+fn mail_host(facts: &mut Facts, host: &str, chain: Vec<String>, trust: Trust) {
+    let shaken = Handshake { chain, trust, ..handshake(host) };
+    let talk = Mailhost { greeting: 220, starttls: true, tls: Some(seen(shaken)) };
+    facts.mailhosts.insert(format!("{host}|5.9.2.2"), seen(talk));
+}
+
+fn tlsa(facts: &mut Facts, host: &str, texts: &[String]) {
+    let record = |text: &String| RecordData::Other { rtype: "TLSA".to_owned(), text: text.clone() };
+    answer(facts, &format!("_25._tcp.{host}"), "TLSA", texts.iter().map(record).collect());
+}
+
+#[test]
+fn dane_records_are_held_against_the_certificate_that_is_sent() {
+    let chain = issued("Lantern Authority", &["mx.example.net"], -1, 30);
+    let fits = crate::read::dane::fitting(&chain).unwrap();
+    let zeros = format!("3 1 1 {}", "0".repeat(64));
+    let look = |host: &str, texts: &[String]| {
+        let mut facts = with(&[], None, &[]);
+        let mx = RecordData::Mx { preference: 1, exchange: host.to_owned() };
+        answer(&mut facts, "example.com", "MX", vec![mx]);
+        tlsa(&mut facts, host, texts);
+        mail_host(&mut facts, host, chain.clone(), Trust::Trusted);
+        facts
+    };
+    assert_eq!(status(&CHECK, &look("mx.example.net", &[])), Status::Pass);
+    assert_eq!(status(&CHECK, &look("mx.example.net", &[zeros.clone(), fits.clone()])), Status::Pass);
+    let other = findings(&CHECK, &look("mx.example.net", std::slice::from_ref(&zeros)));
+    assert_eq!((other[0].severity, other[0].fix.paste.clone()), (Severity::Medium, None));
+    let own = findings(&CHECK, &look("mx.example.com", std::slice::from_ref(&zeros)));
+    assert_eq!(own[0].fix.paste.as_deref(), Some(format!("_25._tcp.mx.example.com. 3600 IN TLSA {fits}").as_str()));
+    let skipped = findings(&CHECK, &look("mx.example.net", &[zeros.replace("3 1 1", "1 1 1"), "1 2 3".to_owned()]));
+    assert!(skipped[0].says.contains("all of them are skipped"), "{skipped:?}");
+    let mut silent = look("mx.example.net", &[fits]);
+    silent.mailhosts.clear();
+    assert_eq!(status(&CHECK, &silent), Status::CouldNotTell);
+}
+
+#[test]
+fn an_enforced_policy_needs_certificates_that_prove_the_hosts() {
+    let policy = "version: STSv1\nmode: enforce\nmx: *.example.net\nmax_age: 604800\n";
+    let refused = Trust::Refused { problem: TrustProblem::Expired, detail: "over".to_owned() };
+    let look = |text: &str, trust: Trust| {
+        let mut facts = with(&[ID], Some(text), &[REPORTS]);
+        mail_host(&mut facts, "mx.example.net", vec![], trust);
+        facts
+    };
+    assert_eq!(status(&CHECK, &look(policy, Trust::Trusted)), Status::Pass);
+    let found = findings(&CHECK, &look(policy, refused.clone()));
+    assert_eq!((found.len(), found[0].grade, found[0].severity), (1, Grade::Fail, Severity::High));
+    assert_eq!(status(&CHECK, &look(&policy.replace("enforce", "testing"), refused)), Status::Pass);
 }

@@ -4,7 +4,7 @@ mod selector;
 #[cfg(test)]
 mod tests;
 
-pub use selector::{handed_out, named, selectors, service};
+pub use selector::{handed_out, is_selector, named, selectors, service};
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;

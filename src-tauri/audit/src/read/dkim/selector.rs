@@ -66,16 +66,21 @@ pub fn handed_out(domains: &[String]) -> Vec<String> {
     own.flat_map(|provider| provider.selectors.clone()).collect()
 }
 
+/// Whether a word can be a selector: labels of letters, digits, hyphens and underscores (RFC 6376 §3.1).
+#[must_use]
+pub fn is_selector(word: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    word.len() <= 120 && word.split('.').all(label)
+}
+
 /// The selectors that a person named: words of an answer that can be one.
 #[must_use]
 pub fn named(answer: &crate::facts::Answer) -> Vec<String> {
     let words = answer.rows.keys().map(String::as_str).chain(answer.note.split([' ', ',', ';', '\n', '\t']));
-    let label = |label: &str| {
-        (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-    };
-    let selector = |word: &&str| word.len() <= 120 && word.split('.').all(label);
     let mut found: Vec<String> = Vec::new();
-    for word in words.map(|word| word.trim_matches(['.', '"', '\''])).filter(selector) {
+    for word in words.map(|word| word.trim_matches(['.', '"', '\''])).filter(|word| is_selector(word)) {
         let word = word.to_ascii_lowercase();
         let word = word.split("._domainkey").next().unwrap_or_default().to_owned();
         if !found.contains(&word) {
