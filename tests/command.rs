@@ -435,3 +435,63 @@ fn a_history_that_could_not_be_read_whole_is_not_called_clean() {
         std::fs::remove_dir_all(folder).unwrap();
     }
 }
+
+/// A server that answers each request after so many milliseconds.
+fn answering(millis: u64) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            std::thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                while let Ok(1..) = stream.read(&mut bytes) {
+                    std::thread::sleep(std::time::Duration::from_millis(millis));
+                    if stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\ngood").is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    format!("http://{at}/")
+}
+
+#[test]
+fn latency_is_held_against_a_target_and_an_earlier_run() {
+    let (quick, slow) = (answering(1), answering(60));
+    let saved = file("latency.json");
+    let run = |url: &str, more: &[&str]| {
+        let usual = ["latency", url, "--allow-private", "--requests", "25"];
+        launch_ready(&[&usual[..], more].concat())
+    };
+    let first = run(&quick, &["--save", saved.to_str().unwrap()]);
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    assert!(text(&first.stdout).contains("p95 "), "{}", text(&first.stdout));
+    assert!(text(&first.stdout).contains("p99 needs 75 samples more"), "{}", text(&first.stdout));
+    let above = run(&slow, &["--target", "50"]);
+    assert_eq!(above.status.code(), Some(1), "{}", text(&above.stdout));
+    // A baseline of another address, and too few samples, are no reason to say that nothing changed.
+    let other = run(&slow, &["--baseline", saved.to_str().unwrap(), "--fail-if-slower", "10%"]);
+    assert_eq!(other.status.code(), Some(3), "{}", text(&other.stdout));
+    let nonsense = run(&quick, &["--baseline", "Cargo.toml"]);
+    assert_eq!(nonsense.status.code(), Some(2));
+    assert!(text(&nonsense.stderr).contains("no baseline"), "{}", text(&nonsense.stderr));
+}
+
+#[test]
+fn load_names_who_agreed_and_stays_below_its_caps() {
+    let url = answering(1);
+    let nobody = launch_ready(&["load", &url, "--allow-private", "--consent", " "]);
+    assert_eq!(nobody.status.code(), Some(2), "{}", text(&nobody.stdout));
+    let much = launch_ready(&["load", &url, "--allow-private", "--consent", "Ada Alder", "--rate", "201"]);
+    assert_eq!(much.status.code(), Some(2));
+    assert!(text(&much.stderr).contains("201 requests a second"), "{}", text(&much.stderr));
+    let usual = ["load", &url, "--allow-private", "--consent", "Ada Alder", "--rate", "50", "--duration", "1"];
+    let held = launch_ready(&[&usual[..], &["--ramp", "0", "--format", "json"]].concat());
+    assert_eq!(held.status.code(), Some(0), "{}", text(&held.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&held.stdout).unwrap();
+    assert_eq!(told["agreed"]["by"], "Ada Alder");
+    assert_eq!(told["measured"]["answered"], 50);
+}

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod case;
 pub mod check;
 pub mod checks;
+pub mod compare;
 pub mod drift;
 pub mod facts;
 pub mod judge;

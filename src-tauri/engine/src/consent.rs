@@ -24,16 +24,7 @@ impl Consent {
     /// # Errors
     /// The host is not the domain or below it, or nobody is named.
     pub fn record(target: &Target, host: &str, by: &str, cap: Cap, now: Timestamp) -> Result<Self, EngineError> {
-        let host = host.trim().trim_end_matches('.').to_ascii_lowercase();
-        let by = clean(by.trim(), NAME);
-        if !below(target, &host) {
-            let says =
-                format!("{} is no host of {}; consent is given for one host of it", clean(&host, 120), target.name);
-            return Err(EngineError::new("consent-host", says));
-        }
-        if by.chars().filter(|letter| letter.is_alphabetic()).count() < 2 {
-            return Err(EngineError::new("consent-name", "write the name of the person who agreed"));
-        }
+        let (host, by) = (host_of(target, host)?, named(by)?);
         let until = now.saturating_add(LASTS).unwrap_or(now);
         Ok(Self(Agreed { host, by, what: WHAT.to_owned(), cap, at: now, until }))
     }
@@ -53,6 +44,25 @@ impl Consent {
     pub(crate) fn covers(&self, url: &Url, now: Timestamp) -> bool {
         url.host_str() == Some(self.0.host.as_str()) && now < self.0.until
     }
+}
+
+/// A host of the domain, as it was typed for a consent.
+pub(crate) fn host_of(target: &Target, typed: &str) -> Result<String, EngineError> {
+    let host = typed.trim().trim_end_matches('.').to_ascii_lowercase();
+    if !below(target, &host) {
+        let says = format!("{} is no host of {}; consent is given for one host of it", clean(&host, 120), target.name);
+        return Err(EngineError::new("consent-host", says));
+    }
+    Ok(host)
+}
+
+/// The name of whoever agreed.
+pub(crate) fn named(typed: &str) -> Result<String, EngineError> {
+    let by = clean(typed.trim(), NAME);
+    if by.chars().filter(|letter| letter.is_alphabetic()).count() < 2 {
+        return Err(EngineError::new("consent-name", "write the name of the person who agreed"));
+    }
+    Ok(by)
 }
 
 fn below(target: &Target, host: &str) -> bool {

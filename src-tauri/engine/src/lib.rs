@@ -3,6 +3,7 @@
 pub mod consent;
 mod error;
 mod given;
+pub mod load;
 mod look;
 mod net;
 mod plan;

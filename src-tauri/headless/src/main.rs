@@ -30,6 +30,10 @@ enum Verb {
     Spf(verb::spf::Args),
     /// List the settings that a project's code reads, and those that an environment lacks
     Env(verb::env::Args),
+    /// Measure how long answers take, and whether they take longer than before
+    Latency(verb::latency::Args),
+    /// Put load on an address, with the consent of whoever answers for it
+    Load(verb::load::Args),
     /// Tell what a log holds that should not be there
     Logs(verb::logs::Args),
     /// Tell what a received message proves: signatures, sender, policy and the way that it took
@@ -56,6 +60,8 @@ fn main() -> ExitCode {
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(*args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),
+        Verb::Latency(args) => with_runtime(verb::latency::run(args)),
+        Verb::Load(args) => with_runtime(verb::load::run(args)),
         Verb::Mail(args) => with_runtime(verb::mail::run(args)),
         Verb::Spf(args) => with_runtime(verb::spf::run(args)),
     };

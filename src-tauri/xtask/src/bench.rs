@@ -12,6 +12,10 @@ const BENCHES: &[(&str, &str)] = &[
         "audit",
         "a whole audit of the lab on a slow network: time, connections, first outcome, and other tools on the same lab",
     ),
+    (
+        "latency",
+        "load on a server that knows the truth: mixed delays, answers held back, cost of a request, and other tools beside it",
+    ),
     ("logs", "logs of two gigabytes, plain and packed: speed and the most memory held"),
     (
         "secrets",

@@ -29,7 +29,7 @@ pub(crate) mod propagation;
 pub(crate) mod rate_limit;
 pub(crate) mod registration;
 pub(crate) mod reports;
-mod sample;
+pub(crate) mod sample;
 pub(crate) mod signed;
 pub(crate) mod signposts;
 pub(crate) mod site;

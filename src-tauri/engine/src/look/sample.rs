@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The longest time that is told apart, microseconds: ten minutes.
-const LONGEST: u64 = 600_000_000;
+pub(crate) const LONGEST: u64 = 600_000_000;
 /// Bins of the histogram.
 const BINS: u64 = 30;
 /// Percentiles told.
-const PERCENTILES: [u32; 5] = [50, 90, 95, 99, 100];
+const PERCENTILES: [f64; 6] = [50.0, 90.0, 95.0, 99.0, 99.9, 100.0];
 
 /// The phases of one answered request; a kept connection has no look-up, connection and handshake.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,15 +58,7 @@ impl Samples {
 
     /// It failed.
     pub(crate) fn fail(&mut self, why: Why) {
-        let kind = match why {
-            Why::Timeout => "timeout",
-            Why::Refused => "refused",
-            Why::Untrusted => "untrusted",
-            Why::Garbled => "garbled",
-            Why::NoRoute => "no-route",
-            _ => "broken",
-        };
-        *self.failures.entry(kind.to_owned()).or_default() += 1;
+        *self.failures.entry(kind(why).to_owned()).or_default() += 1;
     }
 
     /// How many good answers there are.
@@ -82,19 +74,36 @@ impl Samples {
             statuses: self.statuses,
             failures: self.failures,
             signed_in,
-            phases: self.phases.into_iter().map(|(name, values)| phase(name, &values)).collect(),
+            phases: self.phases.into_iter().map(|(name, values)| summed(name, &values)).collect(),
             bins,
         }
     }
 }
 
-fn phase(name: &str, values: &[u64]) -> Phase {
-    let samples = u32::try_from(values.len()).unwrap_or(u32::MAX);
-    let percentiles = match recorded(values) {
-        Some(histogram) => PERCENTILES.iter().map(|percentile| at(&histogram, *percentile)).collect(),
-        None => Vec::new(),
-    };
-    Phase { name: name.to_owned(), samples, percentiles }
+/// The word for a kind of failure.
+pub(crate) fn kind(why: Why) -> &'static str {
+    match why {
+        Why::Timeout => "timeout",
+        Why::Refused => "refused",
+        Why::Untrusted => "untrusted",
+        Why::Garbled => "garbled",
+        Why::NoRoute => "no-route",
+        _ => "broken",
+    }
+}
+
+fn summed(name: &str, values: &[u64]) -> Phase {
+    match recorded(values) {
+        Some(histogram) => phase(name, &histogram),
+        None => Phase { name: name.to_owned(), samples: 0, percentiles: Vec::new() },
+    }
+}
+
+/// A phase by the histogram of its times.
+pub(crate) fn phase(name: &str, histogram: &Histogram<u64>) -> Phase {
+    let samples = u32::try_from(histogram.len()).unwrap_or(u32::MAX);
+    let told = PERCENTILES.iter().filter(|_| samples > 0);
+    Phase { name: name.to_owned(), samples, percentiles: told.map(|percentile| at(histogram, *percentile)).collect() }
 }
 
 fn recorded(values: &[u64]) -> Option<Histogram<u64>> {
@@ -105,13 +114,21 @@ fn recorded(values: &[u64]) -> Option<Histogram<u64>> {
     (!values.is_empty()).then_some(histogram)
 }
 
-fn at(histogram: &Histogram<u64>, percentile: u32) -> Percentile {
-    let value = histogram.value_at_quantile(f64::from(percentile) / 100.0).min(histogram.max());
-    let needs = match 100u32.saturating_sub(percentile) {
-        0 => 1,
-        rest => 100u32.div_ceil(rest),
-    };
-    Percentile { percentile: f64::from(percentile), micros: micros(value), needs }
+fn at(histogram: &Histogram<u64>, percentile: f64) -> Percentile {
+    let value = histogram.value_at_quantile(percentile / 100.0).min(histogram.max());
+    Percentile { percentile, micros: micros(value), needs: needs(percentile) }
+}
+
+/// Samples that it takes before one of them lies beyond the percentile.
+fn needs(percentile: f64) -> u32 {
+    let rest = 100.0 - percentile;
+    if rest <= 0.0 {
+        return 1;
+    }
+    // Tenths of a percent are counted whole, so that 99.9 needs 1 000 and not one more for a rounding.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 1000 tenths")]
+    let tenths = (rest * 10.0).round().max(1.0) as u32;
+    1_000u32.div_ceil(tenths)
 }
 
 fn bins(values: &[u64]) -> Vec<Bin> {

@@ -207,24 +207,29 @@ impl Connection {
         extra: &HeaderMap,
         content: Bytes,
     ) -> Result<Response<Incoming>, Trouble> {
-        let who = self.address.to_string();
-        let broken = |error: hyper::Error| of_hyper(&error, &who);
         let takes = || (url.to_string(), vec![self.way.clone(), url.to_string(), host(url)]);
         let span = self.trace.begin(Kind::Request, self.address, takes);
-        let answer = match &mut self.sender {
-            Sender::One(sender) => {
-                sender.ready().await.map_err(broken)?;
-                sender.send_request(request(method, url, extra, content, false)?).await.map_err(broken)
-            }
-            Sender::Two(sender) => {
-                sender.ready().await.map_err(broken)?;
-                sender.send_request(request(method, url, extra, content, true)?).await.map_err(broken)
-            }
-        };
+        let answer = self.ask(request(method, url, extra, content, !self.lone())?).await;
         if let Ok(response) = &answer {
             self.answer = span.end(|| leads(url, response.headers()));
         }
         answer
+    }
+
+    /// Sends a request that was made before.
+    pub(crate) async fn ask(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Trouble> {
+        let address = self.address;
+        let broken = |error: hyper::Error| of_hyper(&error, &address.to_string());
+        match &mut self.sender {
+            Sender::One(sender) => {
+                sender.ready().await.map_err(broken)?;
+                sender.send_request(request).await.map_err(broken)
+            }
+            Sender::Two(sender) => {
+                sender.ready().await.map_err(broken)?;
+                sender.send_request(request).await.map_err(broken)
+            }
+        }
     }
 
     fn timed(self, connect: Duration, tls: Option<Duration>) -> Self {
@@ -274,7 +279,8 @@ fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -
     AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
 }
 
-fn request(
+/// A request with the usual header fields; its target is the whole address where HTTP/2 wants it so.
+pub(crate) fn request(
     method: &Method,
     url: &Url,
     extra: &HeaderMap,

@@ -1,0 +1,79 @@
+//! Runs drawn from known distributions: what does not differ is not told apart, and what differs is.
+
+use super::{Change, compare};
+use crate::facts::Spread;
+use fastrand::Rng;
+
+/// Twenty parts of samples: a logarithmic normal around 100 ms times `scale`, each part a little off by itself.
+fn run(random: &mut Rng, samples: usize, scale: f64, drift: f64) -> Vec<Spread> {
+    let normal = |random: &mut Rng| (0..12).map(|_| random.f64()).sum::<f64>() - 6.0;
+    (0..20)
+        .map(|_| {
+            let level = (normal(random) * drift).exp();
+            let mut part: Vec<u32> = (0..samples / 20)
+                .map(|_| (100_000.0 * scale * level * (normal(random) * 0.5).exp()) as u32 / 100 * 100)
+                .collect();
+            part.sort_unstable();
+            part.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn a_server_compared_with_itself_is_told_apart_once_in_twenty_times_at_most() {
+    let mut random = Rng::with_seed(7);
+    for drift in [0.0, 0.08] {
+        let mut alarms = 0;
+        for _ in 0..100 {
+            let (before, after) = (run(&mut random, 600, 1.0, drift), run(&mut random, 600, 1.0, drift));
+            let difference = compare(&before, &after, 95.0).unwrap();
+            alarms += u32::from(difference.change() != Change::None);
+        }
+        assert!(alarms <= 5, "{alarms} of 100 with a drift of {drift}");
+    }
+}
+
+#[test]
+fn a_fifth_slower_is_seen() {
+    let mut random = Rng::with_seed(8);
+    let mut seen = 0;
+    for _ in 0..100 {
+        let (before, after) = (run(&mut random, 2_000, 1.0, 0.03), run(&mut random, 2_000, 1.2, 0.03));
+        let difference = compare(&before, &after, 95.0).unwrap();
+        seen += u32::from(difference.change() == Change::Slower);
+    }
+    assert!(seen >= 95, "{seen} of 100");
+}
+
+#[test]
+fn it_is_told_in_words_that_do_not_claim_too_much() {
+    let mut random = Rng::with_seed(9);
+    let before = run(&mut random, 2_000, 1.0, 0.0);
+    let faster = compare(&before, &run(&mut random, 2_000, 0.7, 0.0), 50.0).unwrap();
+    assert_eq!(faster.change(), Change::Faster);
+    assert!(faster.says().contains("% faster, surely"), "{}", faster.says());
+    assert!(!faster.slower_by(0.0));
+    let same = compare(&before, &before, 50.0).unwrap();
+    assert!(same.says().starts_with("no difference that this many samples could show"), "{}", same.says());
+    let slower = compare(&before, &run(&mut random, 2_000, 1.5, 0.0), 50.0).unwrap();
+    assert!(slower.slower_by(10.0) && !slower.slower_by(80.0), "{}", slower.says());
+}
+
+#[test]
+fn too_few_samples_say_nothing() {
+    let mut random = Rng::with_seed(10);
+    let (few, many) = (run(&mut random, 60, 1.0, 0.0), run(&mut random, 2_000, 1.0, 0.0));
+    assert_eq!(compare(&few, &many, 95.0), None);
+    assert_eq!(compare(&many, &few, 95.0), None);
+    assert!(compare(&few, &many, 50.0).is_some());
+    assert_eq!(compare(&[], &[], 50.0), None);
+    // One busy moment is no run.
+    assert_eq!(compare(&[vec![(5, 1_000)]], &many, 50.0), None);
+}
+
+#[test]
+fn hostile_counts_do_no_harm() {
+    let odd: Vec<Spread> = vec![vec![(0, u32::MAX), (0, u32::MAX), (u32::MAX, u32::MAX)]; 20];
+    assert_eq!(compare(&odd, &odd, 95.0).unwrap().change(), Change::None);
+    assert_eq!(compare(&odd, &odd, 1e9), None);
+}

@@ -1,0 +1,191 @@
+//! Facts of load: what happened when one address was asked by many users at once, or at a fixed rate. Times are microseconds.
+
+use super::latency::Phase;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use ts_rs::TS;
+
+/// How requests follow one another.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export_to = "bindings.ts")]
+pub enum Model {
+    /// Closed: each user waits for the answer, thinks, and asks again.
+    Users {
+        /// Users at once.
+        users: u32,
+        /// Time between an answer and the next request of the same user, milliseconds.
+        think_ms: u32,
+    },
+    /// Open: requests come at a fixed rate, whatever became of the earlier ones.
+    Rate {
+        /// Requests a second.
+        per_second: f64,
+        /// Requests under way at once at most; those beyond wait their turn, and their wait counts.
+        users: u32,
+    },
+}
+
+/// One measurement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct Loaded {
+    /// What was asked, method first: `GET https://app.example.com/dashboard`.
+    pub what: String,
+    /// How.
+    pub model: Model,
+    /// How long it was to take, milliseconds, the ramp included.
+    pub planned_ms: u32,
+    /// How long it took.
+    pub took_ms: u32,
+    /// Requests sent.
+    pub sent: u32,
+    /// Answers that came whole, whatever their status.
+    pub answered: u32,
+    /// Answers by status code.
+    pub statuses: BTreeMap<u16, u32>,
+    /// Requests without a whole answer, by kind: `timeout`, `refused`, `broken` …
+    pub failures: BTreeMap<String, u32>,
+    /// Answers that were not what was expected (status or content).
+    pub unexpected: u32,
+    /// Connections made; each other request went over a kept one.
+    pub connections: u32,
+    /// `HTTP/1.1` or `HTTP/2`.
+    pub protocol: String,
+    /// Most requests under way at once.
+    pub at_once: u32,
+    /// From the moment a request was due to the end of its answer: what a user waits. Of good answers.
+    pub response: Phase,
+    /// From the moment it was really sent. Lower than `response` where requests had to wait for earlier ones
+    /// ("coordinated omission").
+    pub service: Phase,
+    /// dns, connect and tls of new connections, ttfb of all.
+    pub phases: Vec<Phase>,
+    /// `response` once more, by equal parts of the time, so that a lasting difference can be told from a bad moment.
+    pub parts: Vec<Spread>,
+    /// The latest that our own clock woke to send a request that nothing else held up.
+    pub late_us: u32,
+    /// Why it ended.
+    pub end: LoadEnd,
+}
+
+/// Times and how often each was seen, rising; three significant digits.
+pub type Spread = Vec<(u32, u32)>;
+
+/// Why a measurement ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export_to = "bindings.ts")]
+pub enum LoadEnd {
+    /// Its time was over, or all its requests were sent.
+    Whole,
+    /// Somebody stopped it.
+    Cancelled,
+    /// The host said that it is asked too often (429) or cannot do more (503).
+    Limited {
+        /// The status.
+        status: u16,
+        /// `Retry-After`, seconds.
+        retry_after: Option<u32>,
+    },
+    /// Too many requests failed.
+    Errors {
+        /// Failures in percent of the last requests.
+        percent: u32,
+    },
+    /// Answers took too long.
+    Slow {
+        /// 95th percentile of the last second, microseconds.
+        p95: u32,
+    },
+}
+
+/// The most load that somebody agreed to; never more than [`LoadCap::MOST`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(try_from = "Bounds")]
+#[ts(export_to = "bindings.ts")]
+pub struct LoadCap {
+    /// Users at once.
+    pub users: u32,
+    /// Requests a second.
+    pub per_second: u32,
+    /// Seconds in all.
+    pub seconds: u32,
+}
+
+#[derive(Deserialize)]
+struct Bounds {
+    users: u32,
+    per_second: u32,
+    seconds: u32,
+}
+
+impl TryFrom<Bounds> for LoadCap {
+    type Error = String;
+
+    fn try_from(bounds: Bounds) -> Result<Self, String> {
+        Self::new(bounds.users, bounds.per_second, bounds.seconds)
+    }
+}
+
+impl LoadCap {
+    /// 50 users, 200 requests a second, ten minutes.
+    pub const MOST: Self = Self { users: 50, per_second: 200, seconds: 600 };
+
+    /// A cap.
+    ///
+    /// # Errors
+    /// A figure is nought or above [`LoadCap::MOST`].
+    pub fn new(users: u32, per_second: u32, seconds: u32) -> Result<Self, String> {
+        let figures = [
+            (users, Self::MOST.users, "users at once"),
+            (per_second, Self::MOST.per_second, "requests a second"),
+            (seconds, Self::MOST.seconds, "seconds"),
+        ];
+        for (figure, most, what) in figures {
+            if figure == 0 || figure > most {
+                return Err(format!("between 1 and {most} {what} can be agreed to, not {figure}"));
+            }
+        }
+        Ok(Self { users, per_second, seconds })
+    }
+
+    /// Whether a load stays below it.
+    ///
+    /// # Errors
+    /// It does not; the words say where.
+    pub fn holds(self, users: u32, per_second: f64, time: Duration) -> Result<(), String> {
+        if users > self.users {
+            return Err(format!("{users} users at once are more than the {} that were agreed to", self.users));
+        }
+        if per_second > f64::from(self.per_second) {
+            let most = self.per_second;
+            return Err(format!("{per_second} requests a second are more than the {most} that were agreed to"));
+        }
+        if time > Duration::from_secs(self.seconds.into()) {
+            let (asked, most) = (time.as_secs(), self.seconds);
+            return Err(format!("{asked} seconds are more than the {most} that were agreed to"));
+        }
+        Ok(())
+    }
+}
+
+/// That somebody agreed to load on a host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct LoadAgreed {
+    /// The one host it is about.
+    pub host: String,
+    /// Who agreed, by name.
+    pub by: String,
+    /// How much at most.
+    pub cap: LoadCap,
+    /// When it was recorded.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// When it runs out.
+    #[ts(type = "string")]
+    pub until: Timestamp,
+}

@@ -1,0 +1,127 @@
+//! `launch-ready latency URL…`: how long answers take, as surely as the samples allow, and whether they take longer than before.
+
+use super::measure::{self, Reach, Saved};
+use super::spf::Form;
+use crate::exit::{Exit, Trouble};
+use crate::output;
+use audit::compare::{Difference, compare};
+use audit::facts::{LoadEnd, Loaded, Model};
+use engine::load::{Load, Permit};
+use serde::Serialize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Percentiles that are compared.
+const COMPARED: [f64; 3] = [50.0, 95.0, 99.0];
+
+/// Arguments of `latency`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 measured, 1 slower than the target or surely slower than the baseline, 2 bad input, 3 could not be measured, or by too few samples for what was asked.\nA session is read from LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN."
+)]
+pub struct Args {
+    /// The addresses, such as https://app.example.com/dashboard
+    #[arg(required = true, value_name = "URL")]
+    urls: Vec<String>,
+    /// Requests to each address
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3_000))]
+    requests: u64,
+    /// Requests a second, 5 at most
+    #[arg(long, default_value_t = 5.0)]
+    rate: f64,
+    /// Exit 1 when the 95th percentile is above so many milliseconds
+    #[arg(long, value_name = "MS")]
+    target: Option<u32>,
+    /// Write what was measured to this file, for a later --baseline
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Compare with what an earlier run saved
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Exit 1 when the 95th percentile is surely slower than the baseline, by more than so many percent, such as 10%
+    #[arg(long, value_name = "PERCENT", requires = "baseline", value_parser = percent)]
+    fail_if_slower: Option<f64>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Form,
+    #[command(flatten)]
+    reach: Reach,
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').unwrap_or(text).trim().parse::<f64>().ok();
+    number.filter(|number| number.is_finite() && *number >= 0.0).ok_or_else(|| "write it like 10%".to_owned())
+}
+
+/// One address: what was measured, and what changed.
+#[derive(Serialize)]
+struct Told {
+    #[serde(flatten)]
+    measured: Loaded,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<Difference>,
+}
+
+pub async fn run(args: Args) -> Result<Exit, Trouble> {
+    let before = args.baseline.as_deref().map(Saved::read).transpose()?;
+    let mut told = Vec::new();
+    for url in &args.urls {
+        let (plan, world, url) = args.reach.to(url)?;
+        let time = Duration::try_from_secs_f64(args.requests as f64 / args.rate)
+            .map_err(|_| Trouble::new("--rate is a number of requests a second above 0, 5 at most"))?;
+        let model = Model::Rate { per_second: args.rate, users: 4 };
+        let what = Load { requests: Some(args.requests), ..Load::new(url, model, time + Duration::from_secs(60)) };
+        let measured = measure::measure(&plan, &world, &what, Permit::Polite).await?;
+        let old = before.as_ref().and_then(|saved| saved.of(&measured.what));
+        let changes = old.map(|old| COMPARED.iter().filter_map(|p| compare(&old.parts, &measured.parts, *p)).collect());
+        told.push(Told { changes: changes.unwrap_or_default(), measured });
+    }
+    output::print(&match args.format {
+        Form::Text => text(&told, before.as_ref()),
+        Form::Json => serde_json::to_string_pretty(&told)
+            .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
+    })?;
+    let exits = told.iter().map(|one| exit(&args, one)).collect::<Vec<_>>();
+    if let Some(path) = &args.save {
+        Saved::write(path, told.into_iter().map(|one| one.measured).collect())?;
+    }
+    Ok(match exits {
+        exits if exits.contains(&Exit::Found) => Exit::Found,
+        exits if exits.contains(&Exit::Unseen) => Exit::Unseen,
+        _ => Exit::Clean,
+    })
+}
+
+fn exit(args: &Args, told: &Told) -> Exit {
+    let p95 = told.measured.response.claim(95.0);
+    if let (Some(target), Some(p95)) = (args.target, p95)
+        && p95.div_ceil(1_000) > target
+    {
+        return Exit::Found;
+    }
+    let change = told.changes.iter().find(|change| (change.percentile - 95.0).abs() < 0.01);
+    if let (Some(percent), Some(change)) = (args.fail_if_slower, change)
+        && change.slower_by(percent)
+    {
+        return Exit::Found;
+    }
+    let untold = (args.target.is_some() && p95.is_none()) || (args.fail_if_slower.is_some() && change.is_none());
+    if untold || told.measured.end != LoadEnd::Whole || told.measured.response.samples == 0 {
+        return Exit::Unseen;
+    }
+    Exit::Clean
+}
+
+fn text(told: &[Told], before: Option<&Saved>) -> String {
+    let mut lines = Vec::new();
+    for one in told {
+        lines.extend(measure::lines(&one.measured));
+        if before.is_some() && one.changes.is_empty() {
+            lines.push("  before: not in the baseline, or too few samples to compare".to_owned());
+        }
+        for change in &one.changes {
+            lines.push(format!("  p{} against the baseline: {}", change.percentile, change.says()));
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,86 @@
+//! `launch-ready load URL`: how the product holds when many use it at once; only with the consent of whoever answers for the host.
+
+use super::measure::{self, Reach};
+use super::spf::Form;
+use crate::exit::{Exit, Trouble};
+use crate::output;
+use audit::facts::{LoadCap, LoadEnd, Model};
+use audit::read::text::clean;
+use engine::load::{Load, LoadConsent, Permit, StopRule};
+use std::time::Duration;
+
+/// Arguments of `load`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 it held, 1 it did not (failures, unexpected answers, or slower than --target), 2 bad input or no consent, 3 it was stopped before it could be told.\nThe server's own limit (429) or overload (503) ends it at once.\nA session is read from LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN."
+)]
+pub struct Args {
+    /// The address, such as https://app.example.com/dashboard
+    url: String,
+    /// Who agreed to load on this host; it is recorded with the result
+    #[arg(long, value_name = "NAME")]
+    consent: String,
+    /// Requests a second, whatever becomes of the earlier ones, 200 at most
+    #[arg(long, value_name = "COUNT", conflicts_with = "think")]
+    rate: Option<f64>,
+    /// Users at once, 50 at most; each waits for its answer before it asks again unless --rate is given
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=50))]
+    users: u32,
+    /// Milliseconds between an answer and the next request of the same user
+    #[arg(long, value_name = "MS", default_value_t = 1_000)]
+    think: u32,
+    /// Seconds in which users or rate grow to their full number
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    ramp: u64,
+    /// Seconds in all, 600 at most
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
+    duration: u64,
+    /// Stop when more than so many percent of the last requests failed
+    #[arg(long, value_name = "PERCENT", default_value_t = 50)]
+    stop_errors: u32,
+    /// Stop when the 95th percentile of the last second is above so many milliseconds
+    #[arg(long, value_name = "MS")]
+    stop_slower: Option<u64>,
+    /// Exit 1 when the 95th percentile is above so many milliseconds
+    #[arg(long, value_name = "MS")]
+    target: Option<u32>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Form,
+    #[command(flatten)]
+    reach: Reach,
+}
+
+pub async fn run(args: Args) -> Result<Exit, Trouble> {
+    let (plan, world, url) = args.reach.to(&args.url)?;
+    let host = url.host_str().unwrap_or_default().to_owned();
+    let model = match args.rate {
+        Some(per_second) => Model::Rate { per_second, users: args.users },
+        None => Model::Users { users: args.users, think_ms: args.think },
+    };
+    let consent = LoadConsent::record(&plan.target, &host, &args.consent, LoadCap::MOST, world.now());
+    let consent = consent.map_err(|error| Trouble::new(error.message))?;
+    let stop = StopRule { errors: args.stop_errors, slower_than: args.stop_slower.map(Duration::from_millis) };
+    let time = Duration::from_secs(args.duration);
+    let what = Load { ramp: Duration::from_secs(args.ramp).min(time / 2), stop, ..Load::new(url, model, time) };
+    let measured = measure::measure(&plan, &world, &what, Permit::Agreed(&consent)).await?;
+    let agreed = consent.agreed();
+    output::print(&match args.format {
+        Form::Text => {
+            let by = format!("  agreed to by {} for {}", clean(&agreed.by, 120), agreed.host);
+            measure::lines(&measured).into_iter().chain([by]).collect::<Vec<_>>().join("\n")
+        }
+        Form::Json => {
+            let told = serde_json::json!({ "agreed": agreed, "measured": measured });
+            serde_json::to_string_pretty(&told)
+                .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?
+        }
+    })?;
+    let p95 = measured.response.claim(95.0);
+    let slow = matches!((args.target, p95), (Some(target), Some(p95)) if p95.div_ceil(1_000) > target);
+    Ok(match measured.end {
+        LoadEnd::Cancelled => Exit::Unseen,
+        LoadEnd::Whole if !slow && measured.failures.is_empty() && measured.unexpected == 0 => Exit::Clean,
+        _ => Exit::Found,
+    })
+}
