@@ -28,6 +28,8 @@ pub(crate) enum Chain {
     Fenced,
     /// Made for clients, not for servers.
     ForClients,
+    /// Its key may not sign.
+    ForSecrets,
     /// By an authority that was made for mail.
     ForMail,
     /// With an entry of a public log that the log did not sign.

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
-    GeneralSubtree, IsCa, Issuer, KeyPair, NameConstraints, PKCS_RSA_SHA256, PublicKeyData, SanType,
+    GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, PKCS_RSA_SHA256, PublicKeyData, SanType,
     SignatureAlgorithm, SigningKey,
 };
 use rustls::pki_types::CertificateDer;
@@ -32,6 +32,7 @@ pub(crate) fn dress(params: &mut CertificateParams, chain: Chain, now: SystemTim
             params.custom_extensions.push(feature);
         }
         Chain::ForClients => params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth],
+        Chain::ForSecrets => params.key_usages = vec![KeyUsagePurpose::KeyEncipherment],
         Chain::Authority => params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0)),
         Chain::Hostile => {
             let mut subject = DistinguishedName::new();

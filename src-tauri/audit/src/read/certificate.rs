@@ -47,6 +47,8 @@ pub struct Certificate {
     pub server: bool,
     /// Whether it may make certificates itself (RFC 5280 §4.2.1.9).
     pub authority: bool,
+    /// Whether its key may sign handshakes, which every suite of today asks of it (RFC 5280 §4.2.1.3, RFC 8446 §4.4.2.2).
+    pub shakes: bool,
     /// Whether it may sign certificates where it says what its key is for (RFC 5280 §4.2.1.3).
     pub signs: bool,
     /// How many authorities may stand between it and a host's certificate (RFC 5280 §4.2.1.9); none: any number.
@@ -120,6 +122,7 @@ impl Certificate {
                 .flatten()
                 .is_none_or(|usage| usage.value.server_auth || usage.value.any),
             authority: x509.basic_constraints().ok().flatten().is_some_and(|basic| basic.value.ca),
+            shakes: x509.key_usage().ok().flatten().is_none_or(|usage| usage.value.digital_signature()),
             signs: x509.key_usage().ok().flatten().is_none_or(|usage| usage.value.key_cert_sign()),
             depth: x509.basic_constraints().ok().flatten().and_then(|basic| basic.value.path_len_constraint),
             limits: limits(&x509),

@@ -11,7 +11,7 @@ const RENEWS: &[&str] = &["tls.certificate", "tls.renewal"];
 /// What a page that browsers refuse to open hides.
 const PAGE: &[&str] = &["http.cookies", "http.cors", "http.mixed_content", "http.redirects", "http.third_party"];
 
-pub(super) const ROWS: [Fault; 41] = [
+pub(super) const ROWS: [Fault; 42] = [
     Fault::found("certificate-expired", "the certificate of app expired three days ago", RENEWS, |world| {
         app(world, Chain::Expired)
     })
@@ -130,6 +130,10 @@ pub(super) const ROWS: [Fault; 41] = [
     })
     .blinding(&[blind::HOST])
     .telling("made for another purpose than web servers"),
+    Fault::found("certificate-key-usage", "the key of the certificate of app may not sign", FINDS, |world| {
+        app(world, Chain::ForSecrets)
+    })
+    .telling("does not allow its key to sign"),
     Fault::found("certificate-authority", "the certificate of app may make certificates itself", FINDS, |world| {
         app(world, Chain::Authority)
     })

@@ -25,9 +25,12 @@ pub(super) fn problems(host: &str, shown: &Handshake, leaf: &Certificate, now: T
 }
 
 /// What is well, for the proof.
-pub(super) fn proof(shown: &Handshake, leaf: &Certificate, now: Timestamp) -> &'static str {
+pub(super) fn proof(shown: &Handshake, leaf: &Certificate, now: Timestamp) -> String {
+    let last = shown.chain.iter().skip(1).next_back().and_then(|der| Certificate::read(der).ok());
+    // Every client has the roots that it trusts; sending one costs a little and harms nobody (RFC 8446 §4.4.2).
+    let root = if last.is_some_and(|last| last.self_issued) { ", its root sent along without need" } else { "" };
     let read = shown.staple.as_ref().and_then(|staple| Some((staple, Staple::read(staple).ok()?)));
-    match read {
+    let staple = match read {
         Some((staple, Staple { status: Standing::Good, .. })) => match Voucher::of(staple, &shown.chain, now) {
             Voucher::Issuer => ", not revoked by its stapled answer, which its issuer signed",
             _ => ", not revoked by its stapled answer, whose signature could not be verified here",
@@ -37,7 +40,8 @@ pub(super) fn proof(shown: &Handshake, leaf: &Certificate, now: Timestamp) -> &'
             ", revocation only by lists that browsers fetch themselves, so there is nothing to staple"
         }
         _ => "",
-    }
+    };
+    format!("{staple}{root}")
 }
 
 fn order(host: &str, shown: &Handshake, leaf: &Certificate) -> Option<Problem> {

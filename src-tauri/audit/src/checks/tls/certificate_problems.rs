@@ -78,6 +78,15 @@ pub(super) fn problems(host: &str, shown: &Handshake, leaf: &Certificate, now: T
         says: format!("The certificate of {host} was made for another purpose than web servers, so browsers warn."),
         fix: "Order a certificate for web servers (extended key usage: server authentication) and install that one.",
     }));
+    found.extend((!leaf.shakes).then(|| Problem {
+        kind: "usage",
+        grade: Grade::Fail,
+        severity: Severity::High,
+        says: format!(
+            "The certificate of {host} does not allow its key to sign, which today's encryption begins with, so Chrome refuses it."
+        ),
+        fix: "Order a new certificate whose key usage holds digital signature; every public authority makes them so.",
+    }));
     found.extend(vouches.then(|| Problem {
         kind: "authority",
         grade: Grade::Fail,

@@ -4,7 +4,7 @@ use super::CHECK;
 use crate::Why;
 use crate::check::{Grade, Status};
 use crate::facts::{Facts, Handshake, Trust, TrustProblem};
-use crate::testing::{certificate, findings, handshake, healthy, issued, now, seen, status, unseen};
+use crate::testing::{certificate, findings, handshake, healthy, issued, judge, now, seen, status, unseen};
 
 const AT: &str = "example.com|104.18.20.10";
 
@@ -63,6 +63,8 @@ fn the_chain_around_it_is_judged_too() {
         found[0].says.clone()
     };
     assert_eq!(status(&CHECK, &shown(|_| {})), Status::Pass);
+    let Ok(crate::Verdict::Judged { proof, .. }) = judge(&CHECK, &shown(|_| {})) else { panic!() };
+    assert!(proof.iter().any(|line| line.contains("its root sent along without need")), "{proof:?}");
     assert!(says(&shown(|shown| shown.sent = 100)).contains("sends 100 certificates"));
     assert!(says(&shown(|shown| shown.chain.truncate(1))).contains("without the one that connects it"));
     let stranger = certificate(&["other.example"], -9, 80);
@@ -127,4 +129,22 @@ fn an_authority_that_may_not_vouch_is_told_where_the_chain_was_refused() {
     assert!(says(&|params| params.extended_key_usages = mail.clone()).contains("not made for web servers"));
     assert!(says(&|params| params.not_after = day(-1)).contains("expired itself"));
     assert!(says(&|params| params.is_ca = IsCa::ExplicitNoCa).contains("may not make certificates"));
+}
+
+#[test]
+fn a_key_that_may_not_sign_is_refused_by_chrome() {
+    use base64::Engine as _;
+    use rcgen::{CertificateParams, KeyPair, KeyUsagePurpose};
+    let day = |days: i64| time::OffsetDateTime::from_unix_timestamp(now().as_second() + days * 86_400).unwrap();
+    let with = |usages: Vec<KeyUsagePurpose>| {
+        let mut params = CertificateParams::new(vec!["example.com".to_owned()]).unwrap();
+        (params.not_before, params.not_after) = (day(-20), day(70));
+        params.key_usages = usages;
+        let der = params.self_signed(&KeyPair::generate().unwrap()).unwrap().der().to_vec();
+        let chain = vec![base64::engine::general_purpose::STANDARD.encode(der)];
+        findings(&CHECK, &shown(|shown| (shown.chain, shown.sent) = (chain, 1)))
+    };
+    assert!(with(vec![]).is_empty(), "who names no usage allows all");
+    assert!(with(vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment]).is_empty());
+    assert!(with(vec![KeyUsagePurpose::KeyEncipherment])[0].says.contains("does not allow its key to sign"));
 }
