@@ -1,6 +1,6 @@
 //! The border to the page, proved: its types are those of Rust, and its commands are listed the same in all three places.
 
-use crate::ipc::{AnswerGiven, Exported, ProjectCard, RoadmapCard, RunEvent, Startup, View};
+use crate::ipc::{AnswerGiven, Exported, MailState, ProjectCard, RoadmapCard, RunEvent, Startup, View};
 use engine::vault::{Kind, SessionStatus, VaultStatus};
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -48,6 +48,8 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<RunEvent>();
     types.visit::<AnswerGiven>();
     types.visit::<Exported>();
+    types.visit::<MailState>();
+    types.visit::<audit::facts::Flow>();
     types.visit::<Startup>();
     types.visit::<Kind>();
     types.visit::<SessionStatus>();

@@ -1,8 +1,9 @@
 //! What crosses the border to the page, besides the audit and its pictures. `ui/src/bindings.ts` is written from these.
 
-use audit::facts::{Answer, Choice};
+use audit::facts::{Agreed, Answer, Choice};
 use audit::picture::Pictures;
 use audit::{Audit, Launch, State};
+use engine::Account;
 use engine::store::{Project, ProjectId};
 use engine::vault::SessionStatus;
 use jiff::Timestamp;
@@ -129,6 +130,15 @@ impl AnswerGiven {
         let Self { choice, note, evidence, owner, rows } = self;
         Answer { choice, note, evidence, owner, rows, at }
     }
+}
+
+/// The account that the product sends mail with.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct MailState {
+    /// Its settings, without passwords.
+    pub(crate) account: Option<Account>,
+    /// Who agreed to test messages over it, as long as that lasts.
+    pub(crate) agreed: Option<Agreed>,
 }
 
 /// A document that was written.

@@ -15,7 +15,7 @@ mod start;
 mod state;
 mod view;
 
-use commands::{answer, consent, desk, export as document, project, roadmap, run as runs, session};
+use commands::{answer, consent, desk, export as document, mail, project, roadmap, run as runs, session};
 use state::App;
 use tauri::Manager;
 
@@ -51,6 +51,11 @@ fn main() -> tauri::Result<()> {
             runs::run_start,
             runs::check_again,
             runs::run_cancel,
+            runs::message_add,
+            runs::mail_send,
+            mail::mail_account,
+            mail::mail_account_set,
+            mail::mail_account_clear,
             answer::answer_save,
             answer::answer_clear,
             answer::records_accept,

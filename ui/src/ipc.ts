@@ -1,7 +1,7 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Exported, FixStep, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target,
+  Agreed, Answer, AnswerGiven, Exported, FixStep, MailAccount, MailFlow, MailState, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target,
   VaultStatus, View,
 } from './bindings';
 
@@ -57,6 +57,14 @@ export const runStart = (id: string, on: (event: RunEvent) => void): Promise<nul
   invoke('run_start', { id, channel: channel(on) });
 export const checkAgain = (id: string, check: string, on: (event: RunEvent) => void): Promise<null> =>
   invoke('check_again', { id, check, channel: channel(on) });
+export const messageAdd = (id: string, flow: MailFlow, file: string, on: (event: RunEvent) => void): Promise<null> =>
+  invoke('message_add', { id, flow, file, channel: channel(on) });
+export const mailSend = (id: string, flows: MailFlow[], on: (event: RunEvent) => void): Promise<null> =>
+  invoke('mail_send', { id, flows, channel: channel(on) });
+export const mailAccount = (id: string): Promise<MailState> => invoke('mail_account', { id });
+export const mailAccountSet = (id: string, account: MailAccount, by: string): Promise<MailState> =>
+  invoke('mail_account_set', { id, account, by });
+export const mailAccountClear = (id: string): Promise<MailState> => invoke('mail_account_clear', { id });
 export const runCancel = (id: string): Promise<null> => invoke('run_cancel', { id });
 
 export const answerSave = (id: string, key: string, answer: AnswerGiven): Promise<View> =>

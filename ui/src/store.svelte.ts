@@ -1,5 +1,5 @@
 // The one store of the page: what Rust said last, where one is, and what is under way. Parts read it and call its verbs.
-import type { ProjectCard, RoadmapCard, RunEvent, Stage, Startup, VaultStatus, View } from './bindings';
+import type { MailFlow, ProjectCard, RoadmapCard, RunEvent, Stage, Startup, VaultStatus, View } from './bindings';
 import * as ipc from './ipc';
 import { trouble, type Trouble } from './ipc';
 import { read, write, type Page, type Place } from './place';
@@ -17,7 +17,7 @@ export interface Run {
 
 /** The dialog that is open. */
 export type Dialog =
-  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' }
+  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' | 'mail' }
   | { kind: 'consent'; host: string }
   | { kind: 'rename' | 'delete'; card: ProjectCard };
 
@@ -128,14 +128,26 @@ class Desk {
   }
 
   startRun(check?: string): void {
+    this.begins(check === undefined ? 'Audit started' : 'Checking again', (id, on) => (check === undefined ? ipc.runStart(id, on) : ipc.checkAgain(id, check, on)));
+  }
+
+  /** Proves a message that was dropped, chosen or pasted: its bytes in base64. */
+  addMessage(flow: MailFlow, file: string): void {
+    this.begins('Looking at the message', (id, on) => ipc.messageAdd(id, flow, file, on));
+  }
+
+  /** Sends test messages and waits for them. */
+  sendMail(flows: MailFlow[]): void {
+    this.begins('Sending a test message', (id, on) => ipc.mailSend(id, flows, on));
+  }
+
+  private begins(says: string, start: (id: string, on: (event: RunEvent) => void) => Promise<null>): void {
     const id = this.view?.project.id;
     if (id === undefined || this.running) return;
     this.failures = without(this.failures, id);
     this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false } };
-    this.says = check === undefined ? 'Audit started' : 'Checking again';
-    const on = (event: RunEvent): void => this.hear(id, event);
-    const start = check === undefined ? ipc.runStart(id, on) : ipc.checkAgain(id, check, on);
-    start.catch((thrown: unknown) => this.fail(id, trouble(thrown)));
+    this.says = says;
+    start(id, (event) => this.hear(id, event)).catch((thrown: unknown) => this.fail(id, trouble(thrown)));
   }
 
   async cancelRun(): Promise<void> {

@@ -1,9 +1,7 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange,
-    Fact, Facts, Handshake, Hop, Inventory, LogSeen, Mailhost, Offer, PageSeen, Propagation, Rcode, Reach,
-    Registration, ReportsSeen, Sampled, Service, Signposts, StsAnswer,
+    Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Inventory, LogSeen, Mailhost, MessageSeen, Offer, PageSeen, Propagation, Rcode, Reach, Registration, ReportsSeen, Roundtrip, Sampled, Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -260,6 +258,16 @@ impl<'a> Case<'a> {
             (name == host).then_some((address, fact))
         };
         self.facts.mailhosts.iter().filter_map(of)
+    }
+
+    /// The messages that were given, by their keys.
+    pub fn messages(&self) -> impl Iterator<Item = (&'a str, &'a Fact<MessageSeen>)> + 'a {
+        self.facts.messages.iter().map(|(key, fact)| (key.as_str(), fact))
+    }
+
+    /// The messages that were sent on purpose, by the words of their flows.
+    pub fn roundtrips(&self) -> impl Iterator<Item = (&'a str, &'a Fact<Roundtrip>)> + 'a {
+        self.facts.roundtrips.iter().map(|(key, fact)| (key.as_str(), fact))
     }
 
     /// The answer to the question for the policy of MTA-STS.

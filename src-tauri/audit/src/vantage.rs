@@ -117,9 +117,13 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         discoveries,
         oauth,
         bursts,
+        messages,
+        roundtrips,
     } = facts;
     if told.names {
         cover(dns, why, |_| true);
+        cover(messages, why, |_| true);
+        cover(roundtrips, why, |_| true);
         cover_one(delegation, why);
         cover_one(dnssec, why);
         cover_one(service, why);

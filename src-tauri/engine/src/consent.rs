@@ -1,7 +1,7 @@
 //! Consent: what may be felt on a host is only done there when somebody who answers for it agreed, by name, for a time.
 
 use crate::EngineError;
-use audit::facts::{Agreed, Cap, Target};
+use audit::facts::{Agreed, Agreement, Cap, Target};
 use audit::read::text::clean;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
@@ -13,6 +13,9 @@ const LASTS: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 /// What is sent to a form, and what can come of it: the words that a person agrees to.
 pub const WHAT: &str = "Up to 30 tries in a row at each log-in, reset or other form on this host, with a wrong password and an address at probe.invalid, which no mail can reach. A contact form that checks nothing may deliver empty messages. The sender may be locked out for a while.";
+
+/// What is sent over an account of a mail server: the words that a person agrees to.
+pub const WHAT_MAIL: &str = "One test message of each chosen kind over this account to the address named here, each time that somebody asks for it, and never by itself. It counts against the limits of the mail service like any other message.";
 
 /// Proof that somebody agreed. It is only made by recording who did, and nothing that needs it can be called without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +29,29 @@ impl Consent {
     pub fn record(target: &Target, host: &str, by: &str, cap: Cap, now: Timestamp) -> Result<Self, EngineError> {
         let (host, by) = (host_of(target, host)?, named(by)?);
         let until = now.saturating_add(LASTS).unwrap_or(now);
-        Ok(Self(Agreed { host, by, what: WHAT.to_owned(), cap, at: now, until }))
+        Ok(Self(Agreed { kind: Agreement::Tries, host, by, what: WHAT.to_owned(), cap, at: now, until }))
+    }
+
+    /// Records that `by` agreed to test messages over the account at a server, `host:port`.
+    ///
+    /// # Errors
+    /// Nobody is named, or the server is none.
+    pub fn to_send(server: &str, by: &str, now: Timestamp) -> Result<Self, EngineError> {
+        if !is_server(server) {
+            return Err(EngineError::new("consent-host", "consent to test messages is given for one mail server"));
+        }
+        let (by, until) = (named(by)?, now.saturating_add(LASTS).unwrap_or(now));
+        let (kind, what, cap) = (Agreement::Mail, WHAT_MAIL.to_owned(), Cap::ONE_EACH);
+        Ok(Self(Agreed { kind, host: server.to_owned(), by, what, cap, at: now, until }))
     }
 
     /// The consent of an earlier record, as long as it lasts.
     pub(crate) fn recorded(target: &Target, agreed: Agreed, now: Timestamp) -> Option<Self> {
-        (below(target, &agreed.host) && !agreed.by.is_empty() && now < agreed.until).then_some(Self(agreed))
+        let known = match agreed.kind {
+            Agreement::Tries => below(target, &agreed.host),
+            Agreement::Mail => is_server(&agreed.host),
+        };
+        (known && !agreed.by.is_empty() && now < agreed.until).then_some(Self(agreed))
     }
 
     /// What was agreed to.
@@ -42,8 +62,20 @@ impl Consent {
 
     /// Whether it is about the host of this URL, now.
     pub(crate) fn covers(&self, url: &Url, now: Timestamp) -> bool {
-        url.host_str() == Some(self.0.host.as_str()) && now < self.0.until
+        self.0.kind == Agreement::Tries && url.host_str() == Some(self.0.host.as_str()) && now < self.0.until
     }
+
+    /// Whether it is about test messages over the account at this server, now.
+    #[must_use]
+    pub fn lets_send(&self, server: &str, now: Timestamp) -> bool {
+        self.0.kind == Agreement::Mail && self.0.host == server && now < self.0.until
+    }
+}
+
+fn is_server(server: &str) -> bool {
+    let plain =
+        |host: &str| !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    server.rsplit_once(':').is_some_and(|(host, port)| plain(host) && port.parse::<u16>().is_ok_and(|port| port > 0))
 }
 
 /// A host of the domain, as it was typed for a consent.
@@ -92,6 +124,25 @@ mod tests {
             ("", "Ada"),
         ] {
             assert!(record(host, by).is_err(), "{host} {by}");
+        }
+    }
+
+    #[test]
+    fn one_kind_of_consent_is_none_of_the_other() {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let mail = Consent::to_send("mail.example.com:587", "Ada", now).unwrap();
+        assert!(mail.lets_send("mail.example.com:587", now));
+        assert!(
+            !mail.lets_send("mail.example.com:465", now)
+                && !mail.lets_send("mail.example.com:587", mail.agreed().until)
+        );
+        assert!(!mail.covers(&"https://mail.example.com/".parse().unwrap(), now));
+        assert!(!mail.covers(&"https://mail.example.com:587/".parse().unwrap(), now));
+        let tries = Consent::record(&target(), "mail.example.com", "Ada", Cap::MOST, now).unwrap();
+        assert!(!tries.lets_send("mail.example.com", now) && !tries.lets_send("mail.example.com:587", now));
+        assert_eq!(Consent::recorded(&target(), mail.agreed().clone(), now), Some(mail));
+        for server in ["mail.example.com", ":587", "mail.example.com:0", "a b:587", "a/b:587"] {
+            assert!(Consent::to_send(server, "Ada", now).is_err(), "{server}");
         }
     }
 

@@ -2,8 +2,10 @@
 
 use crate::Secret;
 use crate::consent::Consent;
+use crate::letter::Letter;
+use crate::postbox::Postbox;
 use crate::session::Session;
-use audit::facts::{Environment, Target};
+use audit::facts::{Environment, Fact, Facts, MessageSeen, Roundtrip, Target};
 use audit::read::resolver::Resolver;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -71,8 +73,34 @@ pub struct Plan {
     pub log: Option<PathBuf>,
     /// DMARC aggregate reports, a file or a folder.
     pub reports: Option<PathBuf>,
+    /// Messages that the product sent, to be examined.
+    pub messages: Vec<Letter>,
+    /// What messages proved that were given before.
+    pub kept: Kept,
+    /// The account to send test messages with; without one none is sent.
+    pub postbox: Option<Arc<Postbox>>,
     /// Bounds of time.
     pub limits: Limits,
+}
+
+/// What is taken over from an earlier run, because nobody could see it again.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kept {
+    /// What messages proved.
+    pub messages: BTreeMap<String, Fact<MessageSeen>>,
+    /// How test messages fared.
+    pub roundtrips: BTreeMap<String, Fact<Roundtrip>>,
+}
+
+impl Kept {
+    /// What is to be taken over from these facts.
+    #[must_use]
+    pub fn from(facts: &Facts) -> Self {
+        let mut kept = Self { messages: facts.messages.clone(), roundtrips: facts.roundtrips.clone() };
+        kept.messages.retain(|_, fact| fact.seen().is_ok());
+        kept.roundtrips.retain(|_, fact| fact.seen().is_ok());
+        kept
+    }
 }
 
 impl Plan {
@@ -96,6 +124,9 @@ impl Plan {
             environments: BTreeMap::new(),
             log: None,
             reports: None,
+            messages: Vec::new(),
+            kept: Kept::default(),
+            postbox: None,
             limits: Limits::default(),
         }
     }

@@ -9,7 +9,9 @@ mod faults;
 mod flood;
 mod front;
 mod http;
+mod inbox;
 mod keys;
+mod letter;
 mod live;
 mod members;
 mod mend;
@@ -33,6 +35,7 @@ mod site;
 mod sockets;
 mod staple;
 mod strange;
+mod submission;
 mod transparency;
 mod wire;
 mod world;
@@ -176,6 +179,22 @@ impl Lab {
     /// Switching a fault undoes them.
     pub fn mend(&self, mends: &[Mend]) -> Result<usize, LabError> {
         self.wire.shared.mend(mends)
+    }
+
+    /// Messages that the product sent, as they lie in the mailbox of its founder, each with the word of its flow.
+    pub fn letters(&self) -> Vec<(&'static str, Vec<u8>)> {
+        let live = self.wire.shared.live();
+        ["reset", "invoice"].map(|flow| (flow, letter::of(&live.world, flow))).to_vec()
+    }
+
+    /// The account that the product sends mail with, and the founder's mailbox: server, port, user and password of each.
+    pub fn account(&self) -> [(&'static str, u16, &'static str, &'static str); 2] {
+        [submission::ACCOUNT, inbox::ACCOUNT]
+    }
+
+    /// The address that the product sends from, and that of the founder's mailbox.
+    pub fn addresses(&self) -> [&'static str; 2] {
+        [letter::SENDER, letter::FOUNDER]
     }
 
     /// Writes out the product's own folder and log as they are now, for as long as the answer is kept.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use rustls::ServerConfig;
 use tokio::sync::watch;
@@ -18,6 +18,9 @@ use crate::world::World;
 
 /// Routes that are counted at once; hostile clients may ask for any path.
 const COUNTED: usize = 4_096;
+
+/// Messages that the mailbox holds.
+const LETTERS: usize = 100;
 
 /// A world, made ready to be served.
 pub(crate) struct Live {
@@ -42,6 +45,8 @@ pub(crate) struct Shared {
     live: watch::Sender<Arc<Live>>,
     delay: AtomicU64,
     counts: Mutex<BTreeMap<String, u64>>,
+    /// The founder's mailbox: what was taken, and from when it is there.
+    mailbox: Mutex<Vec<(Instant, Vec<u8>)>>,
 }
 
 impl Shared {
@@ -61,6 +66,7 @@ impl Shared {
             live: watch::Sender::new(Arc::new(live)),
             delay: AtomicU64::new(0),
             counts: Mutex::default(),
+            mailbox: Mutex::default(),
         })
     }
 
@@ -112,6 +118,21 @@ impl Shared {
         if nanos > 0 {
             tokio::time::sleep(Duration::from_nanos(nanos)).await;
         }
+    }
+
+    /// Puts a message into the mailbox, to be there after a while.
+    pub fn deliver(&self, message: Vec<u8>, after: Duration) {
+        let mut mailbox = locked(&self.mailbox);
+        if mailbox.len() < LETTERS {
+            mailbox.push((Instant::now() + after, message));
+        }
+    }
+
+    /// The messages that are there by now, each under its number.
+    pub fn mailbox(&self) -> Vec<(usize, Vec<u8>)> {
+        let (mailbox, now) = (locked(&self.mailbox), Instant::now());
+        let numbered = mailbox.iter().enumerate().filter(|(_, (from, _))| *from <= now);
+        numbered.map(|(at, (_, message))| (at + 1, message.clone())).collect()
     }
 
     /// How many requests this route has had, this one included.

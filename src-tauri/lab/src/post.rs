@@ -37,6 +37,19 @@ impl Post {
 
 /// Accepts until the lab stops.
 pub(crate) async fn listen(shared: Arc<Shared>, listener: TcpListener, stop: CancellationToken) {
+    accept(listener, stop, move |stream| {
+        let shared = Arc::clone(&shared);
+        async move { converse(&shared, stream).await }
+    })
+    .await;
+}
+
+/// Holds a conversation with each client, for a while and not with too many at once.
+pub(crate) async fn accept<F: Future<Output = io::Result<()>> + Send + 'static>(
+    listener: TcpListener,
+    stop: CancellationToken,
+    converse: impl Fn(TcpStream) -> F,
+) {
     let places = Arc::new(Semaphore::new(HELD));
     loop {
         let accepted = tokio::select! {
@@ -47,11 +60,11 @@ pub(crate) async fn listen(shared: Arc<Shared>, listener: TcpListener, stop: Can
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         };
-        let (shared, stop) = (Arc::clone(&shared), stop.clone());
+        let (talk, stop) = (converse(stream), stop.clone());
         tokio::spawn(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
-                _ = tokio::time::timeout(LIFETIME, converse(&shared, stream)) => {}
+                _ = tokio::time::timeout(LIFETIME, talk) => {}
             }
             drop(place);
         });

@@ -194,6 +194,8 @@ fn providers(names: &mut Names) {
     }
     names.add("smtp.google.com", Data::A(crate::world::POST_AT));
     names.add("smtp.google.com", Data::Aaaa(Ipv6Addr::new(0x2a00, 0x1450, 0x4025, 0x401, 0, 0, 0, 0x1a)));
+    names.add(crate::submission::HOST, Data::A(crate::world::SUBMISSION_AT));
+    names.add(crate::inbox::HOST, Data::A(crate::world::INBOX_AT));
     names.add(ISSUER, Data::A(ISSUER_AT));
     names.add(LOGS, Data::A(ISSUER_AT));
     for host in WIDGETS {

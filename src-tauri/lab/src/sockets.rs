@@ -33,7 +33,9 @@ pub(crate) async fn open(shared: &Arc<Shared>, stop: &CancellationToken) -> io::
         edge: web(shared, House::Edge, stop).await?,
         origin: web(shared, House::Origin, stop).await?,
         elsewhere: web(shared, House::Elsewhere, stop).await?,
-        post: post(shared, stop).await?,
+        post: serving(shared, stop, crate::post::listen).await?,
+        submission: serving(shared, stop, crate::submission::listen).await?,
+        inbox: serving(shared, stop, crate::inbox::listen).await?,
         tls: web(shared, House::Tls, stop).await?.secure,
         closed: closed.local_addr()?,
     };
@@ -52,10 +54,14 @@ async fn web(shared: &Arc<Shared>, house: House, stop: &CancellationToken) -> io
     Ok(Web { plain, secure })
 }
 
-async fn post(shared: &Arc<Shared>, stop: &CancellationToken) -> io::Result<SocketAddr> {
+async fn serving<F: Future<Output = ()> + Send + 'static>(
+    shared: &Arc<Shared>,
+    stop: &CancellationToken,
+    listen: fn(Arc<Shared>, TcpListener, CancellationToken) -> F,
+) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind(ANY).await?;
     let address = listener.local_addr()?;
-    tokio::spawn(crate::post::listen(Arc::clone(shared), listener, stop.clone()));
+    tokio::spawn(listen(Arc::clone(shared), listener, stop.clone()));
     Ok(address)
 }
 

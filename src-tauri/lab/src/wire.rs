@@ -20,6 +20,10 @@ pub(crate) struct Ports {
     pub elsewhere: Web,
     /// Where the mail host answers.
     pub post: SocketAddr,
+    /// Where mail of the product is taken.
+    pub submission: SocketAddr,
+    /// Where the founder's mailbox is read.
+    pub inbox: SocketAddr,
     /// Where public resolvers answer over TLS.
     pub tls: SocketAddr,
     /// Bound but not listening, so that it refuses and nobody else gets it.
@@ -61,6 +65,8 @@ impl Wire {
             (_, House::Elsewhere, 80) => Some(self.ports.elsewhere.plain),
             (_, House::Elsewhere, 443) => Some(self.ports.elsewhere.secure),
             (_, House::Post, 25) => Some(self.ports.post),
+            (_, House::Submission, 587) => Some(self.ports.submission),
+            (_, House::Inbox, 993) => Some(self.ports.inbox),
             (_, House::Name(_), 853) => Some(self.ports.tls),
             (_, House::Name(_), 443) => Some(self.ports.origin.secure),
             (_, House::Name(server), 53) => self.ports.names.get(&server).copied(),

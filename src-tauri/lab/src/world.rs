@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use crate::cloudflare::Account;
 use crate::faults::{FAULTS, cells};
 
+use crate::letter::Mailing;
 use crate::members::Members;
 use crate::names::{Data, Kind, Names, Server};
 use crate::post::{POST, Post};
@@ -78,6 +79,9 @@ pub(crate) const REGISTRY_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 32);
 
 /// The host that takes the product's mail (Google's network).
 pub(crate) const POST_AT: Ipv4Addr = Ipv4Addr::new(142, 250, 27, 27);
+/// The server that takes mail from the product, and the one that keeps the founder's mailbox.
+pub(crate) const SUBMISSION_AT: Ipv4Addr = Ipv4Addr::new(50, 31, 156, 6);
+pub(crate) const INBOX_AT: Ipv4Addr = Ipv4Addr::new(5, 161, 60, 40);
 /// Cloudflare's API.
 pub(crate) const API_AT: Ipv4Addr = Ipv4Addr::new(104, 19, 192, 176);
 /// A server that the product's owner rents for something else.
@@ -104,6 +108,10 @@ pub(crate) enum House {
     Name(Server),
     /// The host that takes the product's mail.
     Post,
+    /// The server that takes mail from the product.
+    Submission,
+    /// The server that keeps the founder's mailbox.
+    Inbox,
     /// A public resolver over TLS.
     Tls,
 }
@@ -137,6 +145,8 @@ pub(crate) struct World {
     pub account: Account,
     /// The mail host.
     pub post: Post,
+    /// What becomes of mail that the product sends.
+    pub mailing: Mailing,
     /// Who runs the edge.
     pub front: Front,
     pub portal: Option<Portal>,
@@ -151,7 +161,9 @@ impl World {
         let mut sites = Site::healthy();
         sites.extend(registry::sites());
         sites.extend(resolvers::sites());
-        sites.insert(POST.to_owned(), Site::new(Pages::Texts(Vec::new())));
+        for host in [POST, crate::submission::HOST, crate::inbox::HOST] {
+            sites.insert(host.to_owned(), Site::new(Pages::Texts(Vec::new())));
+        }
         World {
             now,
             seed,
@@ -161,6 +173,7 @@ impl World {
             registry: Registry::healthy(),
             account: Account::healthy(),
             post: Post::HEALTHY,
+            mailing: Mailing::HEALTHY,
             front: Front::Cloudflare,
             portal: None,
             members: Members::healthy(),
@@ -226,6 +239,8 @@ fn places() -> BTreeMap<IpAddr, Place> {
     places.extend([ISSUER_AT, LIST_AT, REGISTRY_AT].map(|address| (address.into(), open(House::Origin))));
     places.insert(API_AT.into(), open(House::Edge));
     places.insert(POST_AT.into(), open(House::Post));
+    places.insert(SUBMISSION_AT.into(), open(House::Submission));
+    places.insert(INBOX_AT.into(), open(House::Inbox));
     places.insert(ELSEWHERE_AT.into(), open(House::Elsewhere));
     for (server, addresses) in records::SERVERS {
         places.extend(addresses.all().map(|address| (address, open(House::Name(server)))));

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod consent;
 pub(crate) mod desk;
 pub(crate) mod export;
+pub(crate) mod mail;
 pub(crate) mod project;
 pub(crate) mod roadmap;
 pub(crate) mod run;

@@ -4,6 +4,8 @@ use super::Answered;
 use crate::ipc::RunEvent;
 use crate::run::{Aim, drive};
 use crate::state::App;
+use audit::facts::Flow;
+use engine::Letter;
 use engine::store::ProjectId;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, State};
@@ -23,6 +25,29 @@ pub(crate) async fn check_again(
     channel: Channel<RunEvent>,
 ) -> Answered<()> {
     start(handle, id, Aim::Check(check), channel)
+}
+
+/// Proves a message that somebody gave: a file in base64.
+#[tauri::command]
+pub(crate) async fn message_add(
+    handle: AppHandle,
+    id: ProjectId,
+    flow: Flow,
+    file: String,
+    channel: Channel<RunEvent>,
+) -> Answered<()> {
+    start(handle, id, Aim::Letter(Letter::packed(flow, &file)?), channel)
+}
+
+/// Sends one test message for each of these flows, and waits for it.
+#[tauri::command]
+pub(crate) async fn mail_send(
+    handle: AppHandle,
+    id: ProjectId,
+    flows: Vec<Flow>,
+    channel: Channel<RunEvent>,
+) -> Answered<()> {
+    start(handle, id, Aim::Send(flows), channel)
 }
 
 /// Stops a run.

@@ -6,11 +6,12 @@ use crate::error::Trouble;
 use crate::ipc::RunEvent;
 use crate::state::Core;
 use audit::Facts;
+use audit::facts::Flow;
 use engine::store::{Project, ProjectId};
-use engine::{Plan, World};
+use engine::{Consent, Kept, Letter, Plan, Postbox, World};
 use follow::Seen;
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tauri::ipc::Channel;
 use tokio::runtime::Handle;
@@ -93,6 +94,10 @@ pub(crate) enum Aim {
     All,
     /// What one check reads.
     Check(String),
+    /// A message that somebody gave.
+    Letter(Letter),
+    /// One test message for each of these flows.
+    Send(Vec<Flow>),
 }
 
 /// Carries a run out and tells the window how it ended.
@@ -130,9 +135,18 @@ async fn go(
         () = token.cancelled() => return Ok(true),
         plan = plan(core, &project) => plan?,
     };
+    let again = |check: &str, plan| again(core, &project, check.to_owned(), plan, world.clone(), token, channel);
     match aim {
-        Aim::All => everything(core, &project, plan, world, token, channel).await,
-        Aim::Check(check) => again(core, &project, check, plan, world, token, channel).await,
+        Aim::All => {
+            let kept = core.store.facts(id).await?.map(|facts| Kept::from(&facts)).unwrap_or_default();
+            everything(core, &project, Plan { kept, ..plan }, world, token, channel).await
+        }
+        Aim::Check(check) => again(&check, plan).await,
+        Aim::Letter(letter) => again("mail.received", Plan { messages: vec![letter], ..plan }).await,
+        Aim::Send(flows) => {
+            let postbox = postbox(core, &project, &plan.consents, &flows).await?;
+            again("mail.roundtrip", Plan { postbox: Some(postbox), ..plan }).await
+        }
     }
 }
 
@@ -187,6 +201,22 @@ async fn again(
 async fn real(core: &Core) -> Result<World, Trouble> {
     let world = tauri::async_runtime::spawn_blocking(|| World::real(Vec::new())).await??;
     Ok(world.keeping(&core.folder))
+}
+
+/// The account of a project, when everything that it takes to send over it is there.
+async fn postbox(
+    core: &Core,
+    project: &Project,
+    consents: &[Consent],
+    flows: &[Flow],
+) -> Result<Arc<Postbox>, Trouble> {
+    let missing = || Trouble::new("mail-account", "enter the account, its password and who agreed first");
+    let account = core.store.account(project.id).await?.ok_or_else(missing)?;
+    let now = jiff::Timestamp::now();
+    let consent =
+        consents.iter().find(|consent| consent.lets_send(&account.server(), now)).ok_or_else(missing)?.clone();
+    let [password, inbox] = core.sessions.mail(project.id).await?;
+    Ok(Postbox::open(account, password.ok_or_else(missing)?, inbox, consent, flows, now)?)
 }
 
 async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {

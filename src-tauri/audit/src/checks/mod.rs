@@ -150,6 +150,10 @@ pub mod mail {
     pub mod dmarc;
     /// mail.mx.
     pub mod mx;
+    /// mail.received.
+    pub mod received;
+    /// mail.roundtrip.
+    pub mod roundtrip;
     /// mail.spf.
     pub mod spf;
     /// mail.transport.
@@ -165,7 +169,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 61] = [
+static ALL: [&Check; 63] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -222,6 +226,8 @@ static ALL: [&Check; 61] = [
     &mail::dkim::CHECK,
     &mail::dmarc::CHECK,
     &mail::mx::CHECK,
+    &mail::received::CHECK,
+    &mail::roundtrip::CHECK,
     &mail::spf::CHECK,
     &mail::transport::CHECK,
     &tls::certificate::CHECK,

@@ -13,6 +13,8 @@ pub struct Cap(u8);
 impl Cap {
     /// The most there can be.
     pub const MOST: Self = Self(30);
+    /// One test message of each kind.
+    pub const ONE_EACH: Self = Self(5);
 
     /// How many.
     #[must_use]
@@ -38,17 +40,32 @@ impl From<Cap> for u8 {
     }
 }
 
+/// What somebody can agree to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export_to = "bindings.ts")]
+pub enum Agreement {
+    /// Tries at the forms of a host.
+    #[default]
+    Tries,
+    /// Test messages over the account of a mail server.
+    Mail,
+}
+
 /// That somebody agreed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "bindings.ts")]
 pub struct Agreed {
-    /// The one host it is about.
+    /// What kind of thing was agreed to.
+    #[serde(default)]
+    pub kind: Agreement,
+    /// The one host it is about; a mail server with its port.
     pub host: String,
     /// Who agreed, by name.
     pub by: String,
     /// What for, in one plain sentence: what is sent.
     pub what: String,
-    /// Requests to one form at most.
+    /// Requests to one form at most, or messages at one go.
     pub cap: Cap,
     /// When it was recorded.
     #[ts(type = "string")]

@@ -13,6 +13,7 @@ mod latency;
 mod load;
 mod log;
 mod mailhost;
+mod message;
 mod oauth;
 mod offer;
 mod origin;
@@ -30,7 +31,7 @@ mod vantage;
 pub use claim::Claim;
 pub use cloudflare::{CloudflareRecord, CloudflareZone};
 pub use conduct::{Conduct, Service, Timers};
-pub use consent::{Agreed, Burst, BurstEnd, Cap};
+pub use consent::{Agreed, Agreement, Burst, BurstEnd, Cap};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{
     Absence, Denial, DenialKind, DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Proves, ServerSigned, Signature,
@@ -43,6 +44,7 @@ pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Model, Spread};
 pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
 pub use mailhost::{BrandFile, LogoSeen, Mailhost, StsAnswer};
+pub use message::{DmarcResult, Flow, MessageSeen, Roundtrip, RoundtripEnd, SpfTold};
 pub use oauth::{Discovery, OauthStart};
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};
@@ -225,6 +227,12 @@ pub struct Facts {
     /// The files that the record of the logo names, by its tag: `l` the logo, `a` its certificate.
     #[serde(default)]
     pub brand: BTreeMap<String, Fact<BrandFile>>,
+    /// What messages of the product proved on arrival, by the word of their flow, numbered where there are several.
+    #[serde(default)]
+    pub messages: BTreeMap<String, Fact<MessageSeen>>,
+    /// How messages that were sent on purpose fared, by the word of their flow.
+    #[serde(default)]
+    pub roundtrips: BTreeMap<String, Fact<Roundtrip>>,
     /// What services say of the names that are aliases to them, by name.
     #[serde(default)]
     pub claims: BTreeMap<String, Fact<Claim>>,
@@ -377,6 +385,20 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<BrandFile>,
     },
+    /// What a message proved.
+    Message {
+        /// The word of its flow, with a number.
+        key: String,
+        /// What was seen.
+        fact: Fact<MessageSeen>,
+    },
+    /// How a message that was sent on purpose fared.
+    Roundtrip {
+        /// The word of its flow.
+        key: String,
+        /// What was seen.
+        fact: Fact<Roundtrip>,
+    },
     /// What a service says of a name.
     Claim {
         /// The name.
@@ -456,6 +478,8 @@ impl Observation {
             Self::Mailhost { key, .. } => format!("port 25 of {}", key.replace('|', " at ")),
             Self::Sts { .. } => "MTA-STS policy".to_owned(),
             Self::Brand { .. } => "logo for mailboxes".to_owned(),
+            Self::Message { key, .. } => format!("received message ({key})"),
+            Self::Roundtrip { key, .. } => format!("test message ({key})"),
             Self::Claim { key, .. } => format!("what {key} leads to"),
             Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
             Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
@@ -489,6 +513,8 @@ impl Observation {
             Self::Mailhost { fact, .. } => fact.seen().err(),
             Self::Sts { fact } => fact.seen().err(),
             Self::Brand { fact, .. } => fact.seen().err(),
+            Self::Message { fact, .. } => fact.seen().err(),
+            Self::Roundtrip { fact, .. } => fact.seen().err(),
             Self::Claim { fact, .. } => fact.seen().err(),
             Self::Reach { fact, .. } => fact.seen().err(),
             Self::Tls { fact, .. } => fact.seen().err(),
@@ -541,6 +567,8 @@ impl Facts {
             mailhosts: BTreeMap::new(),
             sts: None,
             brand: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            roundtrips: BTreeMap::new(),
             claims: BTreeMap::new(),
             bundle: None,
             signposts: None,
@@ -570,6 +598,8 @@ impl Facts {
             Observation::Mailhost { key, fact } => drop(self.mailhosts.insert(key, fact)),
             Observation::Sts { fact } => self.sts = Some(fact),
             Observation::Brand { key, fact } => drop(self.brand.insert(key, fact)),
+            Observation::Message { key, fact } => drop(self.messages.insert(key, fact)),
+            Observation::Roundtrip { key, fact } => drop(self.roundtrips.insert(key, fact)),
             Observation::Claim { key, fact } => drop(self.claims.insert(key, fact)),
             Observation::Reach { key, fact } => drop(self.reach.insert(key, fact)),
             Observation::Tls { key, fact } => drop(self.tls.insert(key, fact)),

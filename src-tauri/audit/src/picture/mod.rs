@@ -2,6 +2,7 @@
 //! was judged of them.
 
 mod expected;
+mod letters;
 mod providers;
 mod records;
 mod redirects;
@@ -10,6 +11,7 @@ mod resolvers;
 mod tests;
 
 pub use expected::{Accepted, Expected};
+pub use letters::{LetterHop, LetterRow};
 pub use providers::{ProviderMap, Station};
 pub use records::{RecordMark, RecordRow, present};
 pub use redirects::{ChainRow, HopRow, Wrong};
@@ -39,6 +41,8 @@ pub struct Pictures {
     pub providers: ProviderMap,
     /// Every route that was sampled.
     pub latency: Vec<LatencyRow>,
+    /// Every message that was given or sent on purpose.
+    pub letters: Vec<LetterRow>,
 }
 
 /// One sampled route.
@@ -68,6 +72,7 @@ pub fn of(facts: &Facts, roadmap: &Roadmap, audit: &Audit) -> Pictures {
         chains: redirects::of(&case, audit),
         providers: providers::of(&case),
         latency: latency(facts, roadmap),
+        letters: letters::of(facts),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Mail: the SPF, DKIM and DMARC records, and every name that evaluating them leads to.
 
+use super::message;
 use crate::run::{Desk, names};
 use audit::facts::{DnsAnswer, Fact, Observation, Rcode, RecordData};
 use audit::read::{dkim, dmarc, spf};
@@ -87,8 +88,8 @@ fn exchanges(fact: &Fact<DnsAnswer>) -> Vec<String> {
 async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
     let mx = exchanges(&desk.ask(apex, RecordType::MX).await);
     let mut selectors = desk.facts().answers.get("mail.dkim").map(dkim::named).unwrap_or_default();
-    let known = reported(desk, apex).into_iter().chain(dkim::selectors(&mx, includes));
-    for selector in known {
+    let met = message::selectors(desk).into_iter().chain(reported(desk, apex));
+    for selector in met.chain(dkim::selectors(&mx, includes)) {
         if !selectors.contains(&selector) {
             selectors.push(selector);
         }

@@ -93,15 +93,7 @@ async fn talk(desk: &Desk<'_>, host: &str, target: SocketAddr) -> Result<Mailhos
     let (greeting, _) = reply(&mut stream, target).await?;
     let mut seen = Mailhost { greeting, starttls: false, tls: None };
     if greeting == 220 {
-        // A client without a name of its own greets by its address (RFC 5321 §4.1.3).
-        let name = match stream.local_addr().map(|own| own.ip()) {
-            Ok(IpAddr::V6(own)) => format!("[IPv6:{own}]"),
-            Ok(IpAddr::V4(own)) => format!("[{own}]"),
-            Err(_) => "[127.0.0.1]".to_owned(),
-        };
-        send(&mut stream, target, &format!("EHLO {name}")).await?;
-        let (code, lines) = reply(&mut stream, target).await?;
-        seen.starttls = code == 250 && lines.iter().any(|line| line.trim().eq_ignore_ascii_case("STARTTLS"));
+        seen.starttls = offers_encryption(&mut stream, target).await?;
     }
     if seen.starttls {
         send(&mut stream, target, "STARTTLS").await?;
@@ -122,13 +114,26 @@ async fn talk(desk: &Desk<'_>, host: &str, target: SocketAddr) -> Result<Mailhos
     Ok(seen)
 }
 
-async fn send(stream: &mut TcpStream, target: SocketAddr, line: &str) -> Result<(), Trouble> {
+/// Greets, and tells whether the answer offers STARTTLS.
+pub(super) async fn offers_encryption(stream: &mut TcpStream, target: SocketAddr) -> Result<bool, Trouble> {
+    // A client without a name of its own greets by its address (RFC 5321 §4.1.3).
+    let name = match stream.local_addr().map(|own| own.ip()) {
+        Ok(IpAddr::V6(own)) => format!("[IPv6:{own}]"),
+        Ok(IpAddr::V4(own)) => format!("[{own}]"),
+        Err(_) => "[127.0.0.1]".to_owned(),
+    };
+    send(stream, target, &format!("EHLO {name}")).await?;
+    let (code, lines) = reply(stream, target).await?;
+    Ok(code == 250 && lines.iter().any(|line| line.trim().eq_ignore_ascii_case("STARTTLS")))
+}
+
+pub(super) async fn send(stream: &mut TcpStream, target: SocketAddr, line: &str) -> Result<(), Trouble> {
     let line = format!("{line}\r\n");
     stream.write_all(line.as_bytes()).await.map_err(|error| Trouble::of_io(&error, &target.to_string()))
 }
 
 /// One reply (RFC 5321 §4.2.1): its code and the text of each line.
-async fn reply(stream: &mut TcpStream, target: SocketAddr) -> Result<(u16, Vec<String>), Trouble> {
+pub(super) async fn reply(stream: &mut TcpStream, target: SocketAddr) -> Result<(u16, Vec<String>), Trouble> {
     let who = target.to_string();
     let odd = |says: &str| Trouble::new(Why::Garbled, format!("{who} {says}"));
     let mut read = Vec::new();

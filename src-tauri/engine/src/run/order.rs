@@ -3,8 +3,9 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, mailhost, names, oauth,
-    offer, origin, own, propagation, rate_limit, registration, signed, signposts, site, transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, mailhost, message, names,
+    oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed, signposts, site, transport,
+    vantage,
 };
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -45,6 +46,8 @@ pub(crate) struct Order {
     vantage: bool,
     mail: bool,
     mailhosts: bool,
+    messages: bool,
+    roundtrips: bool,
     latency: bool,
     signed: Option<signed::Parts>,
     oauth: bool,
@@ -81,6 +84,8 @@ impl Order {
             vantage: true,
             mail: true,
             mailhosts: true,
+            messages: true,
+            roundtrips: true,
             latency: true,
             signed: Some(signed::Parts::all()),
             oauth: true,
@@ -133,6 +138,8 @@ impl Order {
             _ if check.starts_with("env.") => Self { project: true, ..none },
             _ if check.starts_with("logs.") => Self { log: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
+            "mail.received" => Self { messages: true, ..none },
+            "mail.roundtrip" => Self { messages: true, roundtrips: true, ..none },
             "mail.mx" | "mail.transport" => Self { mailhosts: true, ..none },
             "mail.bimi" => Self { mail: true, mailhosts: true, ..none },
             "mail.dmarc" => Self { mail: true, reports: true, ..none },
@@ -143,6 +150,9 @@ impl Order {
     }
 
     pub(crate) async fn carry_out(self, desk: &Desk<'_>) {
+        if self.messages {
+            message::enter(desk);
+        }
         let (settled, quiet) = watch::channel(false);
         tokio::join!(
             Box::pin(async {
@@ -238,6 +248,16 @@ impl Order {
                 }
                 if self.mail {
                     mail::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.messages {
+                    message::look(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.roundtrips {
+                    roundtrip::look(desk).await;
                 }
             }),
             Box::pin(async {

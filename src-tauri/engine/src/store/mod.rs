@@ -1,5 +1,6 @@
 //! What is kept between two starts: projects, facts as they were seen, answers and settings, in one SQLite file. Never a judgement, never a secret.
 
+mod account;
 mod answer;
 mod consent;
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod terminal;
 mod tests;
 
 pub use sessions::{SessionStatus, Sessions, TokenStatus};
-pub use terminal::{cloudflare_for_domain, lesser_for_domain, session_for_domain};
+pub use terminal::{cloudflare_for_domain, lesser_for_domain, secret_for_domain, session_for_domain};
 
 use crate::store::ProjectId;
 use crate::{EngineError, Secret};
@@ -22,6 +22,8 @@ const LONGEST: usize = 8_000;
 
 /// Longest API token of Cloudflare, bytes; today's have 40 to 60.
 const LONGEST_TOKEN: usize = 200;
+/// Longest password of a mail account, bytes; keys of mail services that serve as one have up to 200.
+const LONGEST_PASSWORD: usize = 1_000;
 /// Length of the key that may do everything in a Cloudflare account (developers.cloudflare.com/fundamentals/api/get-started/keys).
 const GLOBAL_KEY: usize = 37;
 
@@ -42,11 +44,17 @@ pub enum Kind {
     LesserToken,
     /// A read-only token of the Cloudflare account.
     Cloudflare,
+    /// The password of the account that the product sends mail with.
+    Smtp,
+    /// The password of the mailbox where test messages are found.
+    Imap,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Cookie, Self::Token, Self::LesserCookie, Self::LesserToken, Self::Cloudflare];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Cookie, Self::Token, Self::LesserCookie, Self::LesserToken, Self::Cloudflare, Self::Smtp, Self::Imap];
+    /// The passwords of mail.
+    pub(crate) const MAIL: [Self; 2] = [Self::Smtp, Self::Imap];
     /// The kinds that a session is made of.
     pub(crate) const SESSION: [Self; 2] = [Self::Cookie, Self::Token];
     /// The kinds that a lesser session is made of.
@@ -61,6 +69,8 @@ impl Kind {
             Self::LesserCookie => "lesser-cookie",
             Self::LesserToken => "lesser-token",
             Self::Cloudflare => "cloudflare",
+            Self::Smtp => "smtp",
+            Self::Imap => "imap",
         }
     }
 }
@@ -260,8 +270,10 @@ fn account(project: ProjectId, kind: Kind) -> String {
 
 /// Whether a secret can be what it is given as.
 fn usable(kind: Kind, secret: &str) -> Result<(), EngineError> {
-    if kind != Kind::Cloudflare {
-        return sendable(secret);
+    match kind {
+        Kind::Cloudflare => {}
+        Kind::Smtp | Kind::Imap => return password(secret),
+        _ => return sendable(secret),
     }
     let says = if secret.trim().is_empty() {
         "nothing was entered; paste the API token"
@@ -271,6 +283,18 @@ fn usable(kind: Kind, secret: &str) -> Result<(), EngineError> {
         || !secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     {
         "this is no Cloudflare API token; paste the token alone, without quotes, spaces or the word Bearer"
+    } else {
+        return Ok(());
+    };
+    Err(EngineError::new("bad-secret", says))
+}
+
+/// A password is one line of any characters; neither SMTP nor IMAP can carry a line end in one.
+fn password(secret: &str) -> Result<(), EngineError> {
+    let says = if secret.is_empty() {
+        "nothing was entered; type the password"
+    } else if secret.len() > LONGEST_PASSWORD || secret.chars().any(char::is_control) {
+        "this is no password of a mail account; type it on one line"
     } else {
         return Ok(());
     };

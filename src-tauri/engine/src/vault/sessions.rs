@@ -27,6 +27,12 @@ pub struct SessionStatus {
     pub lesser_token: bool,
     /// The token of the Cloudflare account.
     pub cloudflare: TokenStatus,
+    /// Whether the password of the mail account is kept.
+    pub smtp: bool,
+    /// Whether the password of the mailbox is kept.
+    pub imap: bool,
+    /// Why the last test message went without them, when it did.
+    pub mail_trouble: Option<String>,
 }
 
 /// Whether a token is kept, by whom and since when. Never the token itself.
@@ -122,6 +128,9 @@ impl Sessions {
                 keeper: keeper(&[Kind::Cloudflare]),
                 trouble: self.trouble(project, &[Kind::Cloudflare]),
             },
+            smtp: has(Kind::Smtp),
+            imap: has(Kind::Imap),
+            mail_trouble: self.trouble(project, &Kind::MAIL),
         })
     }
 
@@ -226,12 +235,25 @@ impl Sessions {
         Ok(self.secret(project, Kind::Cloudflare).await?.map(Arc::new))
     }
 
+    /// The password of the mail account and that of the mailbox, under the same rule.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn mail(&self, project: ProjectId) -> Result<[Option<Secret<String>>; 2], EngineError> {
+        self.forgive(project, &Kind::MAIL);
+        Ok([self.secret(project, Kind::Smtp).await?, self.secret(project, Kind::Imap).await?])
+    }
+
     async fn secret(&self, project: ProjectId, kind: Kind) -> Result<Option<Secret<String>>, EngineError> {
         let noted = self.store.secret_notes(project).await?.contains(&kind);
         if !noted && !self.vault.remembers(project, kind) {
             return Ok(None);
         }
-        let what = if kind == Kind::Cloudflare { "the token" } else { "the session" };
+        let what = match kind {
+            Kind::Cloudflare => "the token",
+            Kind::Smtp | Kind::Imap => "the password",
+            _ => "the session",
+        };
         let says = match self.vault.get(project, kind).await {
             Ok(Some(secret)) => return Ok(Some(secret)),
             // A locked keychain says "no such entry" as well, so the note stays.
@@ -251,5 +273,6 @@ fn group(kind: Kind) -> &'static [Kind] {
         Kind::Cookie | Kind::Token => &Kind::SESSION,
         Kind::LesserCookie | Kind::LesserToken => &Kind::LESSER,
         Kind::Cloudflare => &[Kind::Cloudflare],
+        Kind::Smtp | Kind::Imap => &Kind::MAIL,
     }
 }

@@ -22,8 +22,13 @@ pub async fn lesser_for_domain(domain: &str) -> Option<Session> {
 
 /// The token of the Cloudflare account that is kept for a domain; none where there is none.
 pub async fn cloudflare_for_domain(domain: &str) -> Option<Secret<String>> {
+    secret_for_domain(domain, Kind::Cloudflare).await
+}
+
+/// A secret of this kind that is kept for a domain; none where there is none.
+pub async fn secret_for_domain(domain: &str, kind: Kind) -> Option<Secret<String>> {
     let (vault, project) = kept(domain).await?;
-    vault.get(project, Kind::Cloudflare).await.ok().flatten()
+    vault.get(project, kind).await.ok().flatten()
 }
 
 /// The project that last kept a secret for a domain.

@@ -4,10 +4,10 @@ use super::signed::Signed;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
 use crate::{input, progress};
-use audit::facts::{Answer, Choice, Facts, Target};
+use audit::facts::{Answer, Choice, Facts, Flow, Target};
 use audit::read::domain;
 use audit::read::text::clean;
-use engine::{Plan, Secret, World};
+use engine::{Letter, Plan, Secret, World};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -56,6 +56,9 @@ pub struct Args {
     /// Read DMARC aggregate reports too, a file or a folder (.xml, .zip, .gz, .eml)
     #[arg(long, value_name = "PATH")]
     reports: Option<PathBuf>,
+    /// Prove this message of the product too, in its original form; name what it is for as FLOW=FILE: onboarding, reset, invoice, alert or other (may be given several times)
+    #[arg(long, value_name = "FLOW=FILE")]
+    message: Vec<String>,
     /// Write the facts to this file
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
@@ -110,6 +113,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.environments = super::env::environments(&args.environment)?;
     plan.log = args.log.as_deref().map(readable).transpose()?;
     plan.reports = args.reports.as_deref().map(readable).transpose()?;
+    plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;
     let mut roots = vec![];
     for path in &args.ca {
         let found = engine::certificates(&input::bytes(path)?);
@@ -178,6 +182,15 @@ fn folder(path: &Path) -> Result<PathBuf, Trouble> {
     std::fs::read_dir(path)
         .map(|_| path.to_owned())
         .map_err(|error| Trouble::new(format!("failed to open the folder {}: {error}", path.display())))
+}
+
+/// A message of the product: a file, with the word of its flow before it.
+fn letter(typed: &str) -> Result<Letter, Trouble> {
+    let named = typed.split_once('=').and_then(|(word, file)| Some((Flow::of(word)?, file)));
+    let (flow, file) = named.unwrap_or((Flow::Other, typed));
+    let file = Path::new(file);
+    let opened = Letter::open(flow, &input::bytes(file)?);
+    opened.map_err(|error| Trouble::new(format!("{}: {}", file.display(), error.message)))
 }
 
 /// A file or folder that is there.

@@ -1,11 +1,13 @@
-//! `launch-ready mail FILE`: what a received message proves, its signatures verified with the keys in DNS.
+//! `launch-ready mail FILE`: what a received message proves, its signatures verified with the keys in DNS; with --roundtrip, one that is
+//! sent for it.
 
 use super::audit::resolver;
+use super::roundtrip::{self, Roundtrip};
 use super::spf::Form;
 use crate::exit::{Exit, Trouble};
 use crate::output;
-use audit::facts::Target;
-use audit::read::message::{ArcResult, DkimResult, Examined, Hop, LONGEST, Mail};
+use audit::facts::{DmarcResult, Target};
+use audit::read::message::{ArcResult, Examined, Hop, LONGEST, Mail};
 use audit::read::text::clean;
 use engine::{Plan, World};
 use std::io::Read;
@@ -14,11 +16,14 @@ use std::path::PathBuf;
 /// Arguments of `mail`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Prints the DMARC result first: pass, fail, none, temperror or permerror.\nExit codes: 0 pass, 1 any other answer, 2 bad input, 3 temperror (DNS failed, ask again later)."
+    after_help = "Of a file, prints the DMARC result first: pass, fail, none, temperror or permerror.\nExit codes: 0 pass, 1 any other answer, 2 bad input, 3 temperror (DNS failed, ask again later).\nWith --roundtrip, sends one test message for each --flow and waits for it in the mailbox. Exit codes: 0 it arrived as it should, 1 something is wrong, 2 bad input, 3 it could not be told.\nPasswords are read from LAUNCH_READY_SMTP_PASSWORD and LAUNCH_READY_IMAP_PASSWORD, else from the keychain, never from an argument."
 )]
 pub struct Args {
     /// The message in its original form (.eml)
-    file: PathBuf,
+    #[arg(required_unless_present = "roundtrip", conflicts_with = "roundtrip")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    sent: Roundtrip,
     /// Ask this resolver instead of this machine's own (may be given several times)
     #[arg(long, value_name = "IP:PORT")]
     resolver: Vec<String>,
@@ -28,16 +33,18 @@ pub struct Args {
 }
 
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
-    let trouble = |why: &dyn std::fmt::Display| Trouble::new(format!("failed to read {}: {why}", args.file.display()));
+    let resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
+    let Some(path) = &args.file else { return roundtrip::run(args.sent, resolvers, args.format).await };
+    let trouble = |why: &dyn std::fmt::Display| Trouble::new(format!("failed to read {}: {why}", path.display()));
     let mut file = Vec::new();
     let most = u64::try_from(LONGEST).unwrap_or(u64::MAX).saturating_add(1);
-    std::fs::File::open(&args.file)
+    std::fs::File::open(path)
         .and_then(|opened| opened.take(most).read_to_end(&mut file))
         .map_err(|error| trouble(&error))?;
     let mail = Mail::open(&file).map_err(|error| trouble(&error))?;
     let world = World::real(vec![]).map_err(|error| Trouble::new(error.message))?;
     let mut plan = Plan::new(Target { name: mail.domain(), domain: mail.domain() }, "sd");
-    plan.resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
+    plan.resolvers = resolvers;
     let examined = engine::examine(&plan, &world, &mail).await;
     let examined = examined.ok_or_else(|| Trouble::new("the message asks for more look-ups than any may"))?;
     output::print(&match args.format {
@@ -46,23 +53,18 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
             .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
     })?;
     Ok(match examined.dmarc.result {
-        "pass" => Exit::Clean,
-        "temperror" => Exit::Unseen,
+        DmarcResult::Pass => Exit::Clean,
+        DmarcResult::TempError => Exit::Unseen,
         _ => Exit::Found,
     })
 }
 
 fn text(seen: &Examined) -> String {
-    let mut lines = vec![seen.dmarc.result.to_owned(), clean(&seen.dmarc.says, 600)];
+    let mut lines = vec![seen.dmarc.result.word().to_owned(), clean(&seen.dmarc.says, 600)];
     lines.push(format!("From: {}", seen.from.as_deref().unwrap_or("not exactly one mailbox")));
     lines.extend(seen.dmarc.policy.iter().map(|policy| format!("policy: {policy}")));
     lines.extend(seen.dkim.iter().map(|one| {
-        let result = match one.result {
-            DkimResult::Pass => "pass",
-            DkimResult::Fail => "fail",
-            DkimResult::TempError => "temperror",
-            DkimResult::PermError => "permerror",
-        };
+        let result = one.result.word();
         let says = if one.says.is_empty() { String::new() } else { format!(": {}", clean(&one.says, 300)) };
         format!("DKIM {result} {} (selector {}, {}){says}", one.domain, one.selector, one.algorithm)
     }));
@@ -86,11 +88,12 @@ fn text(seen: &Examined) -> String {
         ArcResult::TempError => format!("ARC temperror: {}", clean(&seen.arc.says, 300)),
     });
     lines.extend(seen.hops.iter().map(hop));
-    lines.extend(seen.receiver.iter().chain(&seen.spam).cloned());
+    lines.extend(seen.receiver.iter().cloned());
+    lines.extend(seen.spam.iter().map(|word| format!("{}: {}", word.field, word.says)));
     lines.join("\n")
 }
 
-fn hop(hop: &Hop) -> String {
+pub(super) fn hop(hop: &Hop) -> String {
     let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "?".to_owned());
     let ip = hop.ip.map_or_else(String::new, |ip| format!(" [{ip}]"));
     let time = match (hop.at, hop.seconds) {

@@ -11,6 +11,7 @@ pub mod logs;
 pub mod mail;
 mod measure;
 pub mod reports;
+pub mod roundtrip;
 pub mod secrets;
 mod signed;
 pub mod spf;

@@ -12,6 +12,7 @@ mod forged;
 mod headers;
 mod hosted;
 mod hostile;
+mod letters;
 mod mail;
 mod members;
 mod net;
@@ -115,6 +116,7 @@ const AREAS: &[&[Fault]] = &[
     &web::ROWS,
     &tls::ROWS,
     &mail::ROWS,
+    &letters::ROWS,
     &post::ROWS,
     &reports::ROWS,
     &service::ROWS,

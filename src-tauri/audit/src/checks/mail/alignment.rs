@@ -1,7 +1,7 @@
 //! mail.alignment: what each sending service proves is the domain that people see in From.
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
-use crate::facts::{Rcode, RecordData};
+use crate::facts::{DmarcResult, MessageSeen, Rcode, RecordData};
 use crate::read::dkim::{self, Kind};
 use crate::read::spf::{self, Sender};
 use crate::{Case, Unseen, Why};
@@ -63,7 +63,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
                 let at = format!("_domainkey.{}", case.apex());
                 found.push(unaligned(case, service, format!("there is no key below {at}"), at));
             }
-            (Proof::Unknown, false) => unseen.push(unsure(case, service)),
+            (Proof::Unknown, false) => match proven(case, service) {
+                Some(key) => proof.push(format!("{name}: proven by a received message ({key})")),
+                None => unseen.push(unsure(case, service)),
+            },
         }
     }
     Ok(Verdict::judged(proof, found, unseen))
@@ -118,6 +121,18 @@ fn key(case: &Case<'_>, service: &Sender) -> Result<Proof, Unseen> {
         None if denied && super::dkim::honest(case).is_some() => Proof::Nothing,
         None => Proof::Unknown,
     })
+}
+
+/// The received message that this service sent and that proves the domain in From.
+fn proven<'a>(case: &Case<'a>, service: &Sender) -> Option<&'a str> {
+    let sent = |seen: &MessageSeen| {
+        let signed = seen.dkim.iter().map(|one| one.domain.as_str());
+        let greeted = seen.hops.iter().filter_map(|hop| hop.from.as_deref());
+        let returned = seen.spf.iter().map(|spf| spf.domain.as_str());
+        signed.chain(returned).chain(greeted).any(|domain| spf::of_domain(domain) == Some(service))
+    };
+    let good = |seen: &&MessageSeen| seen.dmarc == DmarcResult::Pass && seen.belongs(case.apex()) && sent(seen);
+    case.messages().find_map(|(key, fact)| fact.seen().ok().filter(good).map(|_| key))
 }
 
 fn unsure(case: &Case<'_>, service: &Sender) -> Unseen {

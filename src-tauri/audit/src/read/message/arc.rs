@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 const SETS: usize = 50;
 
 /// The state of a chain (§4.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ArcResult {
     /// Nobody sealed the message.
@@ -25,7 +25,7 @@ pub enum ArcResult {
 }
 
 /// A chain.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ArcSeen {
     /// Its state.
     pub result: ArcResult,

@@ -3,8 +3,9 @@
 use super::arc::{self, ArcSeen};
 use super::hops::{Hop, border, hops};
 use super::signature::{DkimResult, SignatureSeen, Signed, verify};
+use super::spam::{self, SpamWord};
 use super::{Message, MessageError, domain_of, mailbox};
-use crate::facts::{DnsAnswer, Fact};
+use crate::facts::{DmarcResult, DnsAnswer, Fact, Flow, MessageSeen, SpfTold};
 use crate::read::dmarc::{self, Discovery};
 use crate::read::spf::{Known, SpfChecked, SpfProgress, SpfQuery, SpfResult, check_host};
 use crate::read::text::clean;
@@ -46,8 +47,8 @@ pub struct Examined {
     pub hops: Vec<Hop>,
     /// What the receiver itself wrote on proof of origin.
     pub receiver: Vec<String>,
-    /// What spam filters wrote.
-    pub spam: Vec<String>,
+    /// What spam filters said.
+    pub spam: Vec<SpamWord>,
 }
 
 /// SPF of a message.
@@ -60,10 +61,10 @@ pub struct SpfSeen {
 }
 
 /// What DMARC says of a message (RFC 9989 §5.3).
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct DmarcSeen {
-    /// `pass`, `fail`, `none`, `temperror`, `permerror`.
-    pub result: &'static str,
+    /// The result.
+    pub result: DmarcResult,
     /// Why, in one sentence.
     pub says: String,
     /// The policy that counts, with the domain it stands at.
@@ -85,6 +86,20 @@ impl Mail {
     #[must_use]
     pub fn domain(&self) -> String {
         author(&self.0).as_deref().and_then(domain_of).unwrap_or_default()
+    }
+
+    /// The domains and selectors of its signatures, as far as they are whole.
+    #[must_use]
+    pub fn selectors(&self) -> Vec<(String, String)> {
+        let fields = self.0.all("dkim-signature").take(SIGNATURES);
+        fields.filter_map(|field| Signed::read(field).ok()).map(|signed| (signed.domain, signed.selector)).collect()
+    }
+
+    /// Whether its subject holds this word.
+    #[must_use]
+    pub fn mentions(&self, word: &str) -> bool {
+        let text = self.0.text("subject").unwrap_or_default();
+        text.split(|c: char| !c.is_ascii_alphanumeric()).any(|one| one == word)
     }
 
     /// Examines as far as the known answers reach; `now` is in seconds since 1970.
@@ -142,17 +157,32 @@ impl Mail {
             arc: arc::chain(message, &key),
             hops,
             receiver: lines(&["authentication-results", "received-spf"]),
-            spam: lines(&[
-                "x-spam-status",
-                "x-spam-flag",
-                "x-spam-score",
-                "x-spamd-result",
-                "x-rspamd-score",
-                "x-forefront-antispam-report",
-                "x-ms-exchange-organization-scl",
-                "x-microsoft-antispam",
-            ]),
+            spam: spam::words(message),
         }))
+    }
+}
+
+impl Examined {
+    /// What may be kept of it: no mailbox, no words of its own.
+    #[must_use]
+    pub fn kept(self, flow: Flow) -> MessageSeen {
+        let DmarcSeen { result, says, policy, .. } = self.dmarc;
+        MessageSeen {
+            flow,
+            from: self.from.as_deref().and_then(domain_of),
+            dmarc: result,
+            says: clean(&says, 300),
+            policy,
+            dkim: self.dkim,
+            spf: self.spf.map(|SpfSeen { ip, checked }| SpfTold {
+                result: checked.result.to_string(),
+                domain: clean(checked.domain.rsplit('@').next().unwrap_or_default(), 253),
+                ip,
+            }),
+            arc: self.arc,
+            hops: self.hops,
+            spam: self.spam,
+        }
     }
 }
 
@@ -193,17 +223,17 @@ fn answer(known: Known<'_, '_>, name: &str) -> Result<DnsAnswer, Unseen> {
 }
 
 fn judge(from: Option<&str>, dkim: &[SignatureSeen], spf: Option<&SpfSeen>, known: Known<'_, '_>) -> DmarcSeen {
-    let ended = |result, says: &str| DmarcSeen { result, says: says.to_owned(), ..DmarcSeen::default() };
+    let ended = |result, says: &str| DmarcSeen { result, says: says.to_owned(), policy: None, aligned: vec![] };
     let Some(from) = from else {
-        return ended("permerror", "the message does not name exactly one author in From");
+        return ended(DmarcResult::PermError, "the message does not name exactly one author in From");
     };
     let ask = |name: &str| answer(known, name);
     let found: Discovery<'_> = match dmarc::discover(from, &ask) {
         Ok(found) => found,
-        Err(why) => return ended("temperror", &why.says),
+        Err(why) => return ended(DmarcResult::TempError, &why.says),
     };
     let Some((at, _, record)) = &found.policy else {
-        return ended("none", &format!("{from} has no DMARC policy"));
+        return ended(DmarcResult::None, &format!("{from} has no DMARC policy"));
     };
     let written = if *at == from { record.policy.unwrap_or(dmarc::Policy::None) } else { record.for_subdomains() };
     let policy = Some(format!("{} at {at}", written.word()));
@@ -219,9 +249,9 @@ fn judge(from: Option<&str>, dkim: &[SignatureSeen], spf: Option<&SpfSeen>, know
     let unsure = dkim.iter().any(|one| one.result == DkimResult::TempError)
         || spf.is_some_and(|seen| seen.checked.result == SpfResult::TempError);
     let (result, says) = match (aligned.is_empty(), unsure) {
-        (false, _) => ("pass", format!("{from} is proven by {}", aligned.join(" and "))),
-        (true, true) => ("temperror", "DNS failed for a proof that could have counted".to_owned()),
-        (true, false) => ("fail", format!("nothing that was proven belongs to {from}")),
+        (false, _) => (DmarcResult::Pass, format!("{from} is proven by {}", aligned.join(" and "))),
+        (true, true) => (DmarcResult::TempError, "DNS failed for a proof that could have counted".to_owned()),
+        (true, false) => (DmarcResult::Fail, format!("nothing that was proven belongs to {from}")),
     };
     DmarcSeen { result, says, policy, aligned }
 }

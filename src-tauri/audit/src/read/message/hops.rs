@@ -10,7 +10,7 @@ use std::net::IpAddr;
 const HOPS: usize = 50;
 
 /// One server that took the message over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Hop {
     /// The name by which the sending machine greeted.
     pub from: Option<String>,

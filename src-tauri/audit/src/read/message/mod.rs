@@ -5,6 +5,7 @@ mod canon;
 mod examine;
 mod hops;
 mod signature;
+mod spam;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +13,7 @@ pub use arc::{ArcResult, ArcSeen};
 pub use examine::{DmarcSeen, Examination, Examined, Mail, SpfSeen};
 pub use hops::Hop;
 pub use signature::{DkimResult, SignatureSeen};
+pub use spam::SpamWord;
 
 use crate::read::text::clean;
 

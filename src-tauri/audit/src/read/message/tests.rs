@@ -4,7 +4,7 @@ use super::arc::ArcResult;
 use super::signature::DkimResult;
 use super::{Examination, Examined, Mail, MessageError, domain_of, mailbox};
 use crate::Why;
-use crate::facts::{DnsAnswer, Fact, Rcode, Record, RecordData};
+use crate::facts::{DmarcResult, DnsAnswer, Fact, Rcode, Record, RecordData};
 use crate::testing::{seen, unseen};
 use std::collections::BTreeMap;
 
@@ -102,18 +102,18 @@ fn a_chain_of_seals_holds_until_one_is_touched() {
 #[test]
 fn the_policy_of_the_author_decides() {
     let (mut records, message) = case(RFC8463);
-    assert_eq!(examine(&records, message.as_bytes()).dmarc.result, "none");
+    assert_eq!(examine(&records, message.as_bytes()).dmarc.result, DmarcResult::None);
     records.insert("_dmarc.example.com".to_owned(), "v=DMARC1; p=reject; sp=quarantine".to_owned());
     let passed = examine(&records, message.as_bytes()).dmarc;
-    assert_eq!((passed.result, passed.policy.as_deref()), ("pass", Some("quarantine at example.com")));
+    assert_eq!((passed.result, passed.policy.as_deref()), (DmarcResult::Pass, Some("quarantine at example.com")));
     assert_eq!(passed.aligned, ["DKIM football.example.com", "DKIM football.example.com"]);
     let forged = message.replace("joe@football.example.com", "joe@shop.example");
     records.insert("_dmarc.shop.example".to_owned(), "v=DMARC1; p=reject".to_owned());
-    assert_eq!(examine(&records, forged.as_bytes()).dmarc.result, "fail");
+    assert_eq!(examine(&records, forged.as_bytes()).dmarc.result, DmarcResult::Fail);
     let two = format!("From: <a@evil.example>\n{message}");
-    assert_eq!(examine(&records, two.as_bytes()).dmarc.result, "permerror");
+    assert_eq!(examine(&records, two.as_bytes()).dmarc.result, DmarcResult::PermError);
     records.insert("_dmarc.football.example.com".to_owned(), "TIMEOUT".to_owned());
-    assert_eq!(examine(&records, message.as_bytes()).dmarc.result, "temperror");
+    assert_eq!(examine(&records, message.as_bytes()).dmarc.result, DmarcResult::TempError);
 }
 
 #[test]
@@ -127,10 +127,10 @@ fn the_machine_at_the_border_is_asked_for_in_spf() {
     records.insert("_dmarc.example.com".to_owned(), "v=DMARC1; p=reject; aspf=r".to_owned());
     let seen = examine(&records, text.as_bytes());
     assert_eq!(seen.spf.as_ref().unwrap().checked.result.to_string(), "pass");
-    assert_eq!((seen.dmarc.result, seen.dmarc.aligned[0].as_str()), ("pass", "SPF mail.example.com"));
+    assert_eq!((seen.dmarc.result, seen.dmarc.aligned[0].as_str()), (DmarcResult::Pass, "SPF mail.example.com"));
     assert_eq!(seen.hops.iter().map(|hop| hop.seconds).collect::<Vec<_>>(), [None, Some(4)]);
     records.insert("_dmarc.example.com".to_owned(), "v=DMARC1; p=reject; aspf=s".to_owned());
-    assert_eq!(examine(&records, text.as_bytes()).dmarc.result, "fail");
+    assert_eq!(examine(&records, text.as_bytes()).dmarc.result, DmarcResult::Fail);
 }
 
 #[test]
