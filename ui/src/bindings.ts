@@ -15,7 +15,11 @@ by: string,
 sets: number, };
 export type Agreed = { 
 /**
- * The one host it is about.
+ * What kind of thing was agreed to.
+ */
+kind: Agreement, 
+/**
+ * The one host it is about; a mail server with its port.
  */
 host: string, 
 /**
@@ -27,7 +31,7 @@ by: string,
  */
 what: string, 
 /**
- * Requests to one form at most.
+ * Requests to one form at most, or messages at one go.
  */
 cap: Cap, 
 /**
@@ -38,6 +42,7 @@ at: string,
  * When it runs out.
  */
 until: string, };
+export type Agreement = "tries" | "mail";
 export type Answer = { 
 /**
  * The short answer.
@@ -397,6 +402,44 @@ sampled: Sampled | null,
  */
 unseen: string | null, };
 export type Launch = "go" | "conditional" | "no-go";
+export type LetterHop = { 
+/**
+ * The server that took the message.
+ */
+by: string, 
+/**
+ * When, by its own clock.
+ */
+at: string | null, 
+/**
+ * Seconds since the server before; negative where their clocks differ.
+ */
+seconds: number | null, };
+export type LetterRow = { 
+/**
+ * The word of its flow, numbered where there are several.
+ */
+key: string, 
+/**
+ * Whether it was sent on purpose.
+ */
+sent: boolean, 
+/**
+ * The message as a person calls it.
+ */
+says: string, 
+/**
+ * When it was given, or found.
+ */
+at: string, 
+/**
+ * Seconds until it arrived, where it was sent on purpose.
+ */
+seconds: number | null, 
+/**
+ * The servers on its way, first first.
+ */
+hops: Array<LetterHop>, };
 export type Light = { 
 /**
  * `SD.B1`.
@@ -410,6 +453,54 @@ title: string,
  * The worst state of its rows.
  */
 state: State, };
+export type MailAccount = { 
+/**
+ * The server that takes mail from the product.
+ */
+host: string, 
+/**
+ * Its port: 465 is encrypted from the first byte, all others by STARTTLS (RFC 8314 §3.3).
+ */
+port: number, 
+/**
+ * The name to sign in with.
+ */
+user: string, 
+/**
+ * The address that the product sends from.
+ */
+from: string, 
+/**
+ * The address of a mailbox of the owner.
+ */
+to: string, 
+/**
+ * Where that mailbox can be read; without it the message is pasted.
+ */
+inbox: MailInbox | null, };
+export type MailFlow = "onboarding" | "reset" | "invoice" | "alert" | "other";
+export type MailInbox = { 
+/**
+ * Its server.
+ */
+host: string, 
+/**
+ * Its port, encrypted from the first byte (RFC 8314 §3.2).
+ */
+port: number, 
+/**
+ * The name to sign in with.
+ */
+user: string, };
+export type MailState = { 
+/**
+ * Its settings, without passwords.
+ */
+account: MailAccount | null, 
+/**
+ * Who agreed to test messages over it, as long as that lasts.
+ */
+agreed: Agreed | null, };
 export type Outcome = { 
 /**
  * Check id.
@@ -522,7 +613,11 @@ providers: ProviderMap,
 /**
  * Every route that was sampled.
  */
-latency: Array<LatencyRow>, };
+latency: Array<LatencyRow>, 
+/**
+ * Every message that was given or sent on purpose.
+ */
+letters: Array<LetterRow>, };
 export type ProjectCard = { id: ProjectId, client: string, name: string, 
 /**
  * As a person reads it.
@@ -657,7 +752,7 @@ phases: Array<Phase>,
  * Histogram of the total time of good answers, about 30 bins.
  */
 bins: Array<Bin>, };
-export type SessionKind = "cookie" | "token" | "lesser-cookie" | "lesser-token" | "cloudflare";
+export type SessionKind = "cookie" | "token" | "lesser-cookie" | "lesser-token" | "cloudflare" | "smtp" | "imap";
 export type SessionStatus = { 
 /**
  * Whether a cookie is kept.
@@ -686,7 +781,19 @@ lesser_token: boolean,
 /**
  * The token of the Cloudflare account.
  */
-cloudflare: TokenStatus, };
+cloudflare: TokenStatus, 
+/**
+ * Whether the password of the mail account is kept.
+ */
+smtp: boolean, 
+/**
+ * Whether the password of the mailbox is kept.
+ */
+imap: boolean, 
+/**
+ * Why the last test message went without them, when it did.
+ */
+mail_trouble: string | null, };
 export type Severity = "low" | "medium" | "high" | "critical";
 export type Signal = { 
 /**

@@ -57,7 +57,7 @@ function keep(client: string, name: string, domain: string, done: boolean, more:
   };
   const one: Kept = {
     card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [],
-    session: { cookie: false, token: false, lesser_cookie: false, lesser_token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null } }, timer: null, events: null,
+    session: { cookie: false, token: false, lesser_cookie: false, lesser_token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null }, smtp: false, imap: false, mail_trouble: null }, timer: null, events: null,
   };
   kept.set(card.id, one);
   return one;
@@ -184,6 +184,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   consent_give: (args) => [{ host: text(args, 'host'), by: text(args, 'by'), what: '', cap: Number(args['cap']), at: new Date().toISOString(), until: new Date(Date.now() + 2_592_000_000).toISOString() }],
   consent_withdraw: () => [],
   place_list: () => null,
+  mail_account: () => ({ account: null, agreed: null }),
   demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,
   preference_set: (args) => { preferences.set(text(args, 'key'), text(args, 'value')); return null; },
