@@ -51,7 +51,7 @@ export const concernWord: Record<Concern, string> = {
 };
 
 /** Sessions that can be stored; the ordinary user's shows what an administrator's page must refuse. */
-export const sessionWord: [Exclude<SessionKind, 'cloudflare'>, string][] = [
+export const sessionWord: [Exclude<SessionKind, 'cloudflare' | 'smtp' | 'imap'>, string][] = [
   ['cookie', 'Cookie'],
   ['token', 'Token'],
   ['lesser-cookie', 'Cookie of an ordinary user'],

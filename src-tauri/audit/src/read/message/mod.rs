@@ -4,6 +4,8 @@ mod arc;
 mod canon;
 mod examine;
 mod hops;
+#[cfg(test)]
+mod second_tests;
 mod signature;
 mod spam;
 #[cfg(test)]

@@ -27,7 +27,7 @@ fn txt(text: Option<&String>) -> Fact<DnsAnswer> {
     seen(DnsAnswer { rcode: Rcode::NoError, records: text.iter().map(|text| record(text)).collect() })
 }
 
-fn examine(records: &BTreeMap<String, String>, message: &[u8]) -> Examined {
+pub(super) fn examine(records: &BTreeMap<String, String>, message: &[u8]) -> Examined {
     let mail = Mail::open(message).unwrap();
     let mut known: BTreeMap<(String, &'static str), Fact<DnsAnswer>> = BTreeMap::new();
     loop {
