@@ -1,7 +1,9 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange, Fact, Facts, Handshake, Hop, Inventory, LogSeen, Mailhost, MessageSeen, Offer, PageSeen, Propagation, Rcode, Reach, Registration, ReportsSeen, Roundtrip, Sampled, Service, Signposts, StsAnswer,
+    Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange,
+    Fact, Facts, Handshake, Hop, Inventory, LogSeen, Mailhost, MessageSeen, Offer, PageSeen, Propagation, Rcode, Reach,
+    Registration, ReportsSeen, Roundtrip, Sampled, Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;

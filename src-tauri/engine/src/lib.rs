@@ -3,8 +3,8 @@
 pub mod consent;
 mod error;
 mod given;
-pub mod load;
 mod letter;
+pub mod load;
 mod look;
 mod net;
 mod plan;

@@ -61,7 +61,9 @@ def sign(message=BASE, selector=b"k", domain=b"example.com", key=None, form=(b"r
 def seal(message, domain):
     state = b"pass" if b"ARC-Seal:" in message else b"none"
     results = b"Authentication-Results: mx.example.net; arc=" + state + b"; dkim=pass header.d=example.com\r\n"
-    message = results + message
+    # Who seals again writes results of its own in place of the earlier ones.
+    earlier = b"Authentication-Results: mx.example.net; arc=none; dkim=pass header.d=example.com\r\n"
+    message = results + message.replace(b"\r\n" + earlier, b"\r\n")
     return b"".join(dkim.arc_sign(message, b"k", domain, KEY, b"mx.example.net", include_headers=[b"from", b"to", b"subject", b"date"])) + message
 
 
@@ -133,7 +135,9 @@ def signatures(message):
 
 
 def chain(message):
-    return (dkim.arc_verify(message, dnsfunc=ask)[0] or b"none").decode().lower()
+    told = dkim.arc_verify(message, dnsfunc=ask)[0]
+    # No word at all means a chain that its own last seal calls broken.
+    return told.decode().lower() if told else "fail" if b"ARC-Seal:" in message else "none"
 
 
 def policy(message, verdicts):
