@@ -62,7 +62,9 @@ async fn sslyze(lab: &Lab, folder: &Path) -> Peer {
     let Some(program) = find("sslyze") else { return Peer::Absent };
     let at = secure(lab);
     let server = format!("{}:{}{{{}}}", lab.domain(), at.port(), at.ip());
-    ran(Command::new(program).arg("--certinfo_ca_file").arg(folder.join("root.pem")).arg(server)).await
+    // Without its JSON it ends with 1 whenever a server is not what Mozilla's list of settings asks for, which is no failure of the run.
+    ran(Command::new(program).arg("--json_out=-").arg("--certinfo_ca_file").arg(folder.join("root.pem")).arg(server))
+        .await
 }
 
 async fn observatory(lab: &Lab, folder: &Path) -> Peer {
@@ -116,7 +118,7 @@ async fn ran(command: &mut Command) -> Peer {
         Ok(Ok(told)) => {
             let text =
                 String::from_utf8_lossy(if told.stdout.is_empty() { &told.stderr } else { &told.stdout }).into_owned();
-            let last = score(&text).unwrap_or_else(|| {
+            let last = score(&text).or_else(|| scans(&text)).unwrap_or_else(|| {
                 let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("");
                 format!("last line: {}", audit::read::text::clean(last.trim(), 80))
             });
@@ -132,6 +134,22 @@ fn score(text: &str) -> Option<String> {
     let scan = told.get("scan")?;
     let tests = told.get("tests").and_then(|tests| tests.as_object()).map_or(0, serde_json::Map::len);
     Some(format!("grade {}, score {}, {tests} tests", scan.get("grade")?, scan.get("score")?))
+}
+
+/// How many scans of sslyze came to a result.
+fn scans(text: &str) -> Option<String> {
+    let told: serde_json::Value = serde_json::from_str(text).ok()?;
+    let server = told.get("server_scan_results")?.get(0)?;
+    let Some(scans) = server.get("scan_result").and_then(|scans| scans.as_object()) else {
+        return Some(format!("connectivity {}", server.get("connectivity_status")?));
+    };
+    let status = |scan: &serde_json::Value| scan.get("status").and_then(|status| status.as_str()).map(str::to_owned);
+    let asked: Vec<(&String, String)> = scans.iter().filter_map(|(name, scan)| Some((name, status(scan)?))).collect();
+    let run = asked.iter().filter(|(_, status)| status != "NOT_SCHEDULED").count();
+    let failed: Vec<&str> =
+        asked.iter().filter(|(_, status)| status == "ERROR").map(|(name, _)| name.as_str()).collect();
+    let failed = if failed.is_empty() { String::new() } else { format!("; without a result: {}", failed.join(", ")) };
+    Some(format!("{run} scans{failed}"))
 }
 
 fn address(lab: &Lab) -> std::net::IpAddr {

@@ -141,20 +141,35 @@ impl Trace {
         chain
     }
 
-    /// The way that led to the exchange that ended last before this moment: each with the last answer that it could not have begun without, and how long it
-    /// waited after that answer for a turn, for its place in an order, or for the machine.
+    /// The way that led to the exchange that ended last before this moment: each with the answer that first told the last thing it needed,
+    /// and how long it waited after that answer for a turn, for its place in an order, or for the machine.
     #[must_use]
     pub fn way(&self, until: Duration) -> Vec<(Duration, Exchange)> {
         let all = self.exchanges();
+        let mut first: HashMap<&str, &Exchange> = HashMap::new();
+        let mut used: HashMap<&str, Duration> = HashMap::new();
+        for exchange in &all {
+            let earlier = |other: &&mut &Exchange| exchange.ended.is_some() && exchange.ended < other.ended;
+            for told in exchange.told.iter().filter(|_| exchange.ended.is_some()) {
+                let held = first.entry(told).or_insert(exchange);
+                if let Some(held) = Some(held).filter(earlier) {
+                    *held = exchange;
+                }
+            }
+            for taken in &exchange.takes {
+                used.entry(taken).or_insert(exchange.began);
+            }
+        }
         let in_time = |exchange: &&Exchange| exchange.ended.is_some_and(|ended| ended <= until);
         let mut next = all.iter().filter(in_time).max_by_key(|exchange| exchange.ended);
         let mut way = Vec::new();
         while let Some(exchange) = next {
-            let told = |other: &&Exchange| {
-                other.ended.is_some_and(|ended| ended <= exchange.began)
-                    && exchange.takes.iter().any(|taken| other.told.contains(taken))
-            };
-            next = all.iter().filter(told).max_by_key(|other| other.ended);
+            let tellers = exchange.takes.iter().filter_map(|taken| {
+                // What was used before anyone had told it was known from the start.
+                let teller = first.get(taken.as_str()).copied()?;
+                (teller.ended <= used.get(taken.as_str()).copied().map(Some)?).then_some(teller)
+            });
+            next = tellers.max_by_key(|other| other.ended);
             let ready = next.and_then(|other| other.ended).unwrap_or_default();
             way.push((exchange.began.saturating_sub(ready), exchange.clone()));
         }
@@ -266,15 +281,19 @@ mod tests {
     }
 
     #[test]
-    fn the_way_to_the_end_goes_by_the_last_answer_that_was_needed() {
+    fn the_way_to_the_end_goes_by_what_was_told_first_of_each_need_and_last_of_all() {
         let trace = Trace::on();
         exchange(&trace, "a", &[], &["b"]);
-        exchange(&trace, "late a", &[], &["b"]);
-        exchange(&trace, "b", &["b"], &[]);
+        exchange(&trace, "other", &[], &["b"]);
+        exchange(&trace, "last", &[], &["c"]);
+        exchange(&trace, "b", &["b", "c", "known"], &[]);
+        exchange(&trace, "teller of the known", &[], &["known"]);
+        exchange(&trace, "d", &["b", "known"], &["d"]);
+        exchange(&trace, "end", &["d", "c"], &[]);
         let until = trace.exchanges().iter().filter_map(|exchange| exchange.ended).max().unwrap();
         exchange(&trace, "after", &[], &[]);
         let way: Vec<String> = trace.way(until).into_iter().map(|(_, exchange)| exchange.what).collect();
-        assert_eq!(way, ["late a", "b"]);
+        assert_eq!(way, ["a", "d", "end"]);
     }
 
     #[test]

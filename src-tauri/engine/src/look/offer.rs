@@ -31,7 +31,7 @@ impl Asked {
     }
 
     /// Whether one more connection to this address is within bounds; counts it.
-    fn spend(&self, address: IpAddr) -> bool {
+    pub(crate) fn spend(&self, address: IpAddr) -> bool {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let count = spent.entry(address).or_default();
         *count += 1;
@@ -104,7 +104,7 @@ fn same_leaf(desk: &Desk<'_>, one: &str, other: &str) -> bool {
     leaf(one).is_some() && leaf(one) == leaf(other)
 }
 
-fn spent(address: IpAddr) -> Trouble {
+pub(crate) fn spent(address: IpAddr) -> Trouble {
     let says = format!("{address} was asked {BUDGET} times about its TLS, which is as much as we ask one server");
     Trouble::new(Why::Beyond, says)
 }

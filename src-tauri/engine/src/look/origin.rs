@@ -2,6 +2,7 @@
 
 use super::http::{Next, busy, next, read_page};
 use crate::net::dial::Errand;
+use crate::net::doors::Place;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use crate::trace::Purpose;
@@ -108,6 +109,10 @@ async fn ask(desk: &Desk<'_>, apex: &str, address: IpAddr, found: Vec<String>, w
     let target = SocketAddr::new(address, 443);
     let _turn = desk.turns.with(&address.to_string()).await;
     let mut seen = OriginSeen { found, ..OriginSeen::default() };
+    let place = match desk.net.http.enter(address).await {
+        Ok(place) => place,
+        Err(trouble) => return Fact::Unseen(trouble.of(what)),
+    };
     match desk.net.dial.tcp(target, Errand::new(Purpose::Http, &target.ip().to_string())).await {
         // A firewall that lets only the network in refuses us or is silent: that is how it should be.
         Err(trouble) if [Why::Refused, Why::Timeout].contains(&trouble.why) => desk.seen(seen, target.to_string()),
@@ -115,7 +120,7 @@ async fn ask(desk: &Desk<'_>, apex: &str, address: IpAddr, found: Vec<String>, w
         Ok(stream) => {
             seen.open = true;
             let within = desk.plan.limits.exchange;
-            match timeout(within, Box::pin(talk(desk, apex, stream, target, &mut seen))).await {
+            match timeout(within, Box::pin(talk(desk, apex, stream, (target, place), &mut seen))).await {
                 Ok(Err(trouble)) if passing(trouble.why) => Fact::Unseen(trouble.of(what)),
                 // A server that does not know the name says so in many ways; none of them shows the site.
                 Ok(Ok(()) | Err(_)) => desk.seen(seen, target.to_string()),
@@ -134,12 +139,12 @@ async fn talk(
     desk: &Desk<'_>,
     apex: &str,
     stream: tokio::net::TcpStream,
-    target: SocketAddr,
+    (target, place): (SocketAddr, Place),
     seen: &mut OriginSeen,
 ) -> Result<(), Trouble> {
     let url =
         Url::parse(&format!("https://{apex}/")).map_err(|_| Trouble::new(Why::Garbled, "the domain makes no URL"))?;
-    let (mut connection, leaf) = desk.net.http.unjudged(stream, apex, target).await?;
+    let (mut connection, leaf) = desk.net.http.unjudged(stream, apex, target, place).await?;
     seen.certificate = leaf.map(|der| STANDARD.encode(der));
     let response = connection.get(&url, &HeaderMap::new()).await?;
     let (head, body) = response.into_parts();

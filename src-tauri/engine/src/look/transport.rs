@@ -1,5 +1,6 @@
 //! Transport: one connection to port 443 of each address of a host shows whether it is open and what its handshake says.
 
+use super::offer::spent;
 use crate::net::dial::Errand;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
@@ -45,6 +46,9 @@ async fn one(desk: &Desk<'_>, host: &str, address: IpAddr) {
         .job(
             &what,
             Box::pin(async {
+                if !desk.asked.spend(address) {
+                    return Fact::Unseen(spent(address).of(certificate(host, address)));
+                }
                 let _turn = desk.turns.to_greet(address).await;
                 shake(desk, host, address).await
             }),

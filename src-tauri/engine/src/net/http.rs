@@ -1,6 +1,7 @@
 //! HTTP exchanges, one GET at a time, on connections that went through the dialler; redirects are never followed here.
 
 use super::dial::{Dialler, Errand, line};
+use super::doors::{Doors, Guest, Place};
 use super::tls::{Tls, secured};
 use super::trouble::Trouble;
 use crate::trace::{Kind, Purpose, Trace};
@@ -39,37 +40,50 @@ const HEAD: u32 = 256 * 1024;
 pub(crate) struct Http {
     dial: Arc<Dialler>,
     tls: Arc<Tls>,
+    pub(super) doors: Doors,
 }
 
 impl Http {
     pub(crate) fn new(dial: Arc<Dialler>, tls: Arc<Tls>) -> Self {
-        Self { dial, tls }
+        Self { dial, tls, doors: Doors::default() }
     }
 
     /// A connection for `url` to the first of these addresses that takes it.
     pub(crate) async fn open(&self, url: &Url, addresses: &[IpAddr]) -> Result<Connection, Trouble> {
         let port = url.port_or_known_default().unwrap_or(443);
         let begun = Instant::now();
-        let (stream, address) = self.first(&host(url), addresses, port).await?;
+        let (stream, address, place) = self.first(&host(url), addresses, port).await?;
         let way = line(&stream);
         let connect = begun.elapsed();
         if url.scheme() == "http" {
-            let made = one(TokioIo::new(stream), address).await?;
-            return Ok(self.made(made, address, way).timed(connect, None));
+            let guest = place.guest();
+            let made = one(TokioIo::new(stream), address, place).await?;
+            return Ok(self.made(made, address, way, guest).timed(connect, None));
         }
         let begun = Instant::now();
         let stream = self.tls.trusted(stream, &host(url), address).await?;
         let tls = Some(begun.elapsed());
         let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let io = TokioIo::new(stream);
-        let made = if two { self::two(io, address).await? } else { one(io, address).await? };
-        Ok(self.made(made, address, secured(&way)).timed(connect, tls))
+        let (io, guest) = (TokioIo::new(stream), place.guest());
+        let made = if two { self::two(io, address, place).await? } else { one(io, address, place).await? };
+        Ok(self.made(made, address, secured(&way), guest).timed(connect, tls))
     }
 
-    fn made(&self, made: (Sender, AbortOnDropHandle<()>), address: SocketAddr, way: String) -> Connection {
+    fn made(
+        &self,
+        made: (Sender, AbortOnDropHandle<()>),
+        address: SocketAddr,
+        way: String,
+        guest: Guest,
+    ) -> Connection {
         let (sender, driver) = (made.0, Arc::new(made.1));
         let (connect, tls, trace) = (Duration::ZERO, None, self.dial.trace.clone());
-        Connection { sender, address, connect, tls, retired: false, way, answer: String::new(), trace, _driver: driver }
+        Connection { sender, address, connect, tls, retired: false, way, answer: String::new(), trace, driver, guest }
+    }
+
+    /// Waits for a place among the connections to an address.
+    pub(crate) async fn enter(&self, address: IpAddr) -> Result<Place, Trouble> {
+        self.doors.enter(address, self.dial.limits.connect).await
     }
 
     /// A connection to one address for a host whatever its certificate, which comes along; never for anything secret.
@@ -78,28 +92,36 @@ impl Http {
         stream: TcpStream,
         host: &str,
         address: SocketAddr,
+        place: Place,
     ) -> Result<(Connection, Option<Vec<u8>>), Trouble> {
         let way = secured(&line(&stream));
         let stream = self.tls.unjudged(stream, host, address).await?;
         let agreed = stream.get_ref().1;
         let leaf = agreed.peer_certificates().and_then(|chain| chain.first()).map(|leaf| leaf.to_vec());
         let two = agreed.alpn_protocol() == Some(b"h2");
-        let io = TokioIo::new(stream);
-        let made = if two { self::two(io, address).await? } else { one(io, address).await? };
-        Ok((self.made(made, address, way), leaf))
+        let (io, guest) = (TokioIo::new(stream), place.guest());
+        let made = if two { self::two(io, address, place).await? } else { one(io, address, place).await? };
+        Ok((self.made(made, address, way, guest), leaf))
     }
 
     /// A connection to port 80 of an address that belongs to nobody, to see who answers there: the address policy is not asked.
     pub(crate) async fn knock(&self, nobody: IpAddr) -> Result<Connection, Trouble> {
         let address = SocketAddr::new(nobody, 80);
         let host = nobody.to_string();
+        let place = self.enter(nobody).await?;
         let stream = self.dial.through(address, self.dial.limits.connect, Errand::new(Purpose::Http, &host)).await?;
         let way = line(&stream);
-        Ok(self.made(one(TokioIo::new(stream), address).await?, address, way))
+        let guest = place.guest();
+        Ok(self.made(one(TokioIo::new(stream), address, place).await?, address, way, guest))
     }
 
     /// Races the addresses with head starts, as browsers do; the reason of the first one is told when all fail.
-    async fn first(&self, host: &str, addresses: &[IpAddr], port: u16) -> Result<(TcpStream, SocketAddr), Trouble> {
+    async fn first(
+        &self,
+        host: &str,
+        addresses: &[IpAddr],
+        port: u16,
+    ) -> Result<(TcpStream, SocketAddr, Place), Trouble> {
         let (v4, v6): (Vec<_>, Vec<_>) = addresses.iter().copied().partition(IpAddr::is_ipv4);
         let tried = v4.into_iter().chain(v6).take(TRIED).enumerate();
         let mut race: FuturesUnordered<_> = tried
@@ -107,7 +129,12 @@ impl Http {
                 tokio::time::sleep(HEAD_START * u32::try_from(place).unwrap_or(0)).await;
                 let address = SocketAddr::new(ip, port);
                 let errand = Errand::new(Purpose::Http, host);
-                (place, self.dial.tcp(address, errand).await.map(|stream| (stream, address)))
+                let connecting = async {
+                    self.dial.allowed(ip)?;
+                    let own = self.enter(ip).await?;
+                    Ok((self.dial.tcp(address, errand).await?, address, own))
+                };
+                (place, connecting.await)
             })
             .collect();
         let mut first: Option<(usize, Trouble)> = None;
@@ -148,7 +175,9 @@ pub(crate) struct Connection {
     way: String,
     pub(crate) answer: String,
     trace: Trace,
-    _driver: Arc<AbortOnDropHandle<()>>,
+    driver: Arc<AbortOnDropHandle<()>>,
+    /// Dropped last, when the rest is free.
+    guest: Guest,
 }
 
 enum Sender {
@@ -184,7 +213,8 @@ impl Connection {
                 way: self.way.clone(),
                 answer: String::new(),
                 trace: self.trace.clone(),
-                _driver: self._driver.clone(),
+                driver: self.driver.clone(),
+                guest: self.guest.clone(),
                 ..*self
             }),
         }
@@ -236,6 +266,16 @@ impl Connection {
         Self { connect, tls, ..self }
     }
 
+    /// Whether no exchange goes on over it besides those of this handle.
+    pub(super) fn idle(&self) -> bool {
+        Arc::strong_count(&self.driver) == 1
+    }
+
+    /// Tells those who wait for a place at its address that it rests.
+    pub(super) fn rest(&self) {
+        self.guest.rest();
+    }
+
     /// Whether nobody but this handle holds it.
     pub(crate) fn lone(&self) -> bool {
         matches!(self.sender, Sender::One(_))
@@ -256,27 +296,32 @@ impl Connection {
     }
 }
 
-async fn one<T>(io: T, address: SocketAddr) -> Result<(Sender, AbortOnDropHandle<()>), Trouble>
+async fn one<T>(io: T, address: SocketAddr, place: Place) -> Result<(Sender, AbortOnDropHandle<()>), Trouble>
 where
     T: Read + Write + Unpin + Send + 'static,
 {
     let made = http1::Builder::new().handshake(io).await;
     let (sender, connection) = made.map_err(|error| of_hyper(&error, &address.to_string()))?;
-    Ok((Sender::One(sender), drive(connection)))
+    Ok((Sender::One(sender), drive(connection, place)))
 }
 
-async fn two<T>(io: T, address: SocketAddr) -> Result<(Sender, AbortOnDropHandle<()>), Trouble>
+async fn two<T>(io: T, address: SocketAddr, place: Place) -> Result<(Sender, AbortOnDropHandle<()>), Trouble>
 where
     T: Read + Write + Unpin + Send + 'static,
 {
     let made = http2::Builder::new(TokioExecutor::new()).max_header_list_size(HEAD).handshake(io).await;
     let (sender, connection) = made.map_err(|error| of_hyper(&error, &address.to_string()))?;
-    Ok((Sender::Two(sender), drive(connection)))
+    Ok((Sender::Two(sender), drive(connection, place)))
 }
 
-fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) -> AbortOnDropHandle<()> {
+fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static, place: Place) -> AbortOnDropHandle<()> {
     // Its error reaches us through the request that it breaks.
-    AbortOnDropHandle::new(tokio::spawn(async move { drop(connection.await) }))
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        // Dropped in the reverse order, the socket before its place.
+        let _place = place;
+        let connection = connection;
+        drop(connection.await);
+    }))
 }
 
 /// A request with the usual header fields; its target is the whole address where HTTP/2 wants it so.

@@ -26,7 +26,7 @@ pub(crate) struct Lines {
     origins: Mutex<HashMap<String, Arc<Line>>>,
 }
 
-struct Line {
+pub(crate) struct Line {
     leases: Arc<Semaphore>,
     alone: Arc<Semaphore>,
     /// Held while a connection is being made, so that those who come meanwhile share it, or its trouble.
@@ -62,7 +62,7 @@ impl Lines {
         addresses: &[IpAddr],
         headers: &HeaderMap,
     ) -> Result<(Loan, Response<Incoming>), Trouble> {
-        let line = self.line(url);
+        let line = self.line(http, url);
         let mut loan = line.take(http, url, addresses).await?;
         match loan.connection.send(method, url, headers).await {
             Err(trouble) if loan.together && trouble.why == Why::Broken => {
@@ -75,10 +75,15 @@ impl Lines {
         }
     }
 
-    fn line(&self, url: &Url) -> Arc<Line> {
+    fn line(&self, http: &Http, url: &Url) -> Arc<Line> {
         let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
         let at_once = if url.scheme() == "http" { PLAIN } else { SECURE };
-        origins.entry(url.origin().ascii_serialization()).or_insert_with(|| Arc::new(Line::new(at_once))).clone()
+        let new = || {
+            let line = Arc::new(Line::new(at_once));
+            http.doors.know(&line);
+            line
+        };
+        origins.entry(url.origin().ascii_serialization()).or_insert_with(new).clone()
     }
 }
 
@@ -148,6 +153,13 @@ impl Line {
         kept.idle.pop()
     }
 
+    /// Closes the kept connections to an address that nobody uses.
+    pub(super) fn close_idle(&self, address: IpAddr) {
+        let mut kept = self.kept();
+        kept.idle.retain(|connection| connection.address.ip() != address);
+        kept.shared = kept.shared.take().filter(|shared| shared.address.ip() != address || !shared.idle());
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -158,7 +170,9 @@ impl Loan {
     pub(crate) fn give_back(self) {
         // A connection that carries several exchanges was never away.
         if self.connection.lone() && self.connection.alive() {
-            self.line.kept().idle.push(self.connection);
+            let mut kept = self.line.kept();
+            self.connection.rest();
+            kept.idle.push(self.connection);
         }
     }
 }

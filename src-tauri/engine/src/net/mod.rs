@@ -7,6 +7,7 @@ pub(crate) mod dial;
 pub(crate) mod dns;
 #[cfg(test)]
 mod dns_tests;
+pub(crate) mod doors;
 pub(crate) mod fetch;
 pub(crate) mod hello;
 pub(crate) mod http;

@@ -256,6 +256,27 @@ async fn looking_again_leaves_the_rest_alone() {
     assert_eq!(first.scope, again.scope);
 }
 
+/// Steps of which each waits for the one before, and exchanges in all: at 100 ms each the steps take little more than a second.
+const AGAIN: (usize, usize) = (12, 250);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_single_check_is_tried_again_in_few_steps() {
+    let (_lab, world, plan) = open(&[]).await;
+    let (on, _events) = mpsc::unbounded_channel();
+    let first = run(&plan, &world, BTreeMap::new(), CancellationToken::new(), on).await;
+    let mut most = (0, 0);
+    for check in audit::checks::all() {
+        let trace = crate::Trace::on();
+        let (world, (on, _events)) = (world.clone().traced(&trace), mpsc::unbounded_channel());
+        look_again(first.clone(), check.id, &plan, &world, CancellationToken::new(), on).await;
+        let (steps, asked) = (trace.chain().len(), trace.exchanges().len());
+        most = (most.0.max(steps), most.1.max(asked));
+        assert!(steps <= AGAIN.0 && asked <= AGAIN.1, "{}: {steps} steps, {asked} exchanges", check.id);
+    }
+    println!("at most {} steps and {} exchanges", most.0, most.1);
+    assert!(most.0 > 3, "something was asked");
+}
+
 #[tokio::test]
 async fn a_session_never_reaches_the_facts() {
     let (_lab, world, mut plan) = open(&[]).await;
