@@ -231,10 +231,10 @@ fn binding(held: &Binding) -> Result<SVCB, ProtoError> {
     let alpn: Vec<String> = held.alpn.iter().map(|&protocol| protocol.to_owned()).collect();
     let hints: Vec<A> = held.hints.iter().map(|address| A(*address)).collect();
     let parameters = [
-        (!keys.is_empty()).then(|| (SvcParamKey::Mandatory, SvcParamValue::Mandatory(Mandatory(keys)))),
-        (!alpn.is_empty()).then(|| (SvcParamKey::Alpn, SvcParamValue::Alpn(Alpn(alpn)))),
+        (!keys.is_empty()).then_some((SvcParamKey::Mandatory, SvcParamValue::Mandatory(Mandatory(keys)))),
+        (!alpn.is_empty()).then_some((SvcParamKey::Alpn, SvcParamValue::Alpn(Alpn(alpn)))),
         held.port.map(|port| (SvcParamKey::Port, SvcParamValue::Port(port))),
-        (!hints.is_empty()).then(|| (SvcParamKey::Ipv4Hint, SvcParamValue::Ipv4Hint(IpHint(hints)))),
+        (!hints.is_empty()).then_some((SvcParamKey::Ipv4Hint, SvcParamValue::Ipv4Hint(IpHint(hints)))),
     ];
     Ok(SVCB::new(held.priority, name(&held.target)?, parameters.into_iter().flatten().collect()))
 }

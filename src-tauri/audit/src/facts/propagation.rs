@@ -57,7 +57,7 @@ impl Way {
 pub struct SetSeen {
     /// Response code.
     pub rcode: Rcode,
-    /// Records of the name asked (an alias counts, what it leads to does not), capped at 64.
+    /// Records of the name asked (an alias counts, what it leads to does not), capped at 256.
     pub records: Vec<RecordData>,
     /// Seconds that this answer may still be kept: of the records, or of the denial (RFC 2308 §5).
     pub ttl: u32,

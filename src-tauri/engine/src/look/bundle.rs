@@ -14,8 +14,9 @@ use futures::StreamExt;
 use futures::stream;
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
 use sha2::{Digest, Sha256};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use url::Url;
@@ -28,6 +29,8 @@ const SCRIPT: usize = 8 * 1024 * 1024;
 const TOGETHER: usize = 30 * 1024 * 1024;
 /// Scripts read at once.
 const AT_ONCE: usize = 4;
+/// Time spent on looking through all scripts and maps of a page together; usual ones take a fraction of a second.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Matches kept.
 const MATCHES: usize = 200;
 /// Redirects followed for one script.
@@ -71,18 +74,19 @@ async fn maps(desk: &Desk<'_>, bundle: &Bundle) -> Vec<SecretMatch> {
         }
     }
     let (salt, stopped, found) = (salt(desk), AtomicBool::new(false), Mutex::new(Vec::new()));
+    let patience = Patience::new(PATIENCE);
     stream::iter(urls)
         .for_each_concurrent(AT_ONCE, |url| {
-            let (salt, stopped, found) = (&salt, &stopped, &found);
+            let (salt, stopped, found, patience) = (&salt, &stopped, &found, &patience);
             async move {
                 if stopped.load(Ordering::Relaxed) {
                     return;
                 }
-                let reading = Reading::begin(url.as_str(), salt);
+                let reading = Reading::begin(url.as_str(), salt, patience);
                 let mut ask = Ask::get("map", url);
                 ask.cap = MAP;
                 let fact = look_where(desk, &ask, |status| status.is_success(), |part| reading.feed(part)).await;
-                let seen = reading.end().await.map(|(_, found)| found).unwrap_or_default();
+                let seen = reading.end().await.map(|read| read.found).unwrap_or_default();
                 found.lock().unwrap_or_else(PoisonError::into_inner).extend(seen);
                 // A site that asks to be left alone, or falls silent, is asked no more.
                 let enough = [Why::Busy, Why::Challenged, Why::Timeout];
@@ -103,10 +107,11 @@ async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
         Err(unseen) => return Fact::Unseen(unseen),
     };
     let salt = salt(desk);
+    let patience = Patience::new(PATIENCE);
     let mut scripts = Vec::new();
     let mut matches = Vec::new();
     if !walked.inline.is_empty() {
-        let (script, found) = inline(&page, &walked.inline, &salt).await;
+        let (script, found) = inline(&page, &walked.inline, &salt, &patience).await;
         scripts.push(script);
         matches.extend(found);
     }
@@ -118,7 +123,7 @@ async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
         }
     }
     let (read, rest) = linked.split_at(linked.len().min(SCRIPTS));
-    let mut reads = stream::iter(read.iter().map(|url| script(desk, url, &salt, &left))).buffered(AT_ONCE);
+    let mut reads = stream::iter(read.iter().map(|url| script(desk, url, &salt, &left, &patience))).buffered(AT_ONCE);
     while let Some((script, found)) = reads.next().await {
         scripts.push(script);
         matches.extend(found);
@@ -158,16 +163,17 @@ fn salt(desk: &Desk<'_>) -> [u8; 32] {
     Sha256::new().chain_update(b"secret fingerprints").chain_update(desk.seed).finalize().into()
 }
 
-async fn inline(page: &str, bodies: &[String], salt: &[u8; 32]) -> (ScriptSeen, Vec<SecretMatch>) {
-    let reading = Reading::begin(page, salt);
+async fn inline(page: &str, bodies: &[String], salt: &[u8; 32], patience: &Patience) -> (ScriptSeen, Vec<SecretMatch>) {
+    let reading = Reading::begin(page, salt, patience);
     for body in bodies {
         reading.feed(body.as_bytes());
         reading.feed(b"\n");
     }
     let bytes = count(bodies.iter().map(String::len).sum());
     match reading.end().await {
-        Some((seen, found)) => {
-            (ScriptSeen { url: page.to_owned(), bytes, marks: seen.marks, ..ScriptSeen::default() }, found)
+        Some(Read { seen, found, whole }) => {
+            let unseen = (!whole).then(|| costly().of(page));
+            (ScriptSeen { url: page.to_owned(), bytes, marks: seen.marks, unseen, ..ScriptSeen::default() }, found)
         }
         None => {
             let unseen = Some(Trouble::new(Why::Garbled, "the scripts inside the page could not be read").of(page));
@@ -185,13 +191,29 @@ pub(crate) fn asset(url: Url, cap: usize) -> Ask {
     ask
 }
 
-async fn script(desk: &Desk<'_>, url: &str, salt: &[u8; 32], left: &AtomicUsize) -> (ScriptSeen, Vec<SecretMatch>) {
-    let reading = Reading::begin(url, salt);
+/// What cost more time than a page may.
+fn costly() -> Trouble {
+    let says = format!(
+        "looking for keys in the scripts of the page took longer than {} seconds, so the rest was not read",
+        PATIENCE.as_secs()
+    );
+    Trouble::new(Why::Beyond, says)
+}
+
+async fn script(
+    desk: &Desk<'_>,
+    url: &str,
+    salt: &[u8; 32],
+    left: &AtomicUsize,
+    patience: &Patience,
+) -> (ScriptSeen, Vec<SecretMatch>) {
+    let reading = Reading::begin(url, salt, patience);
     let read = fetch(desk, url, left, &mut |part: &[u8]| reading.feed(part)).await;
     let shown = clean(url, 2_000);
     let broken = || Trouble::new(Why::Garbled, "the script could not be read").of(shown.clone());
     let (seen, found) = match reading.end().await {
-        Some((seen, found)) => (Ok(seen), found),
+        Some(Read { seen, found, whole: true }) => (Ok(seen), found),
+        Some(Read { found, .. }) => (Err(costly().of(shown.clone())), found),
         None => (Err(broken()), Vec::new()),
     };
     match read.and_then(|read| Ok((read, seen?))) {
@@ -207,19 +229,55 @@ async fn script(desk: &Desk<'_>, url: &str, salt: &[u8; 32], left: &AtomicUsize)
 /// A script being read off the async threads while it comes in: looking for keys takes more time than any answer may wait.
 struct Reading {
     parts: mpsc::UnboundedSender<Vec<u8>>,
-    work: JoinHandle<(Seen, Vec<SecretMatch>)>,
+    work: JoinHandle<Read>,
+}
+
+/// What was read of a script.
+struct Read {
+    seen: Seen,
+    found: Vec<SecretMatch>,
+    /// Whether all that came was looked through.
+    whole: bool,
+}
+
+/// Microseconds that may still be spent on looking through the scripts of a page.
+#[derive(Clone)]
+struct Patience(Arc<AtomicU64>);
+
+impl Patience {
+    fn new(whole: Duration) -> Self {
+        Self(Arc::new(AtomicU64::new(u64::try_from(whole.as_micros()).unwrap_or(u64::MAX))))
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.load(Ordering::Relaxed) == 0
+    }
+
+    fn spend(&self, took: Duration) {
+        let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |rest| Some(rest.saturating_sub(took)));
+    }
 }
 
 impl Reading {
-    fn begin(url: &str, salt: &[u8; 32]) -> Self {
+    fn begin(url: &str, salt: &[u8; 32], patience: &Patience) -> Self {
+        let patience = patience.clone();
         let (parts, mut coming) = mpsc::unbounded_channel::<Vec<u8>>();
         let (mut scanner, mut reader) = (File::new(url, salt, false), Reader::default());
         let work = tokio::task::spawn_blocking(move || {
+            let mut whole = true;
             while let Some(part) = coming.blocking_recv() {
+                // A text that is made to be slow must not hold up the rest of the audit.
+                if patience.is_over() {
+                    whole = false;
+                    continue;
+                }
+                let begun = Instant::now();
                 scanner.feed(&part);
                 reader.feed(&part);
+                patience.spend(begun.elapsed());
             }
-            (reader.finish(), scanner.finish())
+            Read { seen: reader.finish(), found: scanner.finish(), whole }
         });
         Self { parts, work }
     }
@@ -230,7 +288,7 @@ impl Reading {
     }
 
     /// What the script told; nothing when reading it broke off.
-    async fn end(self) -> Option<(Seen, Vec<SecretMatch>)> {
+    async fn end(self) -> Option<Read> {
         drop(self.parts);
         self.work.await.ok()
     }
@@ -277,4 +335,23 @@ async fn fetch(
 
 fn count(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Patience, Reading};
+    use std::time::Duration;
+
+    #[tokio::test]
+    async fn a_script_that_costs_too_much_is_read_in_part() {
+        let read = async |patience: Duration| {
+            let reading = Reading::begin("https://site.test/a.js", &[1; 32], &Patience::new(patience));
+            for _ in 0..4 {
+                reading.feed(" redis://a:bbbbb".repeat(4_000).as_bytes());
+            }
+            reading.end().await.unwrap().whole
+        };
+        assert!(read(Duration::from_secs(600)).await);
+        assert!(!read(Duration::from_micros(1)).await);
+    }
 }

@@ -23,7 +23,7 @@ const AT_ONCE: usize = 12;
 /// Names compared besides the bare domain.
 const NAMES: usize = 24;
 /// Records kept of one set, and characters of each.
-const KEPT: usize = 64;
+const KEPT: usize = 256;
 /// A name that every resolver knows and no name server of a product has.
 const STRANGER: &str = "a.root-servers.net";
 
@@ -164,7 +164,12 @@ async fn set(desk: &Desk<'_>, target: SocketAddr, at: &str, name: &str, rtype: R
             let mut shown: Vec<String> =
                 own.take(KEPT).map(|held| present(&record::fact(held).data)).map(text).collect();
             shown.sort();
-            if said == ResponseCode::Refused {
+            if message.answers.len() > KEPT {
+                // Half a set would look like another set, since servers turn the order of records round.
+                let says =
+                    format!("{} gave {} records; more than {KEPT} are not read", reply.from, message.answers.len());
+                unseen(Trouble::new(Why::Garbled, says))
+            } else if said == ResponseCode::Refused {
                 unseen(Trouble::new(Why::Refused, format!("{} refuses to answer for {name}", reply.from)))
             } else if message.metadata.authoritative && matches!(said, ResponseCode::NoError | ResponseCode::NXDomain) {
                 denied = said == ResponseCode::NXDomain;

@@ -189,7 +189,8 @@ pub(crate) fn signs_in(desk: &Desk<'_>, ask: &Ask) -> bool {
     !session(desk, ask).is_empty()
 }
 
-/// The session's headers, where this URL has the origin of a route or place that a person named.
+/// The session's headers, where this URL has the origin of a route, or of a place on the domain's own hosts that a person named: what
+/// belongs to one product never goes to the hosts of another, whatever somebody typed.
 fn session(desk: &Desk<'_>, ask: &Ask) -> HeaderMap {
     let session = match ask.visitor {
         Visitor::Stranger | Visitor::Second => None,
@@ -198,6 +199,7 @@ fn session(desk: &Desk<'_>, ask: &Ask) -> HeaderMap {
     };
     let Some(session) = session else { return HeaderMap::new() };
     let named = place::of(&desk.facts()).into_iter().map(|place| place.url);
+    let named = named.filter(|url| url.host_str().is_some_and(|host| desk.ours(host)));
     let mut routes = desk.plan.sampled_routes().into_iter().chain(named);
     let route = routes.find(|route| route.origin() == ask.url.origin());
     route.map(|route| session.headers(&route, &ask.url)).unwrap_or_default()

@@ -17,7 +17,7 @@ use std::net::SocketAddr;
 /// Name servers asked.
 const SERVERS: usize = 4;
 /// Records kept of one answer.
-const RECORDS: usize = 64;
+const RECORDS: usize = 256;
 
 /// What is asked everywhere.
 type Question = (String, RecordType);
@@ -157,6 +157,11 @@ fn whole(message: Message, who: &str, own: bool) -> Result<Message, Trouble> {
         ResponseCode::NoError | ResponseCode::NXDomain if own && !message.metadata.authoritative => {
             Err(failed(Why::Depends, "is a name server of the domain, but answers without authority"))
         }
+        // Half a set would look like another set, since servers turn the order of records round.
+        _ if message.answers.len() > RECORDS => {
+            let says = format!("gave {} records; more than {RECORDS} are not read", message.answers.len());
+            Err(failed(Why::Garbled, &says))
+        }
         ResponseCode::NoError | ResponseCode::NXDomain => Ok(message),
         ResponseCode::ServFail => Err(failed(Why::Busy, "said that it failed to find the answer (SERVFAIL)")),
         ResponseCode::Refused => Err(failed(Why::Refused, "refuses to answer")),
@@ -165,8 +170,8 @@ fn whole(message: Message, who: &str, own: bool) -> Result<Message, Trouble> {
 }
 
 fn set(message: &Message, name: &str) -> SetSeen {
-    let all: Vec<Record> = message.answers.iter().take(256).map(record::fact).collect();
-    let own = || all.iter().filter(|record| record.name == name).take(RECORDS);
+    let all: Vec<Record> = message.answers.iter().take(RECORDS).map(record::fact).collect();
+    let own = || all.iter().filter(|record| record.name == name);
     let denial = message.authorities.iter().find(|record| record.record_type() == RecordType::SOA);
     let missing = message.metadata.response_code == ResponseCode::NXDomain;
     let ttl = own().map(|record| record.ttl).min().or(denial.map(|record| record.ttl)).unwrap_or(0);

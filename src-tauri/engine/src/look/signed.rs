@@ -131,6 +131,11 @@ impl Visit<'_, '_> {
             let trouble = Trouble::new(Why::Forbidden, "a session is never sent over plain http");
             return Some(trouble.with_way("name the address with https"));
         }
+        let routed = || plan.sampled_routes().iter().any(|route| route.origin() == self.place.url.origin());
+        if !self.desk.ours(&self.host()) && !routed() {
+            let says = format!("a session is sent to hosts of {} only", self.desk.apex());
+            return Some(Trouble::new(Why::Forbidden, says).with_way("make a project of its own for that domain"));
+        }
         self.left_alone()
     }
 
@@ -227,7 +232,57 @@ impl<'a> Search<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Search;
+    use super::{Parts, Search, look};
+    use crate::look::probe::{Ask, Visitor, signs_in};
+    use crate::testing::{Answer as Answered, Manner, PUBLIC, a, desk, names, plan, web, world};
+    use crate::{Secret, Session};
+    use audit::Why;
+    use audit::facts::{Answer, Choice};
+    use audit::read::place;
+    use hickory_proto::rr::RecordType;
+    use std::sync::{Arc, Mutex};
+    use url::Url;
+
+    /// Two projects, each with a session and a place; one person typed the address of the other's product.
+    #[tokio::test]
+    async fn a_session_never_goes_to_the_hosts_of_another_project() {
+        let zone =
+            |name: &str, rtype| Answered::Records(if rtype == RecordType::A { vec![a(name, PUBLIC)] } else { vec![] });
+        let (names, _) = names(zone).await;
+        let heads: Arc<Mutex<Vec<String>>> = Arc::default();
+        let kept = heads.clone();
+        let (web, _) = web(move |_, head| {
+            kept.lock().unwrap().push(head.to_owned());
+            Manner::Says(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]".to_vec())
+        })
+        .await;
+        let mut plan = plan();
+        plan.session = Session::new(Some(Secret::new("desk=of-project-a".to_owned())), None);
+        let world = world(names, web);
+        let (desk, _events) = desk(&plan, &world);
+        let rows = ["https://app.site.test/account", "https://other.test/account", "https://notsite.test/account"];
+        let rows = rows.map(|address| (address.to_owned(), "data".to_owned()));
+        let text = String::new;
+        let (choice, at) = (Choice::Yes, jiff::Timestamp::UNIX_EPOCH);
+        let answer = Answer { choice, note: text(), evidence: text(), owner: text(), rows: rows.into(), at };
+        desk.facts().answers.insert(place::KEY.to_owned(), answer);
+        let sent = |address: &str| {
+            let mut ask = Ask::get("test", Url::parse(address).unwrap());
+            ask.visitor = Visitor::Owner;
+            signs_in(&desk, &ask)
+        };
+        assert!(sent("https://app.site.test/account") && sent("https://app.site.test/other"));
+        for foreign in ["https://other.test/account", "https://notsite.test/account", "https://site.test.other.test/"] {
+            assert!(!sent(foreign), "{foreign}");
+        }
+        look(&desk, Parts::all()).await;
+        let facts = desk.close();
+        for foreign in ["https://other.test/account", "https://notsite.test/account"] {
+            let why = facts.exchanges[&format!("signed-in {foreign}")].seen().unwrap_err();
+            assert_eq!(why.why, Why::Forbidden, "{foreign}");
+        }
+        assert!(heads.lock().unwrap().iter().all(|head| !head.contains("of-project-a")));
+    }
 
     #[test]
     fn a_word_is_found_across_parts() {

@@ -21,7 +21,7 @@ const TEN_GIGABYTES: u64 = 10_000;
 const NOW_AND_THEN: Duration = Duration::from_millis(150);
 const DEEP: u64 = 100_000;
 
-pub(super) const ROWS: [Fault; 42] = [
+pub(super) const ROWS: [Fault; 43] = [
     Fault::found("redirect-file", "app sends visitors to a file of their own machine", REDIRECTS, |world| {
         app(world, Flood::to("file:///etc/passwd"))
     })
@@ -204,6 +204,14 @@ pub(super) const ROWS: [Fault; 42] = [
         scripts(world, Flood::body("text/javascript", "", "more", 1_000).packed(Coding::BrotliWide))
     })
     .telling("a window larger than the coding allows"),
+    Fault::found(
+        "script-costly",
+        "the scripts never end and look like keys without being any",
+        &["http.compression", "http.payload_size"],
+        |world| scripts(world, Flood::body("text/javascript", "", " redis://a:bbbbb", ENDLESS)),
+    )
+    .blinding(&[&["bundle.debug", "bundle.secrets", "bundle.source_maps"]])
+    .telling("took longer than 5 seconds"),
     Fault::trap("page-deep", "the page of app nests a hundred thousand boxes", |world| app(world, page("<div>", DEEP))),
     Fault::passing("page-crowded", "the page of app has thousands of links, scripts and frames", &[CUT], |world| {
         app(world, page("<a href=\"/a\">a</a><script src=\"/s.js\"></script><iframe src=\"/f\"></iframe>", 8_000))

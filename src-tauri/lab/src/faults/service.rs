@@ -10,10 +10,12 @@ const SIP: &str = "_sip._tls.juniperdesk.example";
 const APP: &str = "app.juniperdesk.example";
 const RECORDS: &[&str] = &["dns.records"];
 const SERVERS: &[&str] = &["dns.nameservers"];
+/// What reads the list of name servers.
+const LISTED: &[&str] = &["dns.nameservers", "dns.propagation", "dns.records", "domain.registration", "edge.providers"];
 /// A host of another domain that has addresses.
 const HOST: &str = "smtp.google.com";
 
-pub(super) const ROWS: [Fault; 17] = [
+pub(super) const ROWS: [Fault; 19] = [
     Fault::trap("services-in-use", "calls, mail settings and bindings lead where they should", |world| {
         world.names.add(SIP, Data::Srv(5061, HOST.to_owned()));
         world.names.add("_autodiscover._tcp.juniperdesk.example", Data::Srv(443, HOST.to_owned()));
@@ -88,6 +90,17 @@ pub(super) const ROWS: [Fault; 17] = [
         world.names.differing.push((Server::Bob, SIP.to_owned(), Kind::Srv, old));
     })
     .telling("different SRV records"),
+    Fault::passing(
+        "servers-hundreds",
+        "the domain lists four hundred name servers that do not exist",
+        &[LISTED],
+        |world| crowd(world, 400),
+    )
+    .telling("more than 256 are not read"),
+    Fault::found("servers-hundred", "the domain lists a hundred name servers that do not exist", SERVERS, |world| {
+        crowd(world, 100)
+    })
+    .telling("and 89 more"),
     Fault::found("server-hands-out", "one of the name servers hands the whole zone to everybody", SERVERS, |world| {
         world.names.transfers.insert(Server::Bob);
     })
@@ -115,6 +128,13 @@ pub(super) const ROWS: [Fault; 17] = [
     })
     .telling("private address"),
 ];
+
+/// Adds name servers that nobody has set up.
+fn crowd(world: &mut World, count: usize) {
+    for number in 0..count {
+        world.names.add(DOMAIN, Data::ns(&format!("ns{number}.juniperdesk.example")));
+    }
+}
 
 /// Sets the binding of the bare domain.
 fn bind(world: &mut World, binding: Binding) {

@@ -2,7 +2,7 @@
 
 use super::finding;
 use crate::check::{Finding, Grade, Severity};
-use crate::facts::{Conduct, Delegation, ServerSeen, Service};
+use crate::facts::{Conduct, Delegation, RecordData, ServerSeen, Service};
 use crate::read::address::class;
 use crate::read::provider;
 use crate::{Case, Unseen, Why};
@@ -15,7 +15,13 @@ const DENIAL: u32 = 86_400;
 /// Judges the conduct of all servers.
 pub(super) fn judge(service: &Service, case: &Case<'_>, found: &mut Vec<Finding>, unseen: &mut Vec<Unseen>) {
     for server in &service.servers {
-        found.extend(manners(server));
+        for told in manners(server) {
+            // What a server does at all of its addresses is one thing to mend.
+            match found.iter_mut().find(|known| known.subject == told.subject && known.says == told.says) {
+                Some(known) => known.evidence.extend(told.evidence),
+                None => found.push(told),
+            }
+        }
         unseen.extend([&server.edns, &server.tcp, &server.open].into_iter().filter_map(|fact| fact.seen().err()));
         unseen.extend(
             server.sets.values().filter_map(|fact| fact.seen().err()).filter(|unseen| unseen.why != Why::Beyond),
@@ -25,6 +31,7 @@ pub(super) fn judge(service: &Service, case: &Case<'_>, found: &mut Vec<Finding>
     found.extend(questions.into_iter().filter_map(|question| differing(service, question)));
     found.extend(service.glue.iter().filter_map(|(server, handed)| stale(case, server, handed)));
     found.extend(timers(service, case));
+    found.extend(contact(case));
 }
 
 /// Whether the servers show different data for one question. Addresses that one provider turns round are no difference.
@@ -151,6 +158,23 @@ fn stale(case: &Case<'_>, server: &str, handed: &[IpAddr]) -> Option<Finding> {
     })
 }
 
+/// A contact written as a mail address: the first dot stands for the @ (RFC 1035 §3.3.13).
+fn contact(case: &Case<'_>) -> Option<Finding> {
+    let zone = case.apex();
+    let answer = case.dns(zone, "SOA").ok()?;
+    let rname = answer.records.iter().find_map(|record| match &record.data {
+        RecordData::Soa { rname, .. } if record.name == zone && rname.contains('@') => Some(rname),
+        _ => None,
+    })?;
+    let says = format!(
+        "The contact of {zone} in its SOA record is written with an @, so nobody who wants to warn you reaches it."
+    );
+    let fix = "Write a dot in place of the @ in the contact of the SOA record.";
+    let mut told = finding(zone, Grade::Warn, Severity::Low, says, vec![format!("SOA contact: {rname}")], fix);
+    told.fix.paste = Some(format!("{}.", rname.replace("\\@", ".").replace('@', ".")));
+    Some(told)
+}
+
 fn timers(service: &Service, case: &Case<'_>) -> Vec<Finding> {
     let Some(timers) = service.timers else { return vec![] };
     let zone = case.apex();
@@ -164,6 +188,13 @@ fn timers(service: &Service, case: &Case<'_>) -> Vec<Finding> {
             format!("The second name servers of {zone} stop answering before they ask the first one for news again.");
         let fix = "Set the expiry in the SOA record to a week or more (1209600) and refresh to some hours (7200).";
         found.push(finding(zone, Grade::Warn, Severity::Medium, says, evidence.clone(), fix));
+    }
+    if timers.retry >= timers.refresh {
+        let says = format!(
+            "A second name server of {zone} that missed a change tries again later than it would ask anyway, so old records stay longer."
+        );
+        let fix = "Set retry in the SOA record well below refresh: 7200 for refresh and 900 for retry.";
+        found.push(finding(zone, Grade::Warn, Severity::Low, says, evidence.clone(), fix));
     }
     if timers.minimum > DENIAL {
         let days = timers.minimum / 86_400;

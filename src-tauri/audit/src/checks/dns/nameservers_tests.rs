@@ -104,6 +104,13 @@ fn manners_timers_and_old_addresses_are_told() {
     assert!(findings(&CHECK, &change(same(), |s| s.servers[0].edns = seen(false)))[0].says.contains("EDNS"));
     let timers = Timers { refresh: 7_200, retry: 900, expire: 3_600, minimum: 172_800 };
     assert_eq!(findings(&CHECK, &change(same(), |s| s.timers = Some(timers))).len(), 2);
+    let hasty = Timers { refresh: 900, retry: 900, expire: 604_800, minimum: 1_800 };
+    assert!(findings(&CHECK, &change(same(), |s| s.timers = Some(hasty)))[0].says.contains("tries again later"));
+    let mut mailed = same();
+    let (mname, rname) = ("a.ns".to_owned(), "me@example.com".to_owned());
+    answer(&mut mailed, "example.com", "SOA", vec![RecordData::Soa { mname, rname, serial: 7 }]);
+    let told = findings(&CHECK, &mailed);
+    assert_eq!(told[0].fix.paste.as_deref(), Some("me.example.com."));
     let mut old = change(same(), |s| drop(s.glue.insert("a.ns".to_owned(), vec!["192.0.9.9".parse().unwrap()])));
     answer(&mut old, "a.ns", "A", vec![RecordData::A("173.245.58.1".parse().unwrap())]);
     answer(&mut old, "a.ns", "AAAA", vec![]);
@@ -131,6 +138,13 @@ fn a_server_that_says_too_much_or_too_little_is_told() {
     let same = || conduct("example.com MX", [&["MX 1 a"], &["MX 1 a"]]);
     let open = change(same(), |s| s.servers[1].transfer = Some(seen(true)));
     assert!(findings(&CHECK, &open)[0].says.contains("whole list"));
+    let both = change(same(), |s| {
+        let mut other = s.servers[1].clone();
+        other.address = "2606:4700::1".parse().unwrap();
+        s.servers.push(other);
+        s.servers[1..].iter_mut().for_each(|server| server.transfer = Some(seen(true)));
+    });
+    assert_eq!(findings(&CHECK, &both).iter().map(|one| one.evidence.len()).collect::<Vec<_>>(), [2]);
     let quiet = change(same(), |s| s.servers[1].transfer = Some(unseen(Why::Timeout)));
     assert_eq!(status(&CHECK, &quiet), Status::Pass);
     let denying = |question: &str| change(same(), |s| s.servers[1].denied = [question.to_owned()].into());

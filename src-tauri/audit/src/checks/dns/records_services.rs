@@ -69,7 +69,10 @@ fn missed(unseen: &mut Vec<Unseen>, why: Unseen) {
     }
 }
 
-fn wrong(case: &Case<'_>, name: &str, record: &Srv) -> Result<Option<((Grade, Severity), String)>, Unseen> {
+/// How grave it is, and the end of a sentence that says it.
+type Grave = Option<((Grade, Severity), String)>;
+
+fn wrong(case: &Case<'_>, name: &str, record: &Srv) -> Result<Grave, Unseen> {
     let target = record.target.as_str();
     let twice = format!(".{0}.{0}", case.apex());
     Ok(if target == "." {
@@ -160,8 +163,6 @@ pub(super) fn bindings(case: &Case<'_>, name: &str) -> Told {
     }
     (proof, found, unseen)
 }
-
-type Grave = Option<((Grade, Severity), String)>;
 
 /// An alias: it must lead to a host that is there (RFC 9460 §2.4.2).
 fn alias(case: &Case<'_>, name: &str, first: &Binding) -> Result<Grave, Unseen> {
