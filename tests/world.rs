@@ -43,13 +43,16 @@ pub fn plan(lab: &Lab) -> Plan {
     plan
 }
 
-/// What a person said: where the signed-in area is.
+/// What a person said: where the signed-in area is, and where the secrets live.
 pub fn answers(lab: &Lab) -> BTreeMap<String, Answer> {
     let rows = lab.places().into_iter().map(|(address, told)| (address, told.to_owned())).collect();
     let text = String::new;
     let at = jiff::Timestamp::now();
-    let answer = Answer { choice: Choice::Yes, note: text(), evidence: text(), owner: text(), rows, at };
-    BTreeMap::from([(audit::read::place::KEY.to_owned(), answer)])
+    let answer = |rows| Answer { choice: Choice::Yes, note: text(), evidence: text(), owner: text(), rows, at };
+    BTreeMap::from([
+        (audit::read::place::KEY.to_owned(), answer(rows)),
+        (audit::kept::KEY.to_owned(), answer(lab.kept())),
+    ])
 }
 
 /// Looks at a lab as it is now.

@@ -1,14 +1,15 @@
 //! What crosses the border to the page, besides the audit and its pictures. `ui/src/bindings.ts` is written from these.
 
-use audit::facts::{Agreed, Answer, Choice};
+use audit::facts::{Agreed, Answer, Choice, Environment, ValueSeen};
 use audit::picture::Pictures;
 use audit::{Audit, Launch, State};
 use engine::Account;
-use engine::store::{Project, ProjectId};
+use engine::store::{Project, ProjectId, Sources};
 use engine::vault::SessionStatus;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use ts_rs::TS;
 
 /// A project on the home screen.
@@ -69,6 +70,46 @@ pub(crate) struct View {
     pub(crate) session: SessionStatus,
     /// Routes that are sampled, absolute URLs; none means the page of the bare domain.
     pub(crate) routes: Vec<String>,
+    pub(crate) sources: SourcesSeen,
+}
+
+/// What was named of a project on this machine.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct SourcesSeen {
+    /// The folder of its code; empty when none was named.
+    pub(crate) folder: String,
+    /// Its log; empty when none was named.
+    pub(crate) log: String,
+    pub(crate) environments: Vec<EnvironmentSeen>,
+}
+
+/// What one environment has, in numbers.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct EnvironmentSeen {
+    pub(crate) name: String,
+    /// The kind of list that was read.
+    pub(crate) from: String,
+    pub(crate) names: u32,
+    /// How many of them have no value.
+    pub(crate) empty: u32,
+}
+
+impl From<Sources> for SourcesSeen {
+    fn from(sources: Sources) -> Self {
+        let path = |path: Option<PathBuf>| path.map_or_else(String::new, |path| path.display().to_string());
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let seen = |(name, has): (String, Environment)| EnvironmentSeen {
+            name,
+            from: has.from,
+            names: count(has.names.len()),
+            empty: count(has.names.values().filter(|value| **value == Some(ValueSeen::Empty)).count()),
+        };
+        Self {
+            folder: path(sources.folder),
+            log: path(sources.log),
+            environments: sources.environments.into_iter().map(seen).collect(),
+        }
+    }
 }
 
 /// A roadmap to choose.

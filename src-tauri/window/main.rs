@@ -15,7 +15,7 @@ mod start;
 mod state;
 mod view;
 
-use commands::{answer, consent, desk, export as document, mail, project, roadmap, run as runs, session};
+use commands::{answer, code, consent, desk, export as document, mail, project, roadmap, run as runs, session};
 use state::App;
 use tauri::Manager;
 
@@ -63,6 +63,12 @@ fn main() -> tauri::Result<()> {
             consent::consent_give,
             consent::consent_withdraw,
             consent::place_list,
+            code::folder_set,
+            code::log_set,
+            code::environment_set,
+            code::environment_forget,
+            code::key_replaced,
+            code::key_reopened,
             session::session_set,
             session::session_status,
             session::session_clear,

@@ -6,7 +6,7 @@ use crate::state::Core;
 use audit::facts::Answer;
 use audit::picture::{self, Pictures};
 use audit::roadmap::Roadmap;
-use audit::{Audit, Facts, drift, roadmap};
+use audit::{Audit, Facts, drift, keys, roadmap};
 use engine::store::{Project, ProjectId};
 use jiff::Timestamp;
 
@@ -57,6 +57,7 @@ impl Core {
             running: self.runs.on(id),
             session: self.sessions.status(id).await?,
             routes: project.routes,
+            sources: self.store.sources(id).await?.into(),
         })
     }
 
@@ -74,6 +75,33 @@ impl Core {
         }
         let answer = Answer { owner: by.trim().to_owned(), ..renewed };
         Ok(self.store.save_answer(id, drift::KEY, &answer).await?)
+    }
+
+    /// Notes that somebody replaced a key that the newest run found.
+    pub(crate) async fn key_replaced(&self, id: ProjectId, row: &str, by: &str, now: Timestamp) -> Result<(), Trouble> {
+        if by.trim().is_empty() {
+            return Err(Trouble::new("who", "say who replaced it, so that somebody can be asked later"));
+        }
+        let facts = self.store.facts(id).await?;
+        let table = facts.and_then(|facts| keys::replace(&facts, row, by.trim(), now));
+        let table =
+            table.ok_or_else(|| Trouble::new("no-key", "the newest run did not find this key; run it again"))?;
+        Ok(self.store.save_answer(id, keys::KEY, &table).await?)
+    }
+
+    /// Takes the word back that a key was replaced.
+    pub(crate) async fn key_reopened(&self, id: ProjectId, row: &str, now: Timestamp) -> Result<(), Trouble> {
+        let Some(facts) = self.store.facts(id).await? else { return Ok(()) };
+        Ok(self.store.save_answer(id, keys::KEY, &keys::reopen(&facts, row, now)).await?)
+    }
+
+    /// Notes which replaced keys have left files or history since, so that one that returns is told.
+    pub(crate) async fn settle_keys(&self, id: ProjectId) -> Result<(), Trouble> {
+        let settled = self.store.facts(id).await?.and_then(|facts| keys::settle(&facts, Timestamp::now()));
+        match settled {
+            Some(table) => Ok(self.store.save_answer(id, keys::KEY, &table).await?),
+            None => Ok(()),
+        }
     }
 
     /// Every project, for the home screen.

@@ -2,6 +2,7 @@
 
 mod axe;
 mod closing;
+mod code;
 mod driver;
 mod pace;
 mod records;

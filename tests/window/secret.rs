@@ -72,7 +72,7 @@ fn holds(bytes: &[u8], text: &str) -> bool {
 }
 
 /// Every file below a folder that holds the text.
-fn found(folder: &Path, text: &str) -> Vec<PathBuf> {
+pub(crate) fn found(folder: &Path, text: &str) -> Vec<PathBuf> {
     let mut folders = vec![folder.to_owned()];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {

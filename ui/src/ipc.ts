@@ -79,6 +79,13 @@ export const consentGive = (id: string, host: string, by: string, cap: number): 
 export const consentWithdraw = (id: string, host: string): Promise<Agreed[]> => invoke('consent_withdraw', { id, host });
 export const placeList = (id: string): Promise<Answer | null> => invoke('place_list', { id });
 
+export const folderSet = (id: string, path: string): Promise<View> => invoke('folder_set', { id, path });
+export const logSet = (id: string, path: string): Promise<View> => invoke('log_set', { id, path });
+export const environmentSet = (id: string, name: string, list: string): Promise<View> => invoke('environment_set', { id, name, list });
+export const environmentForget = (id: string, name: string): Promise<View> => invoke('environment_forget', { id, name });
+export const keyReplaced = (id: string, row: string, by: string): Promise<View> => invoke('key_replaced', { id, row, by });
+export const keyReopened = (id: string, row: string): Promise<View> => invoke('key_reopened', { id, row });
+
 export const routesSet = (id: string, routes: string[]): Promise<View> => invoke('routes_set', { id, routes });
 export const sessionSet = (id: string, kind: SessionKind, value: string): Promise<SessionStatus> =>
   invoke('session_set', { id, kind, value });

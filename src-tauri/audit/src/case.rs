@@ -3,7 +3,7 @@
 use crate::facts::{
     Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange,
     Fact, Facts, Handshake, Hop, Inventory, LogSeen, Mailhost, MessageSeen, Offer, PageSeen, Propagation, Rcode, Reach,
-    Registration, ReportsSeen, Roundtrip, Sampled, Service, Signposts, StsAnswer,
+    Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -333,8 +333,23 @@ impl<'a> Case<'a> {
     /// # Errors
     /// No project was named, or the reason why it could not be read.
     pub fn inventory(&self) -> Result<&'a Inventory, Unseen> {
-        let way = "run `launch-ready audit` with --repo PATH";
-        named(self.facts.inventory.as_ref(), "settings of the project", "no project folder was named", way)
+        named(self.facts.inventory.as_ref(), "settings of the project", NO_FOLDER, FOLDER_WAY)
+    }
+
+    /// Keys in the files of the project's folder.
+    ///
+    /// # Errors
+    /// No project was named, or the reason why it could not be read.
+    pub fn tree(&self) -> Result<&'a Repository, Unseen> {
+        named(self.facts.tree.as_ref(), "keys in the project's files", NO_FOLDER, FOLDER_WAY)
+    }
+
+    /// Keys in the history of the project's repository.
+    ///
+    /// # Errors
+    /// No project was named, or the reason why it could not be read.
+    pub fn history(&self) -> Result<&'a Repository, Unseen> {
+        named(self.facts.history.as_ref(), "keys in the project's history", NO_FOLDER, FOLDER_WAY)
     }
 
     /// What the product's own log holds.
@@ -342,7 +357,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// No log was named, or the reason why it could not be read.
     pub fn log(&self) -> Result<&'a LogSeen, Unseen> {
-        let way = "run `launch-ready audit` with --log FILE, or `launch-ready logs FILE`";
+        let way = "choose it on the page Code and keys, or run `launch-ready audit` with --log FILE";
         named(self.facts.log.as_ref(), "the product's log", "no log was named", way)
     }
 
@@ -414,6 +429,9 @@ impl<'a> Case<'a> {
         })
     }
 }
+
+const NO_FOLDER: &str = "no project folder was named";
+const FOLDER_WAY: &str = "choose it on the page Code and keys, or run `launch-ready audit` with --repo PATH";
 
 /// The same for what is only looked at when a person names it.
 fn named<'a, T>(fact: Option<&'a Fact<T>>, what: &str, says: &str, way: &str) -> Result<&'a T, Unseen> {

@@ -8,6 +8,8 @@ pub mod compare;
 pub mod drift;
 pub mod facts;
 pub mod judge;
+pub mod kept;
+pub mod keys;
 pub mod parties;
 pub mod paste;
 pub mod picture;

@@ -7,13 +7,15 @@ use crate::roadmap::{self, Roadmap};
 use crate::{Why, checks};
 
 /// Report sections that exist; deliverables that rest on others are not built yet.
-pub const REPORTS: [&str; 7] = [
+pub const REPORTS: [&str; 9] = [
     "report.dns_map",
+    "report.env_inventory",
     "report.fix_order",
     "report.go_no_go",
     "report.mail_auth",
     "report.redirect_map",
     "report.risks",
+    "report.secrets",
     "report.summary",
 ];
 

@@ -88,6 +88,8 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         vantage: _,
         // Read from this machine's own disk.
         inventory: _,
+        tree: _,
+        history: _,
         log: _,
         reports: _,
         // Names alone; what they lead to is covered.

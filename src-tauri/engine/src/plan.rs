@@ -79,6 +79,8 @@ pub struct Plan {
     pub kept: Kept,
     /// The account to send test messages with; without one none is sent.
     pub postbox: Option<Arc<Postbox>>,
+    /// Keys the fingerprints of keys that are found, so that a later run knows them again; none for a key that is thrown away with the run.
+    pub fingerprints: Option<Arc<Secret<[u8; 32]>>>,
     /// Bounds of time.
     pub limits: Limits,
 }
@@ -127,6 +129,7 @@ impl Plan {
             messages: Vec::new(),
             kept: Kept::default(),
             postbox: None,
+            fingerprints: None,
             limits: Limits::default(),
         }
     }

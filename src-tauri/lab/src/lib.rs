@@ -26,6 +26,7 @@ mod receivers;
 mod records;
 mod registry;
 mod relic;
+mod repository;
 mod resolvers;
 mod script;
 mod secret;
@@ -40,6 +41,7 @@ mod transparency;
 mod wire;
 mod world;
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -195,6 +197,11 @@ impl Lab {
     /// The address that the product sends from, and that of the founder's mailbox.
     pub fn addresses(&self) -> [&'static str; 2] {
         [letter::SENDER, letter::FOUNDER]
+    }
+
+    /// What the founder says of the settings that are secret: where each lives, who owns it, when it was last replaced.
+    pub fn kept(&self) -> BTreeMap<String, String> {
+        self.wire.shared.live().world.files.kept.clone()
     }
 
     /// Writes out the product's own folder and log as they are now, for as long as the answer is kept.

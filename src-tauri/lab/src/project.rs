@@ -1,6 +1,7 @@
 //! The product's own folder, log and DMARC reports, as they lie on its founder's machine: files as data, written out for whoever wants to read them.
 
 use crate::receivers::Reports;
+use crate::repository::{self, Past};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,10 @@ pub(crate) struct Files {
     pub log: Vec<String>,
     /// What receivers reported of its mail.
     pub reports: Reports,
+    /// What only earlier commits hold.
+    pub past: Vec<Past>,
+    /// What the founder says of each secret setting, by `"NAME home"`, `"NAME owner"`, `"NAME rotated"`.
+    pub kept: BTreeMap<String, String>,
 }
 
 const SERVER: &str = r#"import { createServer } from "./http";
@@ -59,7 +64,18 @@ impl Files {
         ];
         let settings = "DATABASE_URL\nSTRIPE_SECRET_KEY\nSESSION_SECRET\nNEXT_PUBLIC_API_URL\nLOG_LEVEL\n".to_owned();
         let code = code.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
-        Files { code, settings, log: (0..LINES).map(line).collect(), reports: Reports::healthy() }
+        let kept = ["DATABASE_URL", "SESSION_SECRET", "STRIPE_SECRET_KEY"].into_iter().flat_map(|name| {
+            let told = [("home", "platform"), ("owner", "Maren Holt"), ("purpose", "the product itself")];
+            told.map(|(what, value)| (format!("{name} {what}"), value.to_owned()))
+        });
+        Files {
+            code,
+            settings,
+            log: (0..LINES).map(line).collect(),
+            reports: Reports::healthy(),
+            past: vec![],
+            kept: kept.collect(),
+        }
     }
 
     /// Adds a file.
@@ -104,6 +120,7 @@ impl Project {
             std::fs::create_dir_all(path.parent().unwrap_or(&project.root))?;
             std::fs::write(path, text)?;
         }
+        repository::commit(&project.folder(), &files.code, &files.past)?;
         std::fs::write(project.log(), files.log.join("\n") + "\n")?;
         std::fs::write(project.settings(), &files.settings)?;
         files.reports.write(&project.reports(), now)?;

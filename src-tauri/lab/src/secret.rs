@@ -32,6 +32,11 @@ pub(crate) fn token(seed: u64) -> String {
     ["gh", "p_", &body, &base62(crc32(body.as_bytes()))].concat()
 }
 
+/// A password as a generator makes it.
+pub(crate) fn password(seed: u64) -> String {
+    Random::new(seed, "password").word(ALPHANUMERIC, 20)
+}
+
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, &byte| {
         (0..8).fold(crc ^ u32::from(byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))

@@ -1,6 +1,7 @@
 //! What the page may ask for: each command takes its arguments, asks one thing of the rooms, and hands the answer back.
 
 pub(crate) mod answer;
+pub(crate) mod code;
 pub(crate) mod consent;
 pub(crate) mod desk;
 pub(crate) mod export;

@@ -105,7 +105,8 @@ pub(crate) async fn drive(core: &Core, id: ProjectId, aim: Aim, token: Cancellat
     let place = Place(&core.runs, id);
     let done = go(core, id, aim, &token, channel).await;
     drop(place);
-    let last = match done {
+    let settled = core.settle_keys(id).await;
+    let last = match done.and_then(|cut_short| settled.map(|()| cut_short)) {
         Ok(cut_short) => core.view(id).await.map(|view| RunEvent::Finished { view: Box::new(view), cut_short }),
         Err(trouble) => Err(trouble),
     };
@@ -228,6 +229,11 @@ async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {
     plan.lesser = core.sessions.lesser(project.id).await?;
     plan.consents = core.store.consents(project, jiff::Timestamp::now()).await?;
     plan.cloudflare = core.sessions.cloudflare(project.id).await?;
+    let sources = core.store.sources(project.id).await?;
+    if sources.folder.is_some() {
+        plan.fingerprints = Some(core.sessions.fingerprints().await);
+    }
+    (plan.project, plan.log, plan.environments) = (sources.folder, sources.log, sources.environments);
     if !project.demo {
         return Ok(plan);
     }

@@ -7,7 +7,15 @@ import recorded from './recorded.json';
 const roadmaps = recorded.roadmaps as unknown as RoadmapCard[];
 const scene = new URLSearchParams(location.search).get('scene') ?? 'projects';
 const audit = scene === 'hostile' ? hostile(recorded.audit as unknown as Audit) : (recorded.audit as unknown as Audit);
-const drawn = recorded.pictures as unknown as Pictures;
+const code: Pictures['code'] = {
+  read: ['214 files (1 870 kB)', '3 911 versions of files in 412 commits (48 210 kB)'], unseen: [], homes: [{ word: 'platform', title: 'the platform\'s settings' }, { word: 'code', title: 'the code itself' }],
+  keys: [
+    { row: 'stripe-secret-key 0f', severity: 'critical', title: 'Stripe live secret key', redacted: 'sk_live_…', places: ['src/charge.ts:12, committed first on 2026-03-02', 'scripts/refund.ts:4'], in_files: true, in_history: true, revoke: 'Roll it in the Stripe dashboard, API keys.', link: 'https://dashboard.stripe.com/apikeys', replaced: null, by: '', returned: false },
+    { row: 'github-token 1a', severity: 'low', title: 'GitHub personal access token', redacted: 'ghp_…', places: ['.github/release.yml:9, in the history only, committed first on 2026-01-14'], in_files: false, in_history: true, revoke: 'Delete it in the settings of the account.', link: 'https://github.com/settings/tokens', replaced: '2026-11-02T09:00:00Z', by: 'Maren Holt', returned: false },
+  ],
+  settings: ['SESSION_SECRET', 'STRIPE_SECRET_KEY', 'PAGE_SIZE'].map((name) => ({ name, secret: name !== 'PAGE_SIZE', required: 'src/server.ts:14', environments: [{ name: 'production', is: 'set' }], owner: name === 'SESSION_SECRET' ? 'Maren Holt' : '', purpose: '', home: name === 'SESSION_SECRET' ? 'platform' : '', rotated: '' })),
+};
+const drawn: Pictures = { ...(recorded.pictures as unknown as Pictures), code };
 const pictures = scene === 'hostile' ? many(drawn) : drawn;
 
 /** Text as long and as shapeless as Rust lets through. */
@@ -38,6 +46,7 @@ interface Kept {
   audit: Audit | null;
   answers: Record<string, Answer>;
   routes: string[];
+  sources: View['sources'];
   session: SessionStatus;
   timer: ReturnType<typeof setInterval> | null;
   events: Channel | null;
@@ -56,7 +65,7 @@ function keep(client: string, name: string, domain: string, done: boolean, more:
     blockers: done ? 5 : 0, ...more,
   };
   const one: Kept = {
-    card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [],
+    card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [], sources: { folder: done ? '/home/ada/code/juniper-desk' : '', log: '', environments: [] },
     session: { cookie: false, token: false, lesser_cookie: false, lesser_token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null }, smtp: false, imap: false, mail_trouble: null }, timer: null, events: null,
   };
   kept.set(card.id, one);
@@ -98,7 +107,7 @@ function view(id: string): View {
   const judged = one.audit === null ? null : withAnswers(one.audit, one.answers);
   return {
     project: one.card, audit: judged, pictures: one.audit === null ? null : withAccepted(pictures, one.answers['dns.expected']), running: one.timer !== null,
-    session: one.session, routes: one.routes,
+    session: one.session, routes: one.routes, sources: one.sources,
   };
 }
 
@@ -170,6 +179,12 @@ const commands: Record<string, (args: Args) => unknown> = {
   answer_clear: (args) => change(args, (one) => { one.answers = Object.fromEntries(Object.entries(one.answers).filter(([key]) => key !== text(args, 'key'))); }),
   routes_set: (args) => change(args, (one) => { one.routes = args.routes as string[]; }),
   records_accept: (args) => change(args, (one) => { one.answers['dns.expected'] = { choice: 'yes', note: '', evidence: '', owner: text(args, 'by'), rows: {}, at: new Date().toISOString() }; }),
+  folder_set: (args) => change(args, (one) => { one.sources = { ...one.sources, folder: text(args, 'path') }; }),
+  log_set: (args) => change(args, (one) => { one.sources = { ...one.sources, log: text(args, 'path') }; }),
+  environment_set: (args) => change(args, (one) => { one.sources = { ...one.sources, environments: [{ name: text(args, 'name'), from: 'dotenv file', names: 5, empty: 1 }] }; }),
+  environment_forget: (args) => change(args, (one) => { one.sources = { ...one.sources, environments: [] }; }),
+  key_replaced: (args) => view(text(args, 'id')),
+  key_reopened: (args) => view(text(args, 'id')),
   session_set: (args) => change(args, (one) => { one.session = holding(one.session, text(args, 'kind'), true); }).session,
   session_status: (args) => view(text(args, 'id')).session,
   session_clear: (args) => change(args, (one) => { one.session = holding(one.session, text(args, 'kind'), false); }).session,

@@ -159,6 +159,17 @@ pub mod mail {
     /// mail.transport.
     pub mod transport;
 }
+/// secrets.
+pub mod secrets {
+    /// secrets.history.
+    pub mod history;
+    /// secrets.rotation.
+    pub mod rotation;
+    /// secrets.storage.
+    pub mod storage;
+    /// secrets.tree.
+    pub mod tree;
+}
 /// tls.
 pub mod tls {
     /// tls.certificate.
@@ -169,7 +180,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 63] = [
+static ALL: [&Check; 67] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -230,6 +241,10 @@ static ALL: [&Check; 63] = [
     &mail::roundtrip::CHECK,
     &mail::spf::CHECK,
     &mail::transport::CHECK,
+    &secrets::history::CHECK,
+    &secrets::rotation::CHECK,
+    &secrets::storage::CHECK,
+    &secrets::tree::CHECK,
     &tls::certificate::CHECK,
     &tls::protocols::CHECK,
     &tls::renewal::CHECK,

@@ -245,6 +245,12 @@ pub struct Facts {
     /// The settings of the project, and its calls to other services.
     #[serde(default)]
     pub inventory: Option<Fact<Inventory>>,
+    /// Keys in the files of the project's folder.
+    #[serde(default)]
+    pub tree: Option<Fact<Repository>>,
+    /// Keys in the whole history of the project's repository.
+    #[serde(default)]
+    pub history: Option<Fact<Repository>>,
     /// What the product's own log holds.
     #[serde(default)]
     pub log: Option<Fact<LogSeen>>,
@@ -442,6 +448,16 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Inventory>,
     },
+    /// Keys in the files of the project's folder.
+    Tree {
+        /// What was seen.
+        fact: Fact<Repository>,
+    },
+    /// Keys in the history of the project's repository.
+    History {
+        /// What was seen.
+        fact: Fact<Repository>,
+    },
     /// What the product's own log holds.
     Log {
         /// What was seen.
@@ -491,6 +507,8 @@ impl Observation {
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
             Self::Inventory { .. } => "settings of the project".to_owned(),
+            Self::Tree { .. } => "keys in the project's files".to_owned(),
+            Self::History { .. } => "keys in the project's history".to_owned(),
             Self::Log { .. } => "the product's log".to_owned(),
             Self::Reports { .. } => "DMARC reports".to_owned(),
             Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
@@ -526,6 +544,7 @@ impl Observation {
             Self::Bundle { fact } => fact.seen().err(),
             Self::Signposts { fact } => fact.seen().err(),
             Self::Inventory { fact } => fact.seen().err(),
+            Self::Tree { fact } | Self::History { fact } => fact.seen().err(),
             Self::Log { fact } => fact.seen().err(),
             Self::Reports { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
@@ -573,6 +592,8 @@ impl Facts {
             bundle: None,
             signposts: None,
             inventory: None,
+            tree: None,
+            history: None,
             log: None,
             reports: None,
             latency: BTreeMap::new(),
@@ -611,6 +632,8 @@ impl Facts {
             Observation::Bundle { fact } => self.bundle = Some(fact),
             Observation::Signposts { fact } => self.signposts = Some(fact),
             Observation::Inventory { fact } => self.inventory = Some(fact),
+            Observation::Tree { fact } => self.tree = Some(fact),
+            Observation::History { fact } => self.history = Some(fact),
             Observation::Log { fact } => self.log = Some(fact),
             Observation::Reports { fact } => self.reports = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),

@@ -1,6 +1,7 @@
 //! What the window and the report draw: records, resolvers, redirects, companies and latency, as rows made once from the facts and what
 //! was judged of them.
 
+mod code;
 mod expected;
 mod letters;
 mod providers;
@@ -10,6 +11,7 @@ mod resolvers;
 #[cfg(test)]
 mod tests;
 
+pub use code::{CodePicture, HomeWord, KeyRow, SettingIn, SettingRow};
 pub use expected::{Accepted, Expected};
 pub use letters::{LetterHop, LetterRow};
 pub use providers::{ProviderMap, Station};
@@ -43,6 +45,8 @@ pub struct Pictures {
     pub latency: Vec<LatencyRow>,
     /// Every message that was given or sent on purpose.
     pub letters: Vec<LetterRow>,
+    /// The project's folder: keys that got out, and settings.
+    pub code: CodePicture,
 }
 
 /// One sampled route.
@@ -73,6 +77,7 @@ pub fn of(facts: &Facts, roadmap: &Roadmap, audit: &Audit) -> Pictures {
         providers: providers::of(&case),
         latency: latency(facts, roadmap),
         letters: letters::of(facts),
+        code: code::of(facts),
     }
 }
 

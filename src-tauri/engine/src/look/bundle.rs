@@ -13,7 +13,6 @@ use audit::{Unseen, Why};
 use futures::StreamExt;
 use futures::stream;
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
-use sha2::{Digest, Sha256};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -73,7 +72,7 @@ async fn maps(desk: &Desk<'_>, bundle: &Bundle) -> Vec<SecretMatch> {
             urls.extend(map.filter(|map| own(map) && urls.len() < MAPS && !urls.contains(map)));
         }
     }
-    let (salt, stopped, found) = (salt(desk), AtomicBool::new(false), Mutex::new(Vec::new()));
+    let (salt, stopped, found) = (desk.salt(), AtomicBool::new(false), Mutex::new(Vec::new()));
     let patience = Patience::new(PATIENCE);
     stream::iter(urls)
         .for_each_concurrent(AT_ONCE, |url| {
@@ -106,7 +105,7 @@ async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
         Ok(found) => found,
         Err(unseen) => return Fact::Unseen(unseen),
     };
-    let salt = salt(desk);
+    let salt = desk.salt();
     let patience = Patience::new(PATIENCE);
     let mut scripts = Vec::new();
     let mut matches = Vec::new();
@@ -156,11 +155,6 @@ fn page(chain: &Fact<audit::facts::Chain>) -> Result<(String, PageSeen), Unseen>
         },
         _ => Err(rests("the redirects of the page lead nowhere".to_owned())),
     }
-}
-
-/// Thrown away with the run, so that a fingerprint tells nothing outside of it.
-fn salt(desk: &Desk<'_>) -> [u8; 32] {
-    Sha256::new().chain_update(b"secret fingerprints").chain_update(desk.seed).finalize().into()
 }
 
 async fn inline(page: &str, bodies: &[String], salt: &[u8; 32], patience: &Patience) -> (ScriptSeen, Vec<SecretMatch>) {

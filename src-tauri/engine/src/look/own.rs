@@ -2,8 +2,9 @@
 
 use super::{inventory, log, reports};
 use crate::EngineError;
+use crate::repo::{self, Progress, Reading};
 use crate::run::Desk;
-use audit::facts::{Fact, Observation};
+use audit::facts::{Fact, Observation, Repository};
 use audit::{Unseen, Why};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -33,7 +34,7 @@ pub(crate) async fn project(desk: &Desk<'_>) {
 /// Looks at the product's log.
 pub(crate) async fn records(desk: &Desk<'_>) {
     let Some(path) = desk.plan.log.clone() else { return };
-    let salt = desk.seed;
+    let salt = desk.salt();
     let fact = apart(desk, "the product's log", move |stop| log::log(&path, &salt, stop)).await;
     desk.saw(Observation::Log { fact });
 }
@@ -43,6 +44,77 @@ pub(crate) async fn reports(desk: &Desk<'_>) {
     let Some(path) = desk.plan.reports.clone() else { return };
     let fact = apart(desk, "DMARC reports", move |stop| reports::reports(&path, stop)).await;
     desk.saw(Observation::Reports { fact });
+}
+
+/// Looks for keys in the project's files, then in its whole history.
+pub(crate) async fn keys(desk: &Desk<'_>) {
+    let Some(folder) = desk.plan.project.clone() else { return };
+    let cache = desk.world.kept.as_ref().map(|kept| kept.join("histories"));
+    let reading = Reading { cache, ..Reading::new(desk.salt()) };
+    let (root, how) = (folder.clone(), reading.clone());
+    let fact =
+        counted(desk, "keys in the project's files", "files", move |progress| repo::tree(&root, &how, progress)).await;
+    desk.saw(Observation::Tree { fact });
+    let what = "keys in the project's history";
+    let fact = if repo::root(&folder).is_some() {
+        counted(desk, what, "objects", move |progress| repo::history(&folder, &reading, progress)).await
+    } else {
+        Fact::Unseen(Unseen {
+            what: what.to_owned(),
+            why: Why::NotAnswered,
+            says: "the folder is no git repository, nor inside one".to_owned(),
+            way: "name the folder of the repository that the product is released from".to_owned(),
+        })
+    };
+    desk.saw(Observation::History { fact });
+}
+
+/// Ends a reading that nobody waits for any more.
+struct End(Arc<Progress>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.cancel.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The time between two words on how far a reading is.
+const TOLD: Duration = Duration::from_millis(150);
+
+async fn counted(
+    desk: &Desk<'_>,
+    what: &str,
+    of: &str,
+    read: impl FnOnce(&Progress) -> Result<Repository, String> + Send + 'static,
+) -> Fact<Repository> {
+    let work = async {
+        let progress = Arc::new(Progress::default());
+        let end = End(Arc::clone(&progress));
+        let mut ended = tokio::task::spawn_blocking({
+            let progress = Arc::clone(&progress);
+            move || read(&progress)
+        });
+        let ended = loop {
+            tokio::select! {
+                ended = &mut ended => break ended,
+                () = tokio::time::sleep(TOLD) => {
+                    let (done, all) = (progress.done.load(Ordering::Relaxed), progress.all.load(Ordering::Relaxed));
+                    if all > 0 {
+                        desk.mark(&format!("{what}: {done} of {all} {of}"));
+                    }
+                }
+            }
+        };
+        drop(end);
+        let says = match ended {
+            Ok(Ok(seen)) => return desk.seen(seen, "this machine"),
+            Ok(Err(says)) => says,
+            Err(_) => "the reader gave up".to_owned(),
+        };
+        let way = "name a folder that can be read, or read it with `launch-ready secrets PATH`".to_owned();
+        Fact::Unseen(Unseen { what: what.to_owned(), why: Why::Refused, says, way })
+    };
+    desk.job_within(what, LONGEST, work).await
 }
 
 async fn apart<T: Send + 'static>(

@@ -9,6 +9,7 @@ use crate::world::World;
 use audit::facts::{DnsAnswer, Fact, Facts, Observation, RecordData};
 use audit::{Unseen, Why};
 use hickory_proto::rr::RecordType;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -87,6 +88,17 @@ impl<'a> Desk<'a> {
     /// A value as a fact of this moment.
     pub(crate) fn seen<T>(&self, value: T, from: impl Into<String>) -> Fact<T> {
         Fact::Seen { value, at: self.world.now(), from: from.into() }
+    }
+
+    /// Keys the fingerprints of keys that are found: with the plan's own key a later run knows them again, else they tell nothing outside of it.
+    pub(crate) fn salt(&self) -> [u8; 32] {
+        let passing = || Sha256::new().chain_update(b"secret fingerprints").chain_update(self.seed).finalize().into();
+        self.plan.fingerprints.as_ref().map_or_else(passing, |key| *key.reveal())
+    }
+
+    /// Tells how far a job is.
+    pub(crate) fn mark(&self, what: &str) {
+        self.step(what, 0, 0);
     }
 
     /// Counts a job, tells its begin and its end, and holds it to the deadline of jobs.

@@ -53,6 +53,7 @@ pub(crate) struct Order {
     oauth: bool,
     rate_limit: bool,
     project: bool,
+    keys: bool,
     log: bool,
     reports: bool,
     site: site::Parts,
@@ -91,6 +92,7 @@ impl Order {
             oauth: true,
             rate_limit: true,
             project: true,
+            keys: true,
             log: true,
             reports: true,
             site: site::Parts::all(),
@@ -135,6 +137,8 @@ impl Order {
                 Self { apex: true, chains: true, bundle: true, ..none }
             }
             "code.timeouts" => Self { project: true, ..none },
+            "secrets.storage" => Self { project: true, ..none },
+            _ if check.starts_with("secrets.") => Self { keys: true, ..none },
             _ if check.starts_with("env.") => Self { project: true, ..none },
             _ if check.starts_with("logs.") => Self { log: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
@@ -234,6 +238,11 @@ impl Order {
             Box::pin(async {
                 if self.project {
                     own::project(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.keys {
+                    own::keys(desk).await;
                 }
             }),
             Box::pin(async {

@@ -3,6 +3,8 @@
 use super::{ProjectId, Store, trouble};
 use crate::EngineError;
 use audit::facts::Answer;
+use audit::read::secret::{Scanner, by_id};
+use audit::{drift, keys};
 use jiff::Timestamp;
 use sqlx::Row;
 use std::collections::BTreeMap;
@@ -37,11 +39,16 @@ impl Store {
     /// # Errors
     /// It is too long, or the file cannot be written.
     pub async fn save_answer(&self, project: ProjectId, key: &str, answer: &Answer) -> Result<(), EngineError> {
-        let texts = [key, &answer.note, &answer.evidence, &answer.owner].into_iter();
-        let cells = answer.rows.iter().flat_map(|(label, value)| [label.as_str(), value.as_str()]);
-        if answer.rows.len() > MOST_ROWS || texts.chain(cells).any(|text| text.chars().count() > LONGEST) {
+        let mut texts = texts_of(answer, "").chain([key]);
+        if answer.rows.len() > MOST_ROWS || texts.any(|text| text.chars().count() > LONGEST) {
             let says = "an answer may have at most 500 rows and 8,000 characters in one field; put the rest in a document and link it";
             return Err(EngineError::new("too-long", says));
+        }
+        if let Some(title) = texts_of(answer, key).find_map(pasted) {
+            let says = format!(
+                "this looks like a key itself ({title}), so nothing was kept; write where it lives and who owns it, and replace it if others saw it"
+            );
+            return Err(EngineError::new("secret", says));
         }
         let text = serde_json::to_string(answer).map_err(|error| trouble::unreadable("answer", error))?;
         self.put_answer(project, key, Some(text), answer.at).await
@@ -72,4 +79,20 @@ impl Store {
             .map_err(trouble::of)?;
         Ok(())
     }
+}
+
+/// The texts that a person writes; the tables that the product itself writes hold records and names of finds.
+fn texts_of<'a>(answer: &'a Answer, key: &str) -> impl Iterator<Item = &'a str> {
+    let own = [drift::KEY, keys::KEY].contains(&key);
+    let cells = answer.rows.iter().filter(move |_| !own);
+    let cells = cells.flat_map(|(label, value)| [label.as_str(), value.as_str()]);
+    [&answer.note, &answer.evidence, &answer.owner].into_iter().map(String::as_str).chain(cells)
+}
+
+/// What kind of key a text is, where it holds one that is secret.
+fn pasted(text: &str) -> Option<&'static str> {
+    let mut scanner = Scanner::new("answer", &[0; 32]);
+    scanner.feed(text.as_bytes());
+    let found = scanner.finish().into_iter().find(|found| !found.public)?;
+    by_id(&found.rule).map(|rule| rule.title.as_str())
 }

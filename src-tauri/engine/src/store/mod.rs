@@ -10,12 +10,14 @@ mod open;
 mod preference;
 mod project;
 mod run;
+mod source;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trouble;
 
 pub use project::{Draft, Project, ProjectId};
 pub use run::{LastRun, RunId};
+pub use source::{SourceKind, Sources};
 
 use crate::EngineError;
 use sqlx::SqlitePool;

@@ -315,3 +315,22 @@ async fn too_long_is_refused_in_words() {
     let routes = vec!["https://juniperdesk.example/".to_owned(); 21];
     assert_eq!(store.set_routes(id, &routes).await.unwrap_err().code, "too-long");
 }
+
+#[tokio::test]
+async fn a_pasted_key_is_refused_in_words_and_kept_nowhere() {
+    let dir = folder("pasted");
+    let store = Store::open(dir.path()).await.unwrap();
+    let id = project(&store).await;
+    let key = ["sk", "live", "51KxqZ7wK3xV9tB5nM2rQ8pL4"].join("_");
+    let mut table = answer("in the platform's settings");
+    table.rows.insert("STRIPE_SECRET_KEY home".into(), format!("it is {key}"));
+    for pasted in [answer(&key), table] {
+        let error = store.save_answer(id, "env.inventory", &pasted).await.unwrap_err();
+        assert_eq!(error.code, "secret");
+        assert!(error.message.contains("Stripe") && !error.message.contains(&key[8..]), "{}", error.message);
+    }
+    assert!(store.answers(id).await.unwrap().is_empty());
+    store.close().await;
+    let left = fs::read_dir(dir.path()).unwrap().flatten().map(|file| fs::read(file.path()).unwrap());
+    assert!(left.into_iter().all(|bytes| !bytes.windows(key.len()).any(|window| window == key.as_bytes())));
+}

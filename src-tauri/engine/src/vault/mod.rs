@@ -1,13 +1,17 @@
 //! Secrets of a project, sessions of signed-in routes and the token of the Cloudflare account: kept in the keychain of the operating system, or in memory until the program ends. Never in a file.
 
+mod fingerprints;
 mod keychain;
 mod sessions;
 mod terminal;
 #[cfg(test)]
 mod tests;
 
+pub use fingerprints::Fingerprints;
 pub use sessions::{SessionStatus, Sessions, TokenStatus};
-pub use terminal::{cloudflare_for_domain, lesser_for_domain, secret_for_domain, session_for_domain};
+pub use terminal::{
+    cloudflare_for_domain, kept_fingerprints, lesser_for_domain, secret_for_domain, session_for_domain,
+};
 
 use crate::store::ProjectId;
 use crate::{EngineError, Secret};
@@ -139,6 +143,7 @@ pub struct Vault {
     keychain: Keychain,
     memory: Mutex<BTreeMap<(ProjectId, Kind), Secret<String>>>,
     state: Mutex<Option<VaultState>>,
+    fingerprints: Mutex<Option<Fingerprints>>,
 }
 
 impl std::fmt::Debug for Vault {
@@ -161,7 +166,7 @@ impl Vault {
     }
 
     fn with(keychain: Keychain) -> Self {
-        Self { keychain, memory: Mutex::default(), state: Mutex::default() }
+        Self { keychain, memory: Mutex::default(), state: Mutex::default(), fingerprints: Mutex::default() }
     }
 
     /// Whether the keychain can be used: found out once, then remembered.

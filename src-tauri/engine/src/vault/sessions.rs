@@ -1,6 +1,6 @@
 //! Secrets of projects: the vault, and the note in the store that the keychain was given something, read together.
 
-use super::{Keeper, Kind, Vault, VaultState, VaultStatus, pointer};
+use super::{Fingerprints, Keeper, Kind, Vault, VaultState, VaultStatus, pointer};
 use crate::store::{Project, ProjectId, Store};
 use crate::{EngineError, Secret, Session};
 use jiff::Timestamp;
@@ -242,6 +242,11 @@ impl Sessions {
     pub async fn mail(&self, project: ProjectId) -> Result<[Option<Secret<String>>; 2], EngineError> {
         self.forgive(project, &Kind::MAIL);
         Ok([self.secret(project, Kind::Smtp).await?, self.secret(project, Kind::Imap).await?])
+    }
+
+    /// The key of the fingerprints of keys that are found.
+    pub async fn fingerprints(&self) -> Fingerprints {
+        self.vault.fingerprints().await
     }
 
     async fn secret(&self, project: ProjectId, kind: Kind) -> Result<Option<Secret<String>>, EngineError> {

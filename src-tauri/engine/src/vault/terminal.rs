@@ -1,6 +1,6 @@
 //! What the window keeps in the keychain, found by the domain for a run in the terminal.
 
-use super::{Kind, Vault, pointer};
+use super::{Fingerprints, Kind, Vault, pointer};
 use crate::store::ProjectId;
 use crate::{Secret, Session};
 
@@ -29,6 +29,11 @@ pub async fn cloudflare_for_domain(domain: &str) -> Option<Secret<String>> {
 pub async fn secret_for_domain(domain: &str, kind: Kind) -> Option<Secret<String>> {
     let (vault, project) = kept(domain).await?;
     vault.get(project, kind).await.ok().flatten()
+}
+
+/// The key of fingerprints that the window keeps; none where it keeps none, as in CI.
+pub async fn kept_fingerprints() -> Option<Fingerprints> {
+    Vault::new().kept_fingerprints().await
 }
 
 /// The project that last kept a secret for a domain.

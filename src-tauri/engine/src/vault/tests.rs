@@ -291,3 +291,28 @@ async fn a_token_that_a_locked_keychain_holds_back_is_told_apart_from_a_session(
     assert!(status.cloudflare.stored && status.trouble.is_none());
     assert!(status.cloudflare.trouble.unwrap().contains("enter the token again"));
 }
+
+#[tokio::test]
+async fn the_key_of_fingerprints_is_drawn_once_and_found_again() {
+    let moody = Moody::default();
+    let (_dir, first, _) = sessions(moody.connect()).await;
+    let (_other, second, _) = sessions(moody.connect()).await;
+    let key = first.fingerprints().await;
+    assert_ne!(*key.reveal(), [0; 32]);
+    assert_eq!(second.fingerprints().await.reveal(), key.reveal());
+}
+
+#[tokio::test]
+async fn a_locked_keychain_gives_a_key_for_this_program_and_keeps_its_own() {
+    let moody = Moody::default();
+    let (_dir, first, _) = sessions(moody.connect()).await;
+    let key = first.fingerprints().await;
+    moody.set(LOCKED);
+    let (_other, second, _) = sessions(moody.connect()).await;
+    let passing = second.fingerprints().await;
+    assert_ne!(passing.reveal(), key.reveal());
+    assert_eq!(second.fingerprints().await.reveal(), passing.reveal());
+    moody.set(OPEN);
+    let (_third, third, _) = sessions(moody.connect()).await;
+    assert_eq!(third.fingerprints().await.reveal(), key.reveal());
+}

@@ -111,6 +111,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.cloudflare = cloudflare(&target).await;
     plan.project = args.repo.as_deref().map(folder).transpose()?;
     plan.environments = super::env::environments(&args.environment)?;
+    if plan.project.is_some() {
+        plan.fingerprints = engine::vault::kept_fingerprints().await;
+    }
     plan.log = args.log.as_deref().map(readable).transpose()?;
     plan.reports = args.reports.as_deref().map(readable).transpose()?;
     plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;

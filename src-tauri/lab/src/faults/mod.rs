@@ -12,6 +12,7 @@ mod forged;
 mod headers;
 mod hosted;
 mod hostile;
+mod keys;
 mod letters;
 mod mail;
 mod members;
@@ -123,6 +124,7 @@ const AREAS: &[&[Fault]] = &[
     &product::ROWS,
     &members::ROWS,
     &project::ROWS,
+    &keys::ROWS,
     &site::ROWS,
     &weight::ROWS,
     &edge::ROWS,

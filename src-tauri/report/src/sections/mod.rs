@@ -18,6 +18,8 @@ mod reading;
 mod redirect_map;
 mod risks;
 mod scope;
+mod secrets;
+mod settings;
 mod stages;
 
 use crate::Options;
@@ -42,7 +44,7 @@ const fn section(id: &'static str, title: &'static str, write: fn(&Brief<'_>) ->
 /// All sections in order.
 #[must_use]
 pub fn all() -> &'static [Section] {
-    const ALL: [Section; 19] = [
+    const ALL: [Section; 21] = [
         section("report.cover", "Cover", cover::write),
         section("report.go_no_go", decision::TITLE, decision::write),
         section("report.contents", contents::TITLE, contents::write),
@@ -58,6 +60,8 @@ pub fn all() -> &'static [Section] {
         section("report.redirect_map", redirect_map::TITLE, redirect_map::write),
         section("report.mail_auth", mail_auth::TITLE, mail_auth::write),
         section("report.certificates", certificates::TITLE, certificates::write),
+        section("report.secrets", secrets::TITLE, secrets::write),
+        section("report.env_inventory", settings::TITLE, settings::write),
         section("report.latency", latency::TITLE, latency::write),
         section("report.owners", owners::TITLE, owners::write),
         section("report.accepted", accepted::TITLE, accepted::write),
@@ -71,11 +75,13 @@ pub fn all() -> &'static [Section] {
 pub fn built() -> &'static [&'static str] {
     &[
         "report.dns_map",
+        "report.env_inventory",
         "report.fix_order",
         "report.go_no_go",
         "report.mail_auth",
         "report.redirect_map",
         "report.risks",
+        "report.secrets",
         "report.summary",
     ]
 }

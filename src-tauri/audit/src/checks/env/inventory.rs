@@ -2,6 +2,8 @@
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::Inventory;
+use crate::kept;
+use crate::read::text::clean;
 use crate::settings::{self, Exposed};
 use crate::{Case, Unseen, Why};
 
@@ -51,14 +53,11 @@ fn proof(case: &Case<'_>, inventory: &Inventory) -> Vec<String> {
         required.len()
     )];
     proof.extend(required.into_iter().take(TOLD));
-    if let Ok(answer) = case.answer(CHECK.id) {
-        proof.extend(
-            answer
-                .rows
-                .iter()
-                .filter(|(name, _)| inventory.variables.contains_key(*name))
-                .map(|(name, owner)| format!("{name}: {owner}")),
-        );
+    let told = inventory.variables.keys().map(|name| (name, kept::of(case.facts, name)));
+    for (name, kept) in told.filter(|(_, kept)| *kept != kept::Kept::default()) {
+        let words = [kept.owner, kept.purpose, kept::title(kept.home), kept.rotated];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        proof.push(format!("{name}: {}", clean(&words.join(", "), 400)));
     }
     proof
 }

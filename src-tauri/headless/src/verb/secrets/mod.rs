@@ -6,8 +6,8 @@ mod sarif;
 
 use crate::exit::{Exit, Threshold, Trouble};
 use crate::output;
-use audit::facts::{KeyFound, Place, Repository};
-use audit::read::secret::{Known, Rule, by_id};
+use audit::facts::{KeyFound, Repository};
+use audit::read::secret::{Rule, by_id};
 use audit::{Severity, Why};
 use baseline::{Baseline, Waiver};
 use clap::ValueEnum;
@@ -70,10 +70,7 @@ struct Found<'a> {
 impl Found<'_> {
     /// Whether the find counts: no key that is meant to be public, allowed in its line, waived, or kept where it belongs.
     fn counts(&self) -> bool {
-        !self.leak.found.public
-            && !self.leak.found.allowed
-            && self.waiver.is_none()
-            && self.leak.place != Place::Ignored
+        audit::keys::counts(&self.leak) && self.waiver.is_none()
     }
 }
 
@@ -99,7 +96,7 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
     }
     let reading = Reading { ignored: args.ignored, cache: args.cache.clone(), ..Reading::new(salt) };
     let (seen, lost) = look(args, &reading)?;
-    let leaks = merge(seen.iter().flat_map(|(_, seen)| seen.leaks.iter().cloned()).collect());
+    let leaks = audit::keys::merge(seen.iter().flat_map(|(_, seen)| &seen.leaks));
     if let (Some(reason), Some(baseline), Some(path)) = (&args.accept, &mut baseline, &args.baseline) {
         baseline.accept(&leaks, reason, now);
         baseline::write(path, baseline)?;
@@ -175,36 +172,9 @@ fn shown(path: &Path, reading: &Reading) -> Result<Repository, String> {
     })
 }
 
-/// A find of the folder and of the last commit is one find.
-fn merge(leaks: Vec<KeyFound>) -> Vec<KeyFound> {
-    let mut merged: Vec<KeyFound> = Vec::new();
-    for leak in leaks {
-        let same = merged.iter_mut().find(|old| {
-            old.path == leak.path
-                && old.found.rule == leak.found.rule
-                && old.found.fingerprint == leak.found.fingerprint
-                && old.found.source == leak.found.source
-                && (old.place != Place::Tree || leak.place != Place::Tree || old.found.line == leak.found.line)
-        });
-        match same {
-            Some(old) => {
-                old.place = old.place.max(leak.place);
-                let older = leak.at.is_some() && (old.at.is_none() || leak.at < old.at);
-                if older {
-                    old.at = leak.at;
-                    old.commit = leak.commit;
-                }
-                old.last = old.last.take().or(leak.last);
-            }
-            None => merged.push(leak),
-        }
-    }
-    merged
-}
-
 fn known(leak: KeyFound, baseline: Option<&Baseline>, now: jiff::Timestamp) -> Option<Found<'_>> {
     let rule = by_id(&leak.found.rule)?;
-    let severity = if rule.known == Known::Unverified { rule.severity.min(Severity::Medium) } else { rule.severity };
+    let severity = audit::keys::severity(rule);
     let waiver = baseline.and_then(|baseline| baseline.waives(&leak, now));
     Some(Found { leak, rule, severity, waiver })
 }
