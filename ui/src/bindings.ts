@@ -176,6 +176,27 @@ word: string,
 wrong: Array<Wrong>, };
 export type Change = "added" | "removed" | "changed";
 export type Choice = "yes" | "no" | "not-applicable";
+export type CodePicture = { 
+/**
+ * What was read, a sentence each.
+ */
+read: Array<string>, 
+/**
+ * What could not be read.
+ */
+unseen: Array<Unseen>, 
+/**
+ * Keys that got out, most severe first.
+ */
+keys: Array<KeyRow>, 
+/**
+ * Settings that the code reads, those that are secret first.
+ */
+settings: Array<SettingRow>, 
+/**
+ * The usual places of secret values.
+ */
+homes: Array<HomeWord>, };
 export type Concern = "reach" | "trust" | "mail" | "data" | "speed" | "control";
 export type Deliverable = { 
 /**
@@ -223,6 +244,15 @@ gone: Array<string>,
  * Values of today that were not accepted.
  */
 new: Array<string>, };
+export type EnvironmentSeen = { name: string, 
+/**
+ * The kind of list that was read.
+ */
+from: string, names: number, 
+/**
+ * How many of them have no value.
+ */
+empty: number, };
 export type Expected = { 
 /**
  * None when nothing was accepted yet.
@@ -321,6 +351,15 @@ to: string, } | { "kind": "words",
  */
 text: string, };
 export type Grade = "warn" | "fail";
+export type HomeWord = { 
+/**
+ * Its word in the table.
+ */
+word: string, 
+/**
+ * As a person reads it.
+ */
+title: string, };
 export type HopRow = { 
 /**
  * URL asked.
@@ -384,6 +423,55 @@ answers_to: string | null,
  */
 answer: Answer | null, };
 export type Keeper = "keychain" | "memory";
+export type KeyRow = { 
+/**
+ * Its name in the table of replaced keys: kind and fingerprint.
+ */
+row: string, 
+/**
+ * How much it matters.
+ */
+severity: Severity, 
+/**
+ * What kind it is.
+ */
+title: string, 
+/**
+ * The fixed prefix that names the kind, then dots.
+ */
+redacted: string, 
+/**
+ * Where it stands, a line each.
+ */
+places: Array<string>, 
+/**
+ * Whether today's files hold it.
+ */
+in_files: boolean, 
+/**
+ * Whether a commit holds it.
+ */
+in_history: boolean, 
+/**
+ * How its issuer makes it worthless.
+ */
+revoke: string, 
+/**
+ * Where that is done.
+ */
+link: string, 
+/**
+ * When a person said that it was replaced.
+ */
+replaced: string | null, 
+/**
+ * Who said so.
+ */
+by: string, 
+/**
+ * Whether it came back since.
+ */
+returned: boolean, };
 export type LatencyRow = { 
 /**
  * The route's URL.
@@ -617,7 +705,11 @@ latency: Array<LatencyRow>,
 /**
  * Every message that was given or sent on purpose.
  */
-letters: Array<LetterRow>, };
+letters: Array<LetterRow>, 
+/**
+ * The project's folder: keys that got out, and settings.
+ */
+code: CodePicture, };
 export type ProjectCard = { id: ProjectId, client: string, name: string, 
 /**
  * As a person reads it.
@@ -794,6 +886,48 @@ imap: boolean,
  * Why the last test message went without them, when it did.
  */
 mail_trouble: string | null, };
+export type SettingIn = { 
+/**
+ * The environment.
+ */
+name: string, 
+/**
+ * `set`, `empty` or `missing`.
+ */
+is: string, };
+export type SettingRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether its value is secret.
+ */
+secret: boolean, 
+/**
+ * Where the product requires it; empty where it does not.
+ */
+required: string, 
+/**
+ * Each environment with `set`, `empty` or `missing`.
+ */
+environments: Array<SettingIn>, 
+/**
+ * Who looks after it.
+ */
+owner: string, 
+/**
+ * What it is for.
+ */
+purpose: string, 
+/**
+ * Where its value lives.
+ */
+home: string, 
+/**
+ * When its value was last replaced.
+ */
+rotated: string, };
 export type Severity = "low" | "medium" | "high" | "critical";
 export type Signal = { 
 /**
@@ -820,6 +954,15 @@ question: string | null,
  * The answer so far.
  */
 answer: Answer | null, };
+export type SourcesSeen = { 
+/**
+ * The folder of its code; empty when none was named.
+ */
+folder: string, 
+/**
+ * Its log; empty when none was named.
+ */
+log: string, environments: Array<EnvironmentSeen>, };
 export type Spread = { 
 /**
  * One entry for each question.
@@ -1012,7 +1155,7 @@ running: boolean, session: SessionStatus,
 /**
  * Routes that are sampled, absolute URLs; none means the page of the bare domain.
  */
-routes: Array<string>, };
+routes: Array<string>, sources: SourcesSeen, };
 export type Voice = { 
 /**
  * Name of the server or resolver.
