@@ -101,6 +101,10 @@ fn proof(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Vec<String> {
         Policy::Quarantine => "forged mail goes to the spam folder".to_owned(),
         Policy::Reject => "forged mail is refused".to_owned(),
     });
+    if record.policy == Some(Policy::None) && record.wrong.is_empty() {
+        let next = findings::with(text, "p", "quarantine").map(|next| clean(&next, 500));
+        proof.extend(next.map(|next| format!("the record after that step: {next}")));
+    }
     proof.push(format!(
         "sub-domains: {}; names that do not exist: {}",
         record.for_subdomains().word(),

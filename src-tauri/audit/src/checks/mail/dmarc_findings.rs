@@ -12,8 +12,11 @@ use crate::read::text::clean;
 pub(super) fn missing(case: &Case<'_>) -> Finding {
     let says = format!("{} has no DMARC policy: anybody can send in its name, and nobody tells you.", case.apex());
     let evidence = format!("{} TXT: no text that begins with v=DMARC1", name(case));
-    let how = "Today: create the mailbox for the reports and publish this record, which only watches and refuses nothing. After two weeks, give the reports to Launch Ready (`launch-ready reports`, or --reports in an audit): it tells who sends in your name, and shows the stricter record once every sender of yours proves its mail.";
-    fail(case, says, &[evidence], how, Some(watching(case)))
+    let later = watching(case).replace("p=none", "p=quarantine");
+    let how = format!(
+        "Today: create the mailbox for the reports and publish this record, which only watches and refuses nothing. After two weeks: give the reports to `launch-ready reports`, or to an audit with --reports; when every sender of yours proves its mail, the record becomes \"{later}\"."
+    );
+    fail(case, says, &[evidence], &how, Some(watching(case)))
 }
 
 /// More than one record.
