@@ -211,7 +211,7 @@ mod tests {
     fn mark_certificates_are_read() {
         let der = certificate(&["example.com"], -1, 30);
         let pem = format!("-----BEGIN CERTIFICATE-----\n{der}\n-----END CERTIFICATE-----\n");
-        assert_eq!(chain(pem.as_bytes()), [der.clone()]);
+        assert_eq!(chain(pem.as_bytes()), std::slice::from_ref(&der));
         assert!(chain(b"<html>").is_empty() && chain(b"").is_empty());
         let read = mark(&der).unwrap();
         assert!(read.certificate.covers("example.com") && !read.purpose && !read.logo);
