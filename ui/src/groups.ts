@@ -1,5 +1,5 @@
 // Pure arrangements of what Rust sent: by client, names of hosts, systems that somebody must own.
-import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, Signal, State } from './bindings';
+import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, Signal, State, Status, Unseen } from './bindings';
 
 /** Projects by client, both in the order of their names; the demo comes first. */
 export function byClient(cards: ProjectCard[]): [string, ProjectCard[]][] {
@@ -42,6 +42,26 @@ export function workFirst(outcomes: Outcome[]): Outcome[] {
   const unsure = outcomes.filter((one) => one.findings.length === 0 && one.unseen.length > 0);
   return [...findings, ...unsure, ...outcomes.filter((one) => one.findings.length === 0 && one.unseen.length === 0)];
 }
+
+const urgency: Record<Status, number> = { fail: 0, warn: 1, 'could-not-tell': 2, pass: 3, 'not-applicable': 4 };
+
+/** What fails first, what does not apply last; otherwise as they came. */
+export const worstFirst = (outcomes: Outcome[]): Outcome[] => [...outcomes].sort((a, b) => urgency[a.status] - urgency[b.status]);
+
+/** What was not seen, once for every reason, in the order in which the reasons came. */
+export function byReason(unseen: Unseen[]): { says: string; way: string; what: string[] }[] {
+  const reasons = new Map<string, { says: string; way: string; what: string[] }>();
+  for (const { says, way, what } of unseen) {
+    const key = `${says}\n${way}`;
+    const there = reasons.get(key);
+    if (there === undefined) reasons.set(key, { says, way, what: [what] });
+    else there.what.push(what);
+  }
+  return [...reasons.values()];
+}
+
+/** Whether a question asks for a fact rather than for yes or no. */
+export const open = (question: string): boolean => /^(at which|how|what|when|where|which|who)\b/i.test(question);
 
 /** A question to a person, and under which id its answer is kept. */
 export interface Asked {

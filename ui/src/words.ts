@@ -36,8 +36,8 @@ export const launchShape: Record<Launch, State> = { go: 'done', conditional: 'at
 
 export const severityWord: Record<Severity, string> = {
   critical: 'stops the launch',
-  high: 'hurts most users or soon',
-  medium: 'hurts some users or some day',
+  high: 'hurts most users, or will soon',
+  medium: 'hurts some users, or may one day',
   low: 'polish',
 };
 

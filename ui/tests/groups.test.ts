@@ -1,8 +1,8 @@
 // Projects, hosts, labels and standards are arranged without losing any.
 import { describe, expect, test } from 'vitest';
-import type { Audit, Outcome, Pictures, ProjectCard, RecordRow } from '../src/bindings';
+import type { Audit, Outcome, Pictures, ProjectCard, RecordRow, Unseen } from '../src/bindings';
 import recorded from '../src/dev/recorded.json';
-import { byClient, hosts, labels, matter, standard, table, workFirst } from '../src/groups';
+import { byClient, byReason, hosts, labels, matter, open, standard, table, workFirst, worstFirst } from '../src/groups';
 
 const card = (client: string, name: string, demo = false): ProjectCard => ({
   id: name, client, name, domain: `${name}.example`, roadmap: 'sd', demo, archived: false, created: '2026-11-20T10:00:00Z',
@@ -86,5 +86,22 @@ describe('matters', () => {
 
   test('only two answers are tables', () => {
     expect([table('handover.owners'), table('dns.subdomains'), table('SD1.1')]).toEqual(['owners', 'hosts', null]);
+  });
+
+  test('a reason is told once, with everything that it holds for', () => {
+    const unseen = (what: string, says: string): Unseen => ({ what, why: 'timeout', says, way: 'try again' });
+    const told = byReason([unseen('a', 'silence'), unseen('b', 'refused'), unseen('c', 'silence')]);
+    expect(told.map((one) => [one.says, one.what])).toEqual([['silence', ['a', 'c']], ['refused', ['b']]]);
+  });
+
+  test('a question for a fact is not answered with yes', () => {
+    expect(['Which company runs the servers?', 'At which registrar is the domain?', 'Who looks after it?'].every(open)).toBe(true);
+    expect(['Is it locked?', 'Does each system have an owner?', 'Whichever'].some(open)).toBe(false);
+  });
+
+  test('what fails comes first, and equals keep their order', () => {
+    const outcome = (check: string, status: Outcome['status']): Outcome => ({ ...(recorded.audit.outcomes[0] as unknown as Outcome), check, status });
+    const sorted = worstFirst([outcome('a', 'pass'), outcome('b', 'could-not-tell'), outcome('c', 'fail'), outcome('d', 'pass'), outcome('e', 'warn')]);
+    expect(sorted.map((one) => one.check)).toEqual(['c', 'e', 'b', 'a', 'd']);
   });
 });

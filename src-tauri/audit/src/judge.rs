@@ -8,7 +8,7 @@ use crate::state::Rows;
 use crate::{Case, Unseen, Why, checks, rank, vantage};
 use jiff::Timestamp;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Judges facts for one roadmap at one time. The same arguments give the same audit.
@@ -103,7 +103,11 @@ fn sentences(
     let asks = stages.iter().flat_map(|stage| &stage.items);
     let asks = asks.filter(|item| matches!(item.state, State::NeedsYou | State::Proposed)).count();
     let unbuilt = stages.iter().flat_map(|stage| &stage.items).filter(|item| item.state == State::NotBuilt).count();
+    let told = outcomes.iter().any(|outcome| matches!(outcome.status, Status::Fail | Status::Pass | Status::Warn));
     let first = match verdict {
+        Launch::Conditional if !told => {
+            "Nothing could be looked at, so nothing speaks for or against a launch.".to_owned()
+        }
         Launch::Go => "Nothing that was looked at stands against a launch.".to_owned(),
         Launch::Conditional if order.is_empty() => "Nothing that was looked at is broken.".to_owned(),
         Launch::Conditional => format!("No blocker was found; {} to mend.", count(order.len(), "smaller thing")),
@@ -111,7 +115,8 @@ fn sentences(
     };
     let second = match order.first() {
         Some(step) => format!("First: {}", step.says),
-        None => "There is no fix to make.".to_owned(),
+        None if told => "There is no fix to make.".to_owned(),
+        None => usual_reason(outcomes),
     };
     let third = format!(
         "Still open: {} that could not be told, {} for you, {} that this version does not look at yet.",
@@ -126,10 +131,38 @@ fn sentences(
     all
 }
 
+/// Why most could not be told, and the way on.
+fn usual_reason(outcomes: &[Outcome]) -> String {
+    let mut reasons: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for unseen in outcomes.iter().flat_map(|outcome| &outcome.unseen) {
+        *reasons.entry((&unseen.says, &unseen.way)).or_default() += 1;
+    }
+    match reasons.into_iter().max_by_key(|(_, times)| *times) {
+        Some(((says, way), _)) => format!("The usual reason: {says}. To do: {way}."),
+        None => "The audit has not seen anything yet.".to_owned(),
+    }
+}
+
 fn count(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }
 
 fn count_are(n: usize, noun: &str) -> String {
     if n == 1 { format!("1 {noun} is") } else { format!("{n} {noun}s are") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::audit;
+    use crate::facts::{Facts, Scope, Target};
+    use jiff::Timestamp;
+
+    #[test]
+    fn a_run_that_saw_nothing_says_so_and_why() {
+        let target = Target { name: "example.com".to_owned(), domain: "example.com".to_owned() };
+        let facts = Facts::begin(target, "sd", Scope::default(), Timestamp::UNIX_EPOCH);
+        let says = audit(&facts, crate::roadmap::by_id("sd").unwrap(), Timestamp::UNIX_EPOCH).says;
+        assert_eq!(says[0], "Nothing could be looked at, so nothing speaks for or against a launch.");
+        assert!(says[1].starts_with("The usual reason: "), "{}", says[1]);
+    }
 }

@@ -81,13 +81,13 @@ fn reason(concern: Concern, finding: &Finding, roadmap: &Roadmap) -> String {
     };
     let severity = match finding.severity {
         Severity::Critical => "Stops a launch",
-        Severity::High => "Hurts most users or soon",
-        Severity::Medium => "Hurts some users or some day",
+        Severity::High => "Hurts most users, or will soon",
+        Severity::Medium => "Hurts some users, or may one day",
         Severity::Low => "Polish",
     };
     let weight = roadmap.weights.of(concern);
     let weighs = if weight > 1.05 { ", which counts more for this business" } else { "" };
-    format!("{severity}: {stakes}{weighs}. About {} minutes of work.", finding.fix.minutes)
+    format!("{severity}: {stakes}{weighs}.")
 }
 
 /// Keeps the order, but lets a step wait until every check named in its `after` has no step left.

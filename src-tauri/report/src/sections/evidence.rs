@@ -6,7 +6,8 @@ use crate::brief::Brief;
 use crate::words;
 use audit::facts::{DnsAnswer, End, Facts, Rcode};
 use audit::picture::present;
-use audit::{Fact, Status};
+use audit::read::place;
+use audit::{Fact, Status, drift};
 
 pub(super) const TITLE: &str = "Evidence";
 
@@ -155,7 +156,15 @@ fn answers(facts: &Facts) -> Vec<Row> {
                 says.extend([Span::Break, Span::text(text)]);
             }
         }
-        vec![vec![Span::code(id)], says, vec![Span::text(words::day(answer.at))], vec![Span::text(&answer.owner)]]
+        if !answer.rows.is_empty() {
+            says.extend([Span::Break, Span::text(format!("{} filled in", words::count(answer.rows.len(), "line")))]);
+        }
+        let what = match id.as_str() {
+            place::KEY => Span::text("Addresses behind the login"),
+            drift::KEY => Span::text("Accepted records"),
+            other => Span::code(other),
+        };
+        vec![vec![what], says, vec![Span::text(words::day(answer.at))], vec![Span::text(&answer.owner)]]
     };
     facts.answers.iter().map(row).collect()
 }

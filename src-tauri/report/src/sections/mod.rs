@@ -5,6 +5,7 @@ mod certificates;
 mod contents;
 mod cover;
 mod decision;
+mod depth;
 mod dns_drift;
 mod dns_map;
 mod evidence;
@@ -44,7 +45,7 @@ const fn section(id: &'static str, title: &'static str, write: fn(&Brief<'_>) ->
 /// All sections in order.
 #[must_use]
 pub fn all() -> &'static [Section] {
-    const ALL: [Section; 21] = [
+    const ALL: [Section; 22] = [
         section("report.cover", "Cover", cover::write),
         section("report.go_no_go", decision::TITLE, decision::write),
         section("report.contents", contents::TITLE, contents::write),
@@ -66,6 +67,7 @@ pub fn all() -> &'static [Section] {
         section("report.owners", owners::TITLE, owners::write),
         section("report.accepted", accepted::TITLE, accepted::write),
         section("report.evidence", evidence::TITLE, evidence::write),
+        section("report.depth", depth::TITLE, depth::write),
     ];
     &ALL
 }

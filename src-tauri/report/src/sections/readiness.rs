@@ -1,6 +1,6 @@
 //! Readiness by stage: one shape for each item, the same as a table, and the minimum bar.
 
-use super::follow;
+use super::open;
 use crate::block::{Block, Column, Figure, Span, StageBar, Table};
 use crate::brief::{Brief, stage_id};
 use crate::words;
@@ -13,7 +13,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
     let ready: usize = audit.stages.iter().map(|stage| usize::from(stage.ready)).sum();
     let all: usize = audit.stages.iter().map(|stage| stage.items.len()).sum();
-    let mut blocks = follow("readiness", TITLE);
+    let mut blocks = open("readiness", TITLE);
     if let Some(roadmap) = brief.roadmap {
         blocks.push(Block::lead(roadmap.question.clone()));
     }

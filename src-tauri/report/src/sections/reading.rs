@@ -52,9 +52,9 @@ fn severities() -> Vec<(Mark, &'static str)> {
         ),
         (
             words::severity(Grade::Fail, Severity::High),
-            "Hurts most users, or hurts soon. A launch with it is advised against.",
+            "Hurts most users, or will soon. A launch with it is advised against.",
         ),
-        (words::severity(Grade::Fail, Severity::Medium), "Hurts some users, or some day."),
+        (words::severity(Grade::Fail, Severity::Medium), "Hurts some users, or may one day."),
         (words::severity(Grade::Fail, Severity::Low), "Polish."),
     ]
 }

@@ -15,8 +15,9 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks.extend(looked(brief));
     blocks.extend(agreed(brief));
     blocks.extend(untold(brief));
-    blocks.extend(unbuilt(brief));
-    blocks.extend(depth(brief));
+    blocks.push(Block::quiet(
+        "How far each check looks, and what this version does not look at yet, stands at the end of this report.",
+    ));
     blocks
 }
 
@@ -131,36 +132,4 @@ fn untold(brief: &Brief<'_>) -> Vec<Block> {
     let columns =
         vec![Column::share("What", 1.0), Column::share("Why not", 1.2), Column::share("The way to an answer", 1.2)];
     vec![heading, Block::Table(Table { columns, rows: rows.collect() })]
-}
-
-fn unbuilt(brief: &Brief<'_>) -> Vec<Block> {
-    let named: Vec<&String> =
-        brief.audit.stages.iter().flat_map(|stage| &stage.items).flat_map(|item| &item.unbuilt).collect();
-    let planned = audit::roadmap::planned().iter().filter(|planned| named.contains(&&planned.id));
-    let rows: Vec<_> =
-        planned.map(|planned| vec![vec![Span::code(&planned.id)], vec![Span::text(&planned.title)]]).collect();
-    if rows.is_empty() {
-        return vec![];
-    }
-    vec![
-        Block::heading(2, "What this version does not look at yet", "scope-unbuilt"),
-        Block::text("The roadmap asks for these as well. Nothing in this report speaks for or against them."),
-        Block::Table(Table {
-            columns: vec![Column::fit("Check", 0.3), Column::share("The good state that nobody verified", 1.0)],
-            rows,
-        }),
-    ]
-}
-
-fn depth(brief: &Brief<'_>) -> Vec<Block> {
-    let row = |outcome: &audit::audit::Outcome| {
-        vec![
-            vec![Span::code(&outcome.check)],
-            vec![Span::Status(words::status(outcome.status))],
-            vec![Span::text(words::capital(&outcome.covers))],
-        ]
-    };
-    let rows = brief.audit.outcomes.iter().map(row).collect();
-    let columns = vec![Column::fit("Check", 0.25), Column::fit("Result", 0.2), Column::share("How far it looks", 1.0)];
-    vec![Block::heading(2, "How far each check looks", "scope-depth"), Block::Table(Table { columns, rows })]
 }
