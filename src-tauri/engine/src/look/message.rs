@@ -42,8 +42,8 @@ pub(crate) async fn look(desk: &Desk<'_>) {
 /// The first key of a flow that is free; the last one when all are taken.
 fn free(flow: Flow, taken: &BTreeSet<String>) -> String {
     let word = flow.word();
-    let numbered = (1..=MOST).map(|n| if n == 1 { word.to_owned() } else { format!("{word} {n}") });
-    numbered.clone().find(|key| !taken.contains(key)).or_else(|| numbered.last()).unwrap_or_default()
+    let mut numbered = (1..=MOST).map(|n| if n == 1 { word.to_owned() } else { format!("{word} {n}") });
+    numbered.clone().find(|key| !taken.contains(key)).or_else(|| numbered.next_back()).unwrap_or_default()
 }
 
 async fn one(desk: &Desk<'_>, key: String, letter: &Letter) {
@@ -68,11 +68,10 @@ pub(super) async fn examined(desk: &Desk<'_>, what: &str, flow: Flow, mail: &Mai
 fn awaited(desk: &Desk<'_>, mail: &Mail) -> Option<(String, Roundtrip)> {
     let facts = desk.facts();
     let waits = |trip: &Roundtrip| matches!(trip.end, RoundtripEnd::Underway { .. }) && mail.mentions(&trip.token);
-    let found = facts.roundtrips.iter().find_map(|(flow, fact)| match fact {
+    facts.roundtrips.iter().find_map(|(flow, fact)| match fact {
         Fact::Seen { value, .. } if waits(value) => Some((flow.clone(), value.clone())),
         _ => None,
-    });
-    found
+    })
 }
 
 /// A test message that a person found; when it came is what the receiver's last server wrote.

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Words that are kept of one message.
 const WORDS: usize = 12;
 
+/// Whether it is spam, and the words for it.
+type Verdict = (Option<bool>, String);
+
 /// What one filter said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SpamWord {
@@ -20,7 +23,7 @@ pub struct SpamWord {
 
 /// The verdicts in a message.
 pub(super) fn words(message: &Message) -> Vec<SpamWord> {
-    let read = |name: &'static str, verdict: fn(&str) -> Option<(Option<bool>, String)>| {
+    let read = |name: &'static str, verdict: fn(&str) -> Option<Verdict>| {
         message.all(name).filter_map(move |field| {
             let (spam, says) = verdict(&field.text())?;
             Some(SpamWord { field: name.to_owned(), spam, says: clean(&says, 60) })
@@ -41,7 +44,7 @@ pub(super) fn words(message: &Message) -> Vec<SpamWord> {
     flags.chain(states).chain(levels).chain(reports).take(WORDS).collect()
 }
 
-fn yes(text: &str) -> Option<(Option<bool>, String)> {
+fn yes(text: &str) -> Option<Verdict> {
     let word = text.trim().to_ascii_lowercase();
     match word.as_str() {
         "yes" => Some((Some(true), word)),
@@ -50,7 +53,7 @@ fn yes(text: &str) -> Option<(Option<bool>, String)> {
     }
 }
 
-fn level(text: &str) -> Option<(Option<bool>, String)> {
+fn level(text: &str) -> Option<Verdict> {
     let level: i8 = text.parse().ok()?;
     (-1..=9).contains(&level).then(|| (Some(level >= 5), format!("spam confidence level {level}")))
 }
