@@ -4,8 +4,10 @@ mod calls;
 mod code;
 mod dotenv;
 mod given;
+mod hosting;
 mod join;
 mod known;
+mod nuxt;
 mod place;
 mod python;
 mod script;
@@ -112,6 +114,7 @@ pub fn read(path: &str, text: &str) -> Found {
         Some(Kind::Shell) => shell::read(text, &mut found),
         Some(Kind::Dockerfile) => shell::dockerfile(text, &mut found),
         Some(Kind::Yaml(role)) => yaml::read(role, text, &mut found),
+        Some(Kind::Hosting(house)) => hosting::read(house, text, &mut found),
         Some(Kind::Properties) => yaml::placeholders(text, &mut found),
         None => {}
     }

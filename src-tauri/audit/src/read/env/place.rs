@@ -1,6 +1,7 @@
 //! What a file of a project is, by its name: its language, and what it is for.
 
 use super::code::Language;
+use super::hosting::House;
 use super::script::Dialect;
 use super::yaml::Role;
 use crate::facts::Part;
@@ -27,6 +28,8 @@ pub enum Kind {
     Yaml(Role),
     /// Spring's `application.properties`.
     Properties,
+    /// Settings of a hosting platform, or of a package.
+    Hosting(House),
 }
 
 /// How the file at this path is read; none when it names no settings.
@@ -67,6 +70,9 @@ pub fn kind(path: &str) -> Option<Kind> {
         "properties" if name.starts_with("application") => Kind::Properties,
         _ if matches!(name, "gemfile" | "rakefile") => Kind::Code(Language::Ruby),
         _ if name == "procfile" => Kind::Shell,
+        _ if name == "netlify.toml" => Kind::Hosting(House::Netlify),
+        _ if name == "package.json" => Kind::Hosting(House::Package),
+        _ if name == "vercel.json" => Kind::Hosting(House::Vercel),
         _ => return None,
     })
 }
@@ -141,7 +147,7 @@ pub fn part(path: &str) -> Part {
     }
     let build = folder(&["scripts", "script", "tools", "tooling", "hack", "tasks", "build"])
         || matches!(name, "build.rs" | "rakefile" | "gulpfile.js" | "gruntfile.js" | "setup.py" | "noxfile.py")
-        || matches!(kind(path), Some(Kind::Dockerfile))
+        || matches!(kind(path), Some(Kind::Dockerfile | Kind::Hosting(House::Package)))
         || matches!(kind(path), Some(Kind::Shell))
             && !["entrypoint", "start", "run", "procfile"].iter().any(|word| name.contains(word));
     if build { Part::Build } else { Part::App }

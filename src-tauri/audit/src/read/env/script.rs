@@ -1,7 +1,7 @@
 //! Reads JavaScript and TypeScript by their grammar: a pattern would guess at destructuring, aliases, defaults, comments and JSX.
 
-use super::Found;
 use super::script_need::{Guards, need};
+use super::{Found, nuxt};
 use crate::facts::Need;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -48,7 +48,7 @@ pub(super) fn read(dialect: Dialect, text: &str, found: &mut Found) {
 
 /// Most files neither read settings nor call anybody, and need no parser.
 fn worth(text: &str) -> bool {
-    ["env", "Env", "fetch", "axios", "got"].iter().any(|word| text.contains(word))
+    ["env", "Env", "fetch", "axios", "got", "runtimeConfig"].iter().any(|word| text.contains(word))
 }
 
 /// The scripts of a page, each with the lines before it.
@@ -194,6 +194,12 @@ impl<'t> File<'t, '_> {
 
     fn meet(&mut self, node: Node<'_>, above: &[Node<'_>]) {
         match node.kind() {
+            "pair" if field(node, "key").is_some_and(|key| self.of(key) == "runtimeConfig") => {
+                let settings = field(node, "value").filter(|value| value.kind() == "object");
+                if let Some(settings) = settings.filter(|_| self.text.contains("defineNuxtConfig")) {
+                    nuxt::settings(settings, self.text, self.found);
+                }
+            }
             "member_expression" => {
                 let (Some(object), Some(property)) = (field(node, "object"), field(node, "property")) else { return };
                 if self.root(object) {

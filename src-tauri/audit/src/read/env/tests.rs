@@ -296,3 +296,39 @@ fn hostile_texts_are_survived() {
         }
     }
 }
+
+#[test]
+fn settings_of_platforms_packages_and_nuxt_are_read() {
+    for (path, text, wanted) in [
+        (
+            "vercel.json",
+            r#"{"env": {"DB": "@db"}, "build": {"env": {"KEY": "@key"}}, "headers": {"X": "y"}}"#,
+            "DB+ KEY+",
+        ),
+        (
+            "netlify.toml",
+            "[build.environment]\n  NODE = \"20\"\n[context.production.environment]\n  API = \"x\"\n",
+            "API+ NODE+",
+        ),
+        (
+            "package.json",
+            r#"{"scripts": {"load": "cat a.sql | psql $DB_URL && echo $npm_package_version", "go": "MODE=1 run $MODE ${PORT:-80}"}}"#,
+            "PORT= DB_URL!",
+        ),
+        (
+            "nuxt.config.ts",
+            "export default defineNuxtConfig({ runtimeConfig: { apiSecret: '', pay: { retryCount: 3 }, public: { base: '/x' } } })",
+            "NUXT_API_SECRET? NUXT_PAY_RETRY_COUNT= NUXT_PUBLIC_BASE=",
+        ),
+        ("other.ts", "x({ runtimeConfig: { apiSecret: '' } })", ""),
+        ("deploy.sh", "cat dump.sql | psql $PG_URL | tee \"$OUT/x\"; A=1; echo $A", "PG_URL! OUT!"),
+    ] {
+        assert_eq!(told(path, text), wanted, "{path}");
+    }
+    assert_eq!(read("vercel.json", "{\n \"env\": {\n  \"DB\": \"@db\"\n }\n}").mentions[0].line, 3);
+    for broken in ["{", "[build", "[]", "{\"scripts\": [1]}"] {
+        for path in ["vercel.json", "netlify.toml", "package.json"] {
+            assert_eq!(told(path, broken), "");
+        }
+    }
+}
