@@ -117,12 +117,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.log = args.log.as_deref().map(readable).transpose()?;
     plan.reports = args.reports.as_deref().map(readable).transpose()?;
     plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;
-    let mut roots = vec![];
-    for path in &args.ca {
-        let found = engine::certificates(&input::bytes(path)?);
-        roots.extend(found.map_err(|error| Trouble::new(format!("{}: {}", path.display(), error.message)))?);
-    }
-    let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
+    let world = world(&args.ca)?;
     let expected = args.accepted.read(&target)?;
     answers.extend(selectors(&args.selector, &world));
     let mut facts = look(&plan, &world, answers).await;
@@ -134,6 +129,16 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         eprintln!("wrote {}", path.display());
     }
     output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &output::unnamed(&facts))
+}
+
+/// This machine's network, trusting the certificates in these files too.
+pub fn world(trusted: &[PathBuf]) -> Result<World, Trouble> {
+    let mut roots = vec![];
+    for path in trusted {
+        let found = engine::certificates(&input::bytes(path)?);
+        roots.extend(found.map_err(|error| Trouble::new(format!("{}: {}", path.display(), error.message)))?);
+    }
+    World::real(roots).map_err(|error| Trouble::new(error.message))
 }
 
 /// The time to judge by: when the run ended, so that judging the saved facts gives the same result.

@@ -1,6 +1,6 @@
 //! What `latency` and `load` share: how to reach an address, watching, the figures as lines, and files of earlier figures.
 
-use super::audit::resolver;
+use super::audit::{resolver, world};
 use crate::exit::Trouble;
 use crate::{input, output};
 use audit::facts::{LoadEnd, Loaded, Model, Phase, Target};
@@ -41,12 +41,7 @@ impl Reach {
         plan.resolvers = self.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
         let from = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(Secret::new);
         plan.session = Session::new(from("LAUNCH_READY_COOKIE"), from("LAUNCH_READY_TOKEN"));
-        let mut roots = vec![];
-        for path in &self.ca {
-            let found = engine::certificates(&input::bytes(path)?);
-            roots.extend(found.map_err(|error| Trouble::new(format!("{}: {}", path.display(), error.message)))?);
-        }
-        let world = World::real(roots).map_err(|error| Trouble::new(error.message))?;
+        let world = world(&self.ca)?;
         Ok((plan, world, url))
     }
 }
