@@ -4,6 +4,7 @@ mod axe;
 mod closing;
 mod code;
 mod driver;
+mod mail;
 mod pace;
 mod records;
 mod secret;

@@ -67,7 +67,7 @@ fn held<'a>(bytes: &[u8], texts: &[&'a str]) -> Option<&'a str> {
     Some(owners[found.pattern().as_usize()])
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+pub(crate) fn holds(bytes: &[u8], text: &str) -> bool {
     held(bytes, &[text]).is_some()
 }
 

@@ -38,7 +38,7 @@ pub(super) const ROWS: [Fault; 25] = [
     Fault::passing(
         "text-stuffed",
         "texts of the domain come behind a thousand aliases of others",
-        &[&["dns.records", "mail.alignment", "mail.spf"]],
+        &[&["dns.nameservers", "dns.propagation", "dns.records", "mail.alignment", "mail.spf"]],
         |world| texts(world, How::Stuffed),
     )
     .telling("more than 256 are not read"),

@@ -92,7 +92,9 @@ pub(super) const ROWS: [Fault; 42] = [
         old(world, Relic::taking(&GROUPED))
     })
     .telling("group for keys of app"),
-    Fault::found("tls-no-http2", "the domain speaks HTTP/1.1 only", PROTOCOLS, |world| world.site(DOMAIN).two = false),
+    Fault::found("tls-no-http2", "the domain speaks HTTP/1.1 only", &["dns.records", "tls.protocols"], |world| {
+        world.site(DOMAIN).two = false
+    }),
     Fault::found("certificate-sha1", "the certificate of app is signed with SHA-1", FINDS, |world| {
         app(world, Chain::Sha1)
     })
