@@ -53,7 +53,7 @@ async fn a_key_in_a_folder_is_found_replaced_and_repeated_nowhere() {
     window
         .script("document.querySelector('[data-testid=environment-list]').closest('details').open = true; return null;")
         .await;
-    window.fill("environment-list", &format!("STRIPE_SECRET_KEY={key}\nPAGE_SIZE={other}\n")).await;
+    window.paste("environment-list", &format!("STRIPE_SECRET_KEY={key}\nPAGE_SIZE={other}\n")).await;
     window.click("environment-save").await;
     window.until("the names are read", async || window.text("code-page").await.contains("2 names")).await;
     assert_eq!(window.value("environment-list").await, "", "the field must not keep what was pasted");

@@ -173,6 +173,17 @@ impl Window {
         .await;
     }
 
+    /// Pastes a text of several lines: typed, their ends would be key presses that not every driver makes.
+    pub async fn paste(&self, id: &str, text: &str) {
+        let script = "const [field, text, done] = arguments;
+            const into = document.querySelector(field);
+            into.value = text;
+            into.dispatchEvent(new Event('input', { bubbles: true }));
+            done(null);";
+        self.see(id).await;
+        self.script_async(script, vec![css(id).0.into(), text.into()]).await;
+    }
+
     /// Acts on an element that the page may draw anew meanwhile.
     async fn steady(&self, id: &str, act: impl AsyncFn(Element) -> Result<(), CmdError>) {
         let began = Instant::now();

@@ -51,12 +51,7 @@ async fn messages_are_dropped_and_pasted_and_judged() {
     window.until("the dropped message passes", async || status(&window, "mail.received").await == "pass").await;
     window.run_is_over().await;
     let forged = text(invoice).replace("Your invoice", "Your new invoice");
-    let paste = "const [text, done] = arguments;
-        const field = document.querySelector('[data-testid=\"message-text\"]');
-        field.value = text;
-        field.dispatchEvent(new Event('input', { bubbles: true }));
-        done(null);";
-    window.script_async(paste, vec![json!(forged)]).await;
+    window.paste("message-text", &forged).await;
     window.click("message-add").await;
     window.until("the forged one fails", async || status(&window, "mail.received").await == "fail").await;
     window.run_is_over().await;

@@ -11,6 +11,7 @@ mod tests;
 
 use crate::EngineError;
 use crate::net::Net;
+use crate::net::doors::Doors;
 use crate::plan::Plan;
 use crate::world::World;
 use audit::facts::{LoadCap, Loaded, Model};
@@ -198,7 +199,9 @@ pub async fn load(
     let failed = |error: std::io::Error| EngineError::new("load", format!("failed to start measuring: {error}"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let work = move || {
-        let drive = drive::Drive { net: Net::new(&plan, &world), load, addresses, limits: plan.limits, most };
+        let mut net = Net::new(&plan, &world);
+        net.http.doors = Doors::wide(usize::try_from(load.users()).unwrap_or(usize::MAX));
+        let drive = drive::Drive { net, load, addresses, limits: plan.limits, most };
         let loaded = tokio::task::LocalSet::new().block_on(&runtime, drive.run(cancel, on));
         // Whoever asked may have gone meanwhile.
         drop(done.send(loaded));

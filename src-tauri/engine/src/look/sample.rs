@@ -175,7 +175,7 @@ mod tests {
         let sampled = samples(1..=30).sum_up(false);
         let total = sampled.phase("total").unwrap();
         let needs: Vec<u32> = total.percentiles.iter().map(|percentile| percentile.needs).collect();
-        assert_eq!(needs, [2, 10, 20, 100, 1]);
+        assert_eq!(needs, [2, 10, 20, 100, 1_000, 1]);
         assert_eq!(total.claim(99.0), None);
         assert!((29_000..=29_100).contains(&total.claim(95.0).unwrap()));
         assert!((30_000..=30_100).contains(&total.claim(100.0).unwrap()));

@@ -14,8 +14,8 @@ use tokio::time::timeout;
 const AT_ONCE: usize = 6;
 
 /// Every address that was connected to, and the kept connections that may have to make room.
-#[derive(Default)]
 pub(crate) struct Doors {
+    at_once: usize,
     doors: Mutex<HashMap<IpAddr, Arc<Door>>>,
     lines: Mutex<Vec<Weak<Line>>>,
 }
@@ -35,7 +35,18 @@ pub(crate) struct Place {
 #[derive(Clone)]
 pub(crate) struct Guest(Arc<Door>);
 
+impl Default for Doors {
+    fn default() -> Self {
+        Self::wide(AT_ONCE)
+    }
+}
+
 impl Doors {
+    /// Lets so many in at once; more than a browser would only where somebody agreed to it.
+    pub(crate) fn wide(at_once: usize) -> Self {
+        Self { at_once, doors: Mutex::default(), lines: Mutex::default() }
+    }
+
     /// Lets a line know that its idle connections may be closed for others.
     pub(super) fn know(&self, line: &Arc<Line>) {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::downgrade(line));
@@ -45,11 +56,12 @@ impl Doors {
     pub(crate) async fn enter(&self, address: IpAddr, within: Duration) -> Result<Place, Trouble> {
         let door = {
             let mut doors = self.doors.lock().unwrap_or_else(PoisonError::into_inner);
-            doors.entry(address).or_insert_with(|| Arc::new(Door::new())).clone()
+            doors.entry(address).or_insert_with(|| Arc::new(Door::new(self.at_once))).clone()
         };
         let says = || {
             format!(
-                "{AT_ONCE} connections to {address} were in use, and none of them came free within {}",
+                "{} connections to {address} were in use, and none of them came free within {}",
+                self.at_once,
                 seconds(within)
             )
         };
@@ -83,8 +95,8 @@ impl Doors {
 }
 
 impl Door {
-    fn new() -> Self {
-        Self { places: Arc::new(Semaphore::new(AT_ONCE)), left: Notify::new() }
+    fn new(at_once: usize) -> Self {
+        Self { places: Arc::new(Semaphore::new(at_once)), left: Notify::new() }
     }
 }
 

@@ -40,7 +40,7 @@ const HEAD: u32 = 256 * 1024;
 pub(crate) struct Http {
     dial: Arc<Dialler>,
     tls: Arc<Tls>,
-    pub(super) doors: Doors,
+    pub(crate) doors: Doors,
 }
 
 impl Http {

@@ -176,8 +176,10 @@ fn reason(fault: &str) -> Why {
 async fn a_passing_fault_is_unseen_with_its_reason() {
     // An answer that is seen, and that only the judge does not believe.
     let doubted = ["registry-unknown", "stripped-denial"];
-    // What a mail host or a login form said is seen, and the signed-in area is not asked here; the table of faults holds both.
-    let spoken = |fault: &lab::Fault| ["mx-", "login-", "desk-"].iter().any(|area| fault.name.starts_with(area));
+    // What a mail host or a login form said is seen, and neither the signed-in area nor the way of a message is asked here; the table
+    // of faults holds them.
+    const SPOKEN: [&str; 8] = ["account-", "dane-", "desk-", "inbox-", "letter-", "login-", "mx-", "test-"];
+    let spoken = |fault: &lab::Fault| SPOKEN.iter().any(|area| fault.name.starts_with(area));
     // What tells its reason in words of its own is held to them by the table of faults.
     let plain = |fault: &&lab::Fault| fault.passing && fault.tells.is_empty();
     let passing = lab::FAULTS.iter().filter(plain).filter(|fault| !doubted.contains(&fault.name) && !spoken(fault));
