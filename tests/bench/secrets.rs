@@ -161,7 +161,8 @@ fn peers(repo: &Path, yard: &Path, floor: &Run, whole: &Run) {
     let quiet =
         ["--no-banner", "--log-level=error", "--exit-code=0", "--report-format=json", "--report-path=/dev/null"];
     let offline = ["--no-validate", "--no-update-check", "--format=json", "--output=/dev/null"];
-    let rows: [(&str, &str, f64, &[&str], &[&str], &Path); 4] = [
+    type Row<'a> = (&'a str, &'a str, f64, &'a [&'a str], &'a [&'a str], &'a Path);
+    let rows: [Row<'_>; 4] = [
         ("kingfisher", "history", 0.6, &["scan", "--git-history=full"], &offline, repo),
         ("kingfisher", "folder", 0.0, &["scan", "--git-history=none"], &offline, &folder),
         ("gitleaks", "history", 0.25, &["git"], &quiet, repo),

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-const MAGIC: &[u8; 8] = b"LRHIST01";
+const MAGIC: &[u8; 8] = b"LRHIST02";
 /// Largest cache that is read, bytes.
 const LARGEST: u64 = 512 * 1024 * 1024;
 

@@ -4,11 +4,11 @@ use super::{Progress, Reading, content};
 use audit::facts::SecretMatch;
 use gix::ObjectId;
 use gix::ThreadSafeRepository;
+use gix::hashtable::HashMap;
 use gix::object::Kind;
 use gix::objs::{CommitRefIter, TreeRefIter};
 use gix::odb::pack::cache::lru::MemoryCappedHashmap;
 use gix::odb::store::iter::Ordering as Order;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -69,7 +69,7 @@ impl Graph {
         for id in iter.with_ordering(Order::PackAscendingOffsetThenLooseLexicographical).take(OBJECTS) {
             let Ok(id) = id else { continue };
             let number = u32::try_from(self.ids.len()).map_err(|error| told(&error))?;
-            if let std::collections::hash_map::Entry::Vacant(place) = self.numbers.entry(id) {
+            if let gix::hashtable::hash_map::Entry::Vacant(place) = self.numbers.entry(id) {
                 place.insert(number);
                 self.ids.push(id);
             }
@@ -117,8 +117,14 @@ impl Graph {
                 Row::Blob
             }
             Kind::Tree => Row::Tree(self.children(&object.data)),
-            Kind::Commit => self.commit(&object.data).unwrap_or(Row::Unread),
-            Kind::Tag => Row::Tag,
+            Kind::Commit => {
+                part.leaks.extend(message(&object.data, reading).map(|found| (number, found)));
+                self.commit(&object.data).unwrap_or(Row::Unread)
+            }
+            Kind::Tag => {
+                part.leaks.extend(message(&object.data, reading).map(|found| (number, found)));
+                Row::Tag
+            }
         };
         part.rows.push((number, row));
     }
@@ -136,4 +142,10 @@ impl Graph {
         let at = iter().author().ok().map_or(0, |author| author.seconds());
         Some(Row::Commit { tree, parents, at })
     }
+}
+
+/// What the message of a commit or a tag holds; it follows the first empty line.
+fn message(object: &[u8], reading: &Reading) -> impl Iterator<Item = SecretMatch> {
+    let begin = object.windows(2).position(|two| two == b"\n\n").map_or(object.len(), |at| at + 2);
+    content::scan(&object[begin..], &reading.salt).unwrap_or_default().into_iter()
 }

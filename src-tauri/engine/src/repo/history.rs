@@ -36,7 +36,9 @@ pub(super) fn read(folder: &Path, reading: &Reading, progress: &Progress) -> Res
     seen.files = graph.rows.iter().filter(|row| **row == Row::Blob).count() as u64;
     seen.unread = unread(&repo, &graph);
     seen.cut = progress.over();
-    seen.leaks = place(&repo, &graph, &commits, head.and_then(|head| graph.numbers.get(&head).copied()));
+    let head = head.and_then(|head| graph.numbers.get(&head).copied());
+    seen.leaks = place(&repo, &graph, &commits, head);
+    seen.leaks.extend(messages(&graph, &commits, &tags(&repo), head));
     Ok(settle(seen))
 }
 
@@ -74,6 +76,13 @@ fn tips(repo: &gix::Repository, git: &Path) -> BTreeSet<ObjectId> {
         logs(&root, 0, &mut left, &mut tips);
     }
     tips
+}
+
+/// The tags with a message that a name leads to.
+fn tags(repo: &gix::Repository) -> BTreeSet<ObjectId> {
+    let Ok(names) = repo.references() else { return BTreeSet::new() };
+    let names = names.all().into_iter().flatten().flatten();
+    names.filter_map(|name| name.try_id().map(gix::Id::detach)).collect()
 }
 
 /// Commits named in the logs of references (`old new who when`), stashes among them, and in the HEAD of other worktrees.
@@ -213,6 +222,28 @@ fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], hea
         });
     }
     leaks
+}
+
+/// Finds in the messages of commits and tags.
+fn messages(graph: &Graph, commits: &[(u32, u32, i64)], tags: &BTreeSet<ObjectId>, head: Option<u32>) -> Vec<KeyFound> {
+    let times: HashMap<u32, i64> = commits.iter().map(|(commit, _, at)| (*commit, *at)).collect();
+    let told = graph.leaks.iter().take(PLACED).filter_map(|(object, found)| {
+        let id = graph.ids[*object as usize];
+        let (path, commit, at) = match graph.rows[*object as usize] {
+            Row::Commit { .. } => ("commit message", Some(id.to_string()), Some(*times.get(object)?)),
+            Row::Tag if tags.contains(&id) => ("tag message", None, None),
+            _ => return None,
+        };
+        Some(KeyFound {
+            path: path.to_owned(),
+            found: SecretMatch { url: path.to_owned(), ..found.clone() },
+            place: if head == Some(*object) { Place::Head } else { Place::History },
+            last: commit.clone(),
+            commit,
+            at: at.and_then(|at| Timestamp::from_second(at).ok()),
+        })
+    });
+    told.collect()
 }
 
 /// Where in a tree a blob stands.

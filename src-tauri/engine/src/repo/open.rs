@@ -3,10 +3,13 @@
 use gix::ThreadSafeRepository;
 use gix::open::Options;
 use gix::sec::Trust;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Largest object that is unpacked, bytes; a larger one is told as unread.
 pub(super) const LARGEST: usize = 32 * 1024 * 1024;
+/// Bytes read of git's own settings.
+const CONFIG: u64 = 256 * 1024;
 
 /// The folder that holds `.git`, from this one upwards.
 pub(super) fn root(folder: &Path) -> Option<PathBuf> {
@@ -20,12 +23,29 @@ pub(super) fn open(folder: &Path) -> Result<ThreadSafeRepository, String> {
     let root = root(folder).ok_or_else(|| "the folder is no git repository".to_owned())?;
     let git = root.join(".git");
     inside(&git)?;
+    hash(&git)?;
     Options::isolated()
         .with(Trust::Reduced)
         .open_path_as_is(true)
         .config_overrides([format!("gitoxide.objects.allocLimit={LARGEST}")])
         .open(git)
         .map_err(|error| format!("git's files cannot be read: {error}"))
+}
+
+/// Whether objects are named as they usually are; the other way (git's hash-function transition) is not read yet.
+fn hash(git: &Path) -> Result<(), String> {
+    let (path, mut config) = (git.join("config"), Vec::new());
+    if !path.symlink_metadata().is_ok_and(|seen| seen.is_file()) {
+        return Ok(());
+    }
+    let read = std::fs::File::open(path).and_then(|file| file.take(CONFIG).read_to_end(&mut config));
+    let text = String::from_utf8_lossy(&config).to_ascii_lowercase();
+    let other = read.is_ok()
+        && text.lines().any(|line| {
+            line.split_once('=').is_some_and(|(name, value)| name.trim() == "objectformat" && value.trim() == "sha256")
+        });
+    let says = "the repository names its objects by SHA-256, which is not read yet; its files are";
+    if other { Err(says.to_owned()) } else { Ok(()) }
 }
 
 /// Whether all that is read of `.git` lies in it: no link, no other folder's objects.

@@ -5,6 +5,7 @@ use audit::facts::{KeyFound, Place, Repository};
 use audit::read::secret::{by_id, rules};
 use base64::Engine as _;
 use gix::bstr::ByteSlice as _;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -166,6 +167,35 @@ fn a_second_reading_takes_only_what_is_new_and_tells_the_same() {
             assert!(!holds(&bytes, key(number).as_bytes()), "the cache holds a key");
         }
     }
+}
+
+#[test]
+fn messages_of_commits_and_tags_and_notes_are_read() {
+    let repo = Folder::repo("messages");
+    repo.write("a.txt", "nothing");
+    let first = repo.commit(&format!("use the key\n\nit is {}", key(11)));
+    repo.git(&["tag", "-a", "v1", "-m", &format!("with {}", key(12))]);
+    repo.git(&["notes", "add", "-m", &format!("see {}", key(13))]);
+    repo.write("a.txt", "more");
+    repo.commit("harmless");
+    let seen = history(&repo.0, &reading(), &Progress::default()).unwrap();
+    let told: BTreeSet<(&str, u32)> = seen.leaks.iter().map(|leak| (leak.path.as_str(), leak.found.line)).collect();
+    assert_eq!(told, BTreeSet::from([(first.as_str(), 1), ("commit message", 3), ("tag message", 1)]));
+    let message = at(&seen, "commit message");
+    assert_eq!((message.commit.as_deref(), message.place), (Some(first.as_str()), Place::History));
+    // A message that nothing leads to any more is none.
+    repo.git(&["tag", "-d", "v1"]);
+    assert_eq!(history(&repo.0, &reading(), &Progress::default()).unwrap().leaks.len(), 2);
+}
+
+#[test]
+fn a_repository_of_the_other_hash_is_told() {
+    let repo = Folder::new("sha256");
+    repo.git(&["init", "-q", "--object-format=sha256"]);
+    repo.write("a.txt", "nothing");
+    repo.commit("one");
+    let says = history(&repo.0, &reading(), &Progress::default()).unwrap_err();
+    assert!(says.contains("SHA-256"), "{says}");
 }
 
 #[test]
