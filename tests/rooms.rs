@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 const ROOMS: [&str; 7] = ["audit", "engine", "report", "headless", "lab", "launch-ready-desktop", "xtask"];
 /// Crates that open sockets or speak TLS.
-const NETWORK: [&str; 12] = [
+const NETWORK: [&str; 14] = [
+    "async-imap",
     "hickory-proto",
     "hickory-resolver",
     "hickory-server",
     "hyper",
     "hyper-util",
+    "lettre",
     "native-tls",
     "openssl",
     "reqwest",
@@ -20,7 +22,9 @@ const NETWORK: [&str; 12] = [
     "tokio-rustls",
     "tower",
 ];
-const STORAGE: [&str; 5] = ["gix", "keyring", "keyring-core", "libsqlite3-sys", "sqlx"];
+const STORAGE: [&str; 4] = ["keyring", "keyring-core", "libsqlite3-sys", "sqlx"];
+/// Repositories: the engine reads them, and the lab makes those that are read.
+const GIT: [&str; 1] = ["gix"];
 
 struct Room {
     name: &'static str,
@@ -36,33 +40,33 @@ const HOUSE: [Room; 7] = [
         name: "audit",
         folder: "src-tauri/audit",
         uses: &[],
-        never: &[&NETWORK, &STORAGE, &["tokio", "tauri", "printpdf"]],
+        never: &[&NETWORK, &STORAGE, &GIT, &["tokio", "tauri", "printpdf"]],
     },
     Room { name: "engine", folder: "src-tauri/engine", uses: &["audit"], never: &[&["tauri", "printpdf"]] },
     Room {
         name: "report",
         folder: "src-tauri/report",
         uses: &["audit"],
-        never: &[&NETWORK, &STORAGE, &["tokio", "tauri"]],
+        never: &[&NETWORK, &STORAGE, &GIT, &["tokio", "tauri"]],
     },
     Room {
         name: "headless",
         folder: "src-tauri/headless",
         uses: &["audit", "engine", "lab", "report"],
-        never: &[&NETWORK, &STORAGE, &["tauri"]],
+        never: &[&NETWORK, &STORAGE, &GIT, &["tauri"]],
     },
     Room { name: "lab", folder: "src-tauri/lab", uses: &[], never: &[&STORAGE, &["tauri", "printpdf"]] },
     Room {
         name: "launch-ready-desktop",
         folder: ".",
         uses: &["audit", "engine", "lab", "report"],
-        never: &[&NETWORK, &STORAGE, &["printpdf"]],
+        never: &[&NETWORK, &STORAGE, &GIT, &["printpdf"]],
     },
     Room {
         name: "xtask",
         folder: "src-tauri/xtask",
         uses: &[],
-        never: &[&NETWORK, &STORAGE, &["tokio", "tauri", "printpdf"]],
+        never: &[&NETWORK, &STORAGE, &GIT, &["tokio", "tauri", "printpdf"]],
     },
 ];
 
