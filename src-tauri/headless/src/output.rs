@@ -5,6 +5,7 @@ use audit::facts::Facts;
 use audit::roadmap::Roadmap;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
+use serde::Serialize;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -31,6 +32,22 @@ pub enum Format {
     Text,
     Json,
     Markdown,
+}
+
+/// How a result without a report is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    Text,
+    Json,
+}
+
+/// Prints a result as lines for a person, or whole as JSON.
+pub fn tell<T: Serialize>(form: Form, told: &T, text: impl FnOnce() -> String) -> Result<(), Trouble> {
+    print(&match form {
+        Form::Text => text(),
+        Form::Json => serde_json::to_string_pretty(told)
+            .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
+    })
 }
 
 /// Judges, prints, writes the named files, and tells how the command ends.

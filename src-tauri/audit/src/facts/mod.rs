@@ -7,6 +7,7 @@ mod consent;
 mod dns;
 mod dnssec;
 mod exchange;
+mod fact;
 mod http;
 mod inventory;
 mod latency;
@@ -15,6 +16,7 @@ mod log;
 mod mailhost;
 mod message;
 mod oauth;
+mod observation;
 mod offer;
 mod origin;
 mod person;
@@ -38,6 +40,7 @@ pub use dnssec::{
     SignedSet, Wish,
 };
 pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
+pub use fact::{Fact, Unseen, Why};
 pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use latency::{Bin, Percentile, Phase, Sampled};
@@ -46,6 +49,7 @@ pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
 pub use mailhost::{BrandFile, LogoSeen, Mailhost, StsAnswer};
 pub use message::{DmarcResult, Flow, MessageSeen, Roundtrip, RoundtripEnd, SpfTold};
 pub use oauth::{Discovery, OauthStart};
+pub use observation::Observation;
 pub use offer::{Offer, SuiteSeen, TlsVersion, VersionAnswer, VersionSeen};
 pub use origin::{OriginAnswer, OriginSeen};
 pub use person::{Answer, Choice};
@@ -62,95 +66,9 @@ pub use vantage::Vantage;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use ts_rs::TS;
 
 /// The version of the facts format; a reader refuses a newer one.
 pub const FACTS_VERSION: u16 = 1;
-
-/// One thing that was looked at: seen with its value, or unseen with the reason.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export_to = "bindings.ts")]
-pub enum Fact<T> {
-    /// The world answered.
-    Seen {
-        /// What was seen.
-        value: T,
-        /// When the answer came.
-        #[ts(type = "string")]
-        at: Timestamp,
-        /// Who answered, as a person would name it: "9.9.9.9:53 over UDP", "104.18.20.10:443".
-        from: String,
-    },
-    /// The world did not answer, or was not asked.
-    Unseen(Unseen),
-}
-
-impl<T> Fact<T> {
-    /// The value, or why there is none.
-    ///
-    /// # Errors
-    /// The reason recorded by the looker.
-    pub fn seen(&self) -> Result<&T, Unseen> {
-        match self {
-            Fact::Seen { value, .. } => Ok(value),
-            Fact::Unseen(unseen) => Err(unseen.clone()),
-        }
-    }
-}
-
-/// Something that could not be seen: what, why, and the way to an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "bindings.ts")]
-pub struct Unseen {
-    /// What was looked at: "TXT _dmarc.example.com", "https://app.example.com/".
-    pub what: String,
-    /// The kind of reason.
-    pub why: Why,
-    /// The reason in one plain sentence.
-    pub says: String,
-    /// What a person can do to get an answer.
-    pub way: String,
-}
-
-/// The closed list of reasons why something could not be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-#[ts(export_to = "bindings.ts")]
-pub enum Why {
-    /// Nobody looked yet, or the run was cut short.
-    NotLooked,
-    /// No answer within the time allowed.
-    Timeout,
-    /// The other side refused: a closed port, DNS REFUSED.
-    Refused,
-    /// The connection broke before the answer was whole.
-    Broken,
-    /// The other side said that it is overloaded or limits us (HTTP 429, 503; DNS SERVFAIL).
-    Busy,
-    /// The certificate is not trusted, so nothing more was sent.
-    Untrusted,
-    /// The address is private or otherwise not to be contacted from here.
-    Forbidden,
-    /// This machine has no way there (no network, no IPv6).
-    NoRoute,
-    /// The answer broke a limit of size, count or depth, or the protocol.
-    Garbled,
-    /// It rests on something else that could not be seen.
-    Depends,
-    /// Too few samples for the claim.
-    TooFew,
-    /// A credential or session that was not given.
-    NoSession,
-    /// Something that may only be done to a host whose owner agreed, and nobody recorded that.
-    NoConsent,
-    /// A bot challenge answered in place of the site.
-    Challenged,
-    /// A person was not asked, or did not answer yet.
-    NotAnswered,
-    /// Beyond what this version looks at.
-    Beyond,
-}
 
 /// Everything known about one target at the end (or in the middle) of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -274,287 +192,6 @@ pub struct Facts {
     pub answers: BTreeMap<String, Answer>,
 }
 
-/// One new fact, as lookers report it while a run streams.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Observation {
-    /// An answer of the recursive resolver.
-    Dns {
-        /// Question, `"example.com TXT"`.
-        key: String,
-        /// What was seen.
-        fact: Fact<DnsAnswer>,
-    },
-    /// The name servers.
-    Delegation {
-        /// What was seen.
-        fact: Fact<Delegation>,
-    },
-    /// What this network answers that nobody can answer.
-    Vantage {
-        /// What was seen.
-        fact: Fact<Vantage>,
-    },
-    /// The answers of public resolvers.
-    Propagation {
-        /// What was seen.
-        fact: Fact<Propagation>,
-    },
-    /// The registry's answer.
-    Registration {
-        /// What was seen.
-        fact: Fact<Registration>,
-    },
-    /// Names that were met on the way.
-    Found {
-        /// Each with where.
-        names: BTreeMap<String, String>,
-    },
-    /// Names in certificate logs.
-    Logs {
-        /// What was seen.
-        fact: Fact<Vec<String>>,
-    },
-    /// The conduct of the name servers.
-    Service {
-        /// What was seen.
-        fact: Fact<Service>,
-    },
-    /// The chain of signatures.
-    Dnssec {
-        /// What was seen.
-        fact: Fact<Dnssec>,
-    },
-    /// A TCP connection on 443.
-    Reach {
-        /// `"host|address"`.
-        key: String,
-        /// What was seen.
-        fact: Fact<Reach>,
-    },
-    /// A TLS handshake.
-    Tls {
-        /// `"host|address"`.
-        key: String,
-        /// What was seen.
-        fact: Fact<Handshake>,
-    },
-    /// TLS versions and weak suites that a server takes.
-    Offer {
-        /// `"host|address"`.
-        key: String,
-        /// What was seen.
-        fact: Fact<Offer>,
-    },
-    /// Cloudflare's own word.
-    Cloudflare {
-        /// What was seen.
-        fact: Fact<CloudflareZone>,
-    },
-    /// An address outside the delivery network.
-    Origin {
-        /// The address.
-        key: String,
-        /// What was seen.
-        fact: Fact<OriginSeen>,
-    },
-    /// A redirect chain.
-    Http {
-        /// The URL it starts from.
-        key: String,
-        /// What was seen.
-        fact: Fact<Chain>,
-    },
-    /// One exchange.
-    Exchange {
-        /// `"<probe> <url>"`.
-        key: String,
-        /// What was seen.
-        fact: Fact<Exchange>,
-    },
-    /// A conversation with a mail host.
-    Mailhost {
-        /// `"host|address"`.
-        key: String,
-        /// What was seen.
-        fact: Fact<Mailhost>,
-    },
-    /// The policy of MTA-STS.
-    Sts {
-        /// What was seen.
-        fact: Fact<StsAnswer>,
-    },
-    /// A file that the record of the logo names.
-    Brand {
-        /// The tag of the record that names it.
-        key: String,
-        /// What was seen.
-        fact: Fact<BrandFile>,
-    },
-    /// What a message proved.
-    Message {
-        /// The word of its flow, with a number.
-        key: String,
-        /// What was seen.
-        fact: Fact<MessageSeen>,
-    },
-    /// How a message that was sent on purpose fared.
-    Roundtrip {
-        /// The word of its flow.
-        key: String,
-        /// What was seen.
-        fact: Fact<Roundtrip>,
-    },
-    /// What a service says of a name.
-    Claim {
-        /// The name.
-        key: String,
-        /// What was seen.
-        fact: Fact<Claim>,
-    },
-    /// The scripts of the page.
-    Bundle {
-        /// What was seen.
-        fact: Fact<Bundle>,
-    },
-    /// What the site tells search engines.
-    Signposts {
-        /// What was seen.
-        fact: Fact<Signposts>,
-    },
-    /// The discovery document of a login.
-    Discovery {
-        /// Its URL.
-        key: String,
-        /// What was seen.
-        fact: Fact<Option<Discovery>>,
-    },
-    /// A login with another service.
-    Oauth {
-        /// The URL where it begins.
-        key: String,
-        /// What was seen.
-        fact: Fact<OauthStart>,
-    },
-    /// A row of tries at a form.
-    Burst {
-        /// The form's URL.
-        key: String,
-        /// What was seen.
-        fact: Fact<Burst>,
-    },
-    /// The settings of the project.
-    Inventory {
-        /// What was seen.
-        fact: Fact<Inventory>,
-    },
-    /// Keys in the files of the project's folder.
-    Tree {
-        /// What was seen.
-        fact: Fact<Repository>,
-    },
-    /// Keys in the history of the project's repository.
-    History {
-        /// What was seen.
-        fact: Fact<Repository>,
-    },
-    /// What the product's own log holds.
-    Log {
-        /// What was seen.
-        fact: Fact<LogSeen>,
-    },
-    /// What DMARC aggregate reports tell.
-    Reports {
-        /// What was seen.
-        fact: Fact<ReportsSeen>,
-    },
-    /// The samples of a route.
-    Latency {
-        /// The route's URL.
-        key: String,
-        /// What was seen.
-        fact: Fact<Sampled>,
-    },
-}
-
-impl Observation {
-    /// What was looked at, for a progress line: "example.com TXT", "https://example.com/".
-    #[must_use]
-    pub fn what(&self) -> String {
-        match self {
-            Self::Dns { key, .. } => key.clone(),
-            Self::Delegation { .. } => "name servers".to_owned(),
-            Self::Vantage { .. } => "this network".to_owned(),
-            Self::Propagation { .. } => "answers of public resolvers".to_owned(),
-            Self::Registration { .. } => "registration of the domain".to_owned(),
-            Self::Found { names } => format!("{} further names", names.len()),
-            Self::Logs { .. } => "certificate logs".to_owned(),
-            Self::Service { .. } => "records at each name server".to_owned(),
-            Self::Dnssec { .. } => "DNSSEC".to_owned(),
-            Self::Mailhost { key, .. } => format!("port 25 of {}", key.replace('|', " at ")),
-            Self::Sts { .. } => "MTA-STS policy".to_owned(),
-            Self::Brand { .. } => "logo for mailboxes".to_owned(),
-            Self::Message { key, .. } => format!("received message ({key})"),
-            Self::Roundtrip { key, .. } => format!("test message ({key})"),
-            Self::Claim { key, .. } => format!("what {key} leads to"),
-            Self::Reach { key, .. } => format!("port 443 of {}", key.replace('|', " at ")),
-            Self::Tls { key, .. } => format!("certificate of {}", key.replace('|', " at ")),
-            Self::Cloudflare { .. } => "Cloudflare's settings".to_owned(),
-            Self::Origin { key, .. } => format!("the site at {key}"),
-            Self::Offer { key, .. } => format!("TLS versions of {}", key.replace('|', " at ")),
-            Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
-            Self::Discovery { key, .. } | Self::Oauth { key, .. } | Self::Burst { key, .. } => key.clone(),
-            Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
-            Self::Bundle { .. } => "scripts of the page".to_owned(),
-            Self::Inventory { .. } => "settings of the project".to_owned(),
-            Self::Tree { .. } => "keys in the project's files".to_owned(),
-            Self::History { .. } => "keys in the project's history".to_owned(),
-            Self::Log { .. } => "the product's log".to_owned(),
-            Self::Reports { .. } => "DMARC reports".to_owned(),
-            Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
-        }
-    }
-
-    /// Why it could not be seen, when it could not.
-    #[must_use]
-    pub fn unseen(&self) -> Option<Unseen> {
-        match self {
-            Self::Dns { fact, .. } => fact.seen().err(),
-            Self::Delegation { fact } => fact.seen().err(),
-            Self::Vantage { fact } => fact.seen().err(),
-            Self::Propagation { fact } => fact.seen().err(),
-            Self::Registration { fact } => fact.seen().err(),
-            Self::Found { .. } => None,
-            Self::Logs { fact } => fact.seen().err(),
-            Self::Service { fact } => fact.seen().err(),
-            Self::Dnssec { fact } => fact.seen().err(),
-            Self::Mailhost { fact, .. } => fact.seen().err(),
-            Self::Sts { fact } => fact.seen().err(),
-            Self::Brand { fact, .. } => fact.seen().err(),
-            Self::Message { fact, .. } => fact.seen().err(),
-            Self::Roundtrip { fact, .. } => fact.seen().err(),
-            Self::Claim { fact, .. } => fact.seen().err(),
-            Self::Reach { fact, .. } => fact.seen().err(),
-            Self::Tls { fact, .. } => fact.seen().err(),
-            Self::Offer { fact, .. } => fact.seen().err(),
-            Self::Cloudflare { fact } => fact.seen().err(),
-            Self::Origin { fact, .. } => fact.seen().err(),
-            Self::Http { fact, .. } => fact.seen().err(),
-            Self::Exchange { fact, .. } => fact.seen().err(),
-            Self::Bundle { fact } => fact.seen().err(),
-            Self::Signposts { fact } => fact.seen().err(),
-            Self::Inventory { fact } => fact.seen().err(),
-            Self::Tree { fact } | Self::History { fact } => fact.seen().err(),
-            Self::Log { fact } => fact.seen().err(),
-            Self::Reports { fact } => fact.seen().err(),
-            Self::Latency { fact, .. } => fact.seen().err(),
-            Self::Discovery { fact, .. } => fact.seen().err(),
-            Self::Oauth { fact, .. } => fact.seen().err(),
-            Self::Burst { fact, .. } => fact.seen().err(),
-        }
-    }
-}
-
 impl Facts {
     /// Facts of a run that has not looked at anything yet.
     #[must_use]
@@ -641,24 +278,5 @@ impl Facts {
             Observation::Oauth { key, fact } => drop(self.oauth.insert(key, fact)),
             Observation::Burst { key, fact } => drop(self.bursts.insert(key, fact)),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Fact, Observation, Sampled};
-
-    #[test]
-    fn an_observation_of_latency_is_read_back_as_it_was_written() {
-        // A tag inside the object would buffer it, and number keys do not survive that.
-        let statuses = std::collections::BTreeMap::from([(200, 30), (503, 1)]);
-        let failures = std::collections::BTreeMap::new();
-        let sampled =
-            Sampled { wanted: 31, sent: 31, statuses, failures, signed_in: false, phases: vec![], bins: vec![] };
-        let at = "2026-11-21T12:00:00Z".parse().unwrap();
-        let fact = Fact::Seen { value: sampled, at, from: "x".to_owned() };
-        let seen = Observation::Latency { key: "https://example.com/".to_owned(), fact };
-        let text = serde_json::to_string(&seen).unwrap();
-        assert_eq!(serde_json::from_str::<Observation>(&text).unwrap(), seen);
     }
 }

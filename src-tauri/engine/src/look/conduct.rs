@@ -1,7 +1,7 @@
 //! Conduct: every name server of the zone is asked for every record type itself, and over EDNS and TCP, one question after another.
 
 use super::delegation::parents;
-use crate::net::dns::{How, Reply};
+use crate::net::question::{How, Reply};
 use crate::net::record;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;

@@ -1,6 +1,6 @@
 //! Delegation: what the parent zone hands out, and what each name server of the zone says itself.
 
-use crate::net::dns::Reply;
+use crate::net::question::Reply;
 use crate::net::record;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;

@@ -1,6 +1,6 @@
 //! DNSSEC: the keys and signatures of every zone from the root to the domain, asked of the resolver without its own checking.
 
-use crate::net::dns::{How, Reply};
+use crate::net::question::{How, Reply};
 use crate::net::signed::{Set, anchors, wish};
 use crate::net::trouble::Trouble;
 use crate::net::{denial, record};

@@ -27,11 +27,19 @@ pub(crate) async fn look(desk: &Desk<'_>) {
     let apex = desk.apex();
     tokio::join!(
         async {
-            let includes = follow_spf(desk, apex).await;
+            // What keys are looked for under needs no sender: a domain that stays silent is waited for once, not once for each.
+            let (above, mx) = (key_names(apex), RecordType::MX);
+            let (includes, ..) =
+                tokio::join!(follow_spf(desk, apex), desk.ask(apex, mx), desk.ask(&above, RecordType::TXT));
             look_up_keys(desk, apex, &includes).await;
         },
         look_up_policy(desk, apex),
     );
+}
+
+/// The name that all keys stand below (RFC 6376 §3.6.2.1).
+fn key_names(apex: &str) -> String {
+    format!("_domainkey.{apex}")
 }
 
 fn texts(fact: &Fact<DnsAnswer>) -> Vec<String> {
@@ -95,7 +103,7 @@ async fn look_up_keys(desk: &Desk<'_>, apex: &str, includes: &[String]) {
         }
     }
     selectors.truncate(SELECTORS);
-    let above = desk.ask(&format!("_domainkey.{apex}"), RecordType::TXT).await;
+    let above = desk.ask(&key_names(apex), RecordType::TXT).await;
     if above.seen().is_ok_and(|answer| answer.rcode == Rcode::NxDomain) {
         witness(desk, apex).await;
     }

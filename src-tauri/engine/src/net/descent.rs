@@ -1,7 +1,8 @@
 //! The way down from the root: where no resolver of this machine answers, the servers of each zone are asked, from the root's own to
 //! those of the zone that holds the name (RFC 1034 §5.3.3).
 
-use super::dns::{Dns, How, Reply};
+use super::dns::Dns;
+use super::question::{How, Reply, failing};
 use super::record;
 use super::trouble::Trouble;
 use audit::Why;
@@ -200,7 +201,7 @@ fn told(reply: Reply, zone: &Zone, name: &str) -> Result<Reply, Trouble> {
         return Ok(reply);
     }
     Err(match said {
-        ResponseCode::ServFail => super::dns::failing(from),
+        ResponseCode::ServFail => failing(from),
         ResponseCode::Refused => Trouble::new(Why::Refused, format!("{from} refuses to answer for {name}")),
         _ => Trouble::new(Why::Garbled, format!("{from} does not answer for {name} with authority ({said})")),
     })

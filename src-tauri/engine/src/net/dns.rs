@@ -1,23 +1,25 @@
 //! Questions to recursive resolvers and to name servers, each asked once a run; a failure is never turned into "no records".
 
+use super::aliases::{ALIASES, Aliases};
 use super::descent::Descent;
 use super::dial::{Dialler, Errand};
+use super::question::{How, Reply, failing, is_address, of_net, question, told};
 use super::record;
 use super::trouble::Trouble;
 use crate::trace::{Kind, Purpose, Span};
 use crate::world::Clock;
 use audit::Why;
-use audit::facts::{DnsAnswer, Fact, Rcode, Record, RecordData};
+use audit::facts::{DnsAnswer, Fact, Rcode, Record};
 use futures::StreamExt;
 use futures::future::join_all;
-use hickory_proto::op::{DnsRequest, DnsRequestOptions, Message, Query, ResponseCode};
-use hickory_proto::rr::{Name, RecordType};
+use hickory_proto::op::{DnsRequest, Message, ResponseCode};
+use hickory_proto::rr::RecordType;
+use hickory_resolver::net::BufDnsStreamHandle;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::runtime::iocompat::AsyncIoTokioAsStd;
 use hickory_resolver::net::tcp::{TcpClientStream, TcpStream};
 use hickory_resolver::net::udp::UdpClientStream;
 use hickory_resolver::net::xfer::{DnsExchange, DnsHandle, DnsMultiplexer, DnsRequestSender};
-use hickory_resolver::net::{BufDnsStreamHandle, NetError};
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -31,20 +33,12 @@ const AT_ONCE: usize = 96;
 const ELSEWHERE: usize = 16;
 /// Attempts for one question, over all resolvers.
 const ATTEMPTS: usize = 2;
-/// Aliases followed for one question; resolvers themselves stop at 8 to 16.
-const ALIASES: usize = 16;
 /// Resolvers that are asked for the root before none of them counts as working.
 const KNOCKS: usize = 3;
 /// Records kept of one answer.
 const RECORDS: usize = 256;
 
 type Asked = HashMap<(String, RecordType), Arc<OnceCell<Fact<DnsAnswer>>>>;
-
-/// A reply with who gave it, as a person would name it.
-pub(crate) struct Reply {
-    pub(crate) message: Message,
-    pub(crate) from: String,
-}
 
 /// Asks the domain name system.
 pub(crate) struct Dns {
@@ -110,7 +104,7 @@ impl Dns {
 
     /// Follows aliases by hand, because a resolver that stops half-way and one that meets a circle answer alike.
     async fn walk(&self, name: &str, rtype: RecordType) -> Result<(DnsAnswer, String), Trouble> {
-        let mut chain = Chain::start(name);
+        let mut chain = Aliases::start(name);
         let mut asked = name.to_owned();
         loop {
             let reply = match self.recursive(&asked, rtype).await {
@@ -171,7 +165,7 @@ impl Dns {
 
     /// A resolver that meets aliases in a circle says no more than SERVFAIL; asked for the aliases one by one, it shows them.
     async fn circle(&self, name: &str) -> Option<Trouble> {
-        let mut chain = Chain::start(name);
+        let mut chain = Aliases::start(name);
         for _ in 0..=ALIASES {
             let reply = self.recursive(&chain.end, RecordType::CNAME).await.ok()?;
             let told: Vec<Record> = reply.message.answers.iter().take(RECORDS).map(record::fact).collect();
@@ -418,127 +412,6 @@ impl Dns {
                 Ok(Some(Err(error))) => Err(of_net(&error, server)),
                 Ok(None) | Err(_) => Err(Trouble::silent(&server.to_string(), "answer over TCP", limit)),
             },
-        }
-    }
-}
-
-/// What a question carries besides name and type.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct How {
-    pub(crate) recurse: bool,
-    pub(crate) edns: bool,
-    /// Ask for signatures, and for the answer even where they do not verify.
-    pub(crate) signed: bool,
-}
-
-impl How {
-    /// As a person's device asks a resolver.
-    pub(crate) fn public() -> Self {
-        Self { recurse: true, edns: true, signed: false }
-    }
-}
-
-pub(crate) fn question(name: &str, rtype: RecordType, how: How) -> Result<DnsRequest, Trouble> {
-    // What SPF macros become need not be a host name: any byte may stand in a label (RFC 2181 §11).
-    let labels = || Name::from_labels(name.trim_end_matches('.').split('.').map(str::as_bytes));
-    let mut asked = Name::from_ascii(name)
-        .or_else(|_| labels())
-        .map_err(|_| Trouble::new(Why::Garbled, format!("\"{name}\" is not a name that DNS can be asked for")))?;
-    asked.set_fqdn(true);
-    let mut options = DnsRequestOptions::default();
-    options.recursion_desired = how.recurse;
-    options.use_edns = how.edns;
-    options.edns_set_dnssec_ok = how.signed;
-    let mut request = DnsRequest::from_query(Query::query(asked, rtype), options);
-    request.metadata.checking_disabled = how.signed;
-    Ok(request)
-}
-
-/// The message of a question.
-pub(crate) fn message(request: &DnsRequest) -> Message {
-    let (message, _) = request.clone().into_parts();
-    message
-}
-
-/// A message that is whole; over a stream there is no reason to cut one short.
-pub(crate) fn uncut(message: Message, who: &str) -> Result<Message, Trouble> {
-    if message.metadata.truncation {
-        return Err(Trouble::new(Why::Garbled, format!("{who} cut its answer short over a stream")));
-    }
-    Ok(message)
-}
-
-/// Whether a resolver's reply tells anything about the name.
-fn told(reply: &Reply, name: &str) -> Result<(), Trouble> {
-    let from = &reply.from;
-    match reply.message.metadata.response_code {
-        ResponseCode::NoError | ResponseCode::NXDomain => Ok(()),
-        ResponseCode::ServFail => Err(failing(from)),
-        ResponseCode::Refused => {
-            Err(Trouble::new(Why::Refused, format!("the resolver {from} refuses to answer for {name}"))
-                .with_way("name another resolver for the run"))
-        }
-        other => Err(Trouble::new(Why::Garbled, format!("{from} answered with the error {other}"))),
-    }
-}
-
-fn is_address(rtype: RecordType) -> bool {
-    matches!(rtype, RecordType::A | RecordType::AAAA)
-}
-
-pub(super) fn failing(from: &str) -> Trouble {
-    let says = format!("{from} said that it failed to find the answer (SERVFAIL)");
-    Trouble::new(Why::Busy, says).with_way(
-        "run the audit again in a few minutes; if it stays, the name servers or DNSSEC of this name are broken",
-    )
-}
-
-fn of_net(error: &NetError, server: SocketAddr) -> Trouble {
-    match error {
-        NetError::Timeout => Trouble::new(Why::Timeout, format!("{server} did not answer in time")),
-        NetError::Io(error) => Trouble::of_io(error, &server.to_string()),
-        NetError::Proto(error) => {
-            Trouble::new(Why::Garbled, format!("{server} sent an answer that cannot be read ({error})"))
-        }
-        other => Trouble::new(Why::Broken, format!("the exchange with {server} failed ({other})")),
-    }
-}
-
-/// The aliases from the name asked to where they end, with the records on the way.
-struct Chain {
-    visited: Vec<String>,
-    end: String,
-    records: Vec<Record>,
-}
-
-impl Chain {
-    fn start(name: &str) -> Self {
-        let name = name.trim_end_matches('.').to_ascii_lowercase();
-        Self { visited: vec![name.clone()], end: name, records: Vec::new() }
-    }
-
-    /// Takes in an answer section; true when it holds what was asked for at the end of the aliases.
-    fn take(&mut self, told: &[Record], rtype: RecordType) -> Result<bool, Trouble> {
-        loop {
-            let here: Vec<_> = told.iter().filter(|record| record.name == self.end).cloned().collect();
-            let alias = here.iter().find_map(|record| match &record.data {
-                RecordData::Cname(target) if rtype != RecordType::CNAME => Some(target.clone()),
-                _ => None,
-            });
-            let found = !here.is_empty();
-            self.records.extend(here);
-            let Some(target) = alias else { return Ok(found) };
-            if self.visited.contains(&target) {
-                let circle = format!("{} → {target}", self.visited.join(" → "));
-                return Err(Trouble::new(Why::Garbled, format!("the aliases lead in a circle: {circle}"))
-                    .with_way(format!("change the CNAME record of {} so that it ends at a real host", self.end)));
-            }
-            if self.visited.len() > ALIASES {
-                return Err(Trouble::new(Why::Garbled, format!("more than {ALIASES} aliases follow one another"))
-                    .with_way("shorten the chain of CNAME records"));
-            }
-            self.visited.push(target.clone());
-            self.end = target;
         }
     }
 }

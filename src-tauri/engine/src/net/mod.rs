@@ -1,5 +1,6 @@
 //! One polite client: every packet of a run leaves through here, under one set of limits and one address policy.
 
+mod aliases;
 pub(crate) mod body;
 pub(crate) mod denial;
 pub(crate) mod descent;
@@ -14,6 +15,7 @@ pub(crate) mod http;
 pub(crate) mod line;
 pub(crate) mod pool;
 pub(crate) mod public;
+pub(crate) mod question;
 pub(crate) mod record;
 pub(crate) mod signed;
 pub(crate) mod tls;

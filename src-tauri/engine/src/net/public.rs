@@ -1,11 +1,11 @@
 //! Public resolvers over connections of their own: DNS over TLS (RFC 7858) and over HTTPS (RFC 8484), everything asked at once.
 
 use super::dial::{Errand, line};
-use super::dns::{How, message, question};
 use super::http::{Connection, host};
+use super::question::{How, message, question, uncut};
 use super::tls::secured;
 use super::trouble::Trouble;
-use super::{body, dns, record};
+use super::{body, record};
 use crate::look::http::busy;
 use crate::run::Desk;
 use crate::trace::{Kind, Purpose, Trace};
@@ -69,7 +69,7 @@ impl Line {
             }
         };
         let each = answers.into_iter().zip(questions);
-        each.map(|(answer, (name, rtype))| to_this(dns::uncut(answer?, &who)?, name, *rtype, &who)).collect()
+        each.map(|(answer, (name, rtype))| to_this(uncut(answer?, &who)?, name, *rtype, &who)).collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Runs over the lab: a healthy site is seen whole, a passing fault blinds only what it touches, a cancel is answered at once.
 
-use crate::{Event, Plan, Secret, Session, Wire, World, look_again, run};
+use crate::{Event, Plan, Secret, Session, Trace, Wire, World, look_again, run};
 use audit::facts::{End, Fact, Facts, Observation, Target, Trust, TrustProblem};
 use audit::{Unseen, Why};
 use futures::future::join_all;
@@ -153,6 +153,19 @@ async fn a_bad_certificate_is_shown_and_nothing_is_sent_on_it() {
         assert_eq!(chain.why, Why::Untrusted, "{fault}");
         assert!(chain.says.contains(&app), "{}", chain.says);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_domain_that_is_silent_about_mail_is_waited_for_once_and_not_for_each_record() {
+    let (_lab, world, plan) = open(&["drop-mail"]).await;
+    let (trace, (on, _events)) = (Trace::on(), mpsc::unbounded_channel());
+    let world = world.traced(&trace);
+    let facts = Facts::begin(plan.target.clone(), "sd", Default::default(), world.now());
+    look_again(facts, "mail.dkim", &plan, &world, CancellationToken::new(), on).await;
+    let first = |wanted: &str| trace.exchanges().iter().find(|one| one.what.starts_with(wanted)).unwrap().began;
+    let domain = &plan.target.domain;
+    let (policy, keys) = (first(&format!("{domain} TXT")), first(&format!("_domainkey.{domain} TXT")));
+    assert!(keys < policy + plan.limits.dns, "asked {keys:?} after the start, the sender's record after {policy:?}");
 }
 
 /// The reason that each passing fault must lead to.

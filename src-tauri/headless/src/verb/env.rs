@@ -2,12 +2,11 @@
 
 use crate::exit::{Exit, Trouble};
 use crate::input;
-use crate::output::print;
+use crate::output::{Form, tell};
 use audit::facts::{Environment, Inventory, Need, Part, Read, Variable};
 use audit::read::env::{given, public_prefix, secret_name, supplied};
 use audit::read::text::clean;
 use audit::settings;
-use clap::ValueEnum;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,13 +30,7 @@ pub struct Args {
     environment: Vec<String>,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    format: Form,
 }
 
 pub fn run(args: &Args) -> Result<Exit, Trouble> {
@@ -49,12 +42,7 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
         return Err(Trouble::new(format!("{shown} holds no source file; give the folder of a project")));
     }
     let told = Told::of(&inventory);
-    let text = match args.format {
-        Format::Text => text(&told),
-        Format::Json => serde_json::to_string_pretty(&told)
-            .map_err(|error| Trouble::new(format!("failed to write the list: {error}")))?,
-    };
-    print(&text)?;
+    tell(args.format, &told, || text(&told))?;
     let lacking = told.environments.values().any(|environment| !environment.missing.is_empty());
     Ok(if lacking || !told.exposed.is_empty() { Exit::Found } else { Exit::Clean })
 }

@@ -1,9 +1,8 @@
 //! `launch-ready latency URL…`: how long answers take, as surely as the samples allow, and whether they take longer than before.
 
 use super::measure::{self, Reach, Saved};
-use super::spf::Form;
 use crate::exit::{Exit, Trouble};
-use crate::output;
+use crate::output::{self, Form};
 use audit::compare::{Difference, compare};
 use audit::facts::{LoadEnd, Loaded, Model};
 use engine::load::{Load, Permit};
@@ -76,11 +75,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         let changes = old.map(|old| COMPARED.iter().filter_map(|p| compare(&old.parts, &measured.parts, *p)).collect());
         told.push(Told { changes: changes.unwrap_or_default(), measured });
     }
-    output::print(&match args.format {
-        Form::Text => text(&told, before.as_ref()),
-        Form::Json => serde_json::to_string_pretty(&told)
-            .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
-    })?;
+    output::tell(args.format, &told, || text(&told, before.as_ref()))?;
     let exits = told.iter().map(|one| exit(&args, one)).collect::<Vec<_>>();
     if let Some(path) = &args.save {
         Saved::write(path, told.into_iter().map(|one| one.measured).collect())?;

@@ -1,10 +1,9 @@
 //! `launch-ready checks` and `launch-ready roadmaps`: what the product looks at, built or not.
 
 use crate::exit::{Exit, Trouble};
-use crate::output::print;
+use crate::output::{Form, tell};
 use audit::check::Need;
 use audit::{checks, roadmap};
-use clap::ValueEnum;
 use serde::Serialize;
 
 /// Arguments of `checks` and `roadmaps`.
@@ -12,13 +11,7 @@ use serde::Serialize;
 pub struct Args {
     /// How the list is printed
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    format: Form,
 }
 
 #[derive(Serialize)]
@@ -67,11 +60,6 @@ pub fn roadmaps(args: &Args) -> Result<Exit, Trouble> {
 }
 
 fn show<T: Serialize>(args: &Args, rows: &T, text: impl FnOnce() -> String) -> Result<Exit, Trouble> {
-    let printed = match args.format {
-        Format::Text => text(),
-        Format::Json => serde_json::to_string_pretty(rows)
-            .map_err(|error| Trouble::new(format!("failed to write the list: {error}")))?,
-    };
-    print(&printed)?;
+    tell(args.format, rows, text)?;
     Ok(Exit::Clean)
 }

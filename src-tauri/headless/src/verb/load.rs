@@ -1,9 +1,8 @@
 //! `launch-ready load URL`: how the product holds when many use it at once; only with the consent of whoever answers for the host.
 
 use super::measure::{self, Reach};
-use super::spf::Form;
 use crate::exit::{Exit, Trouble};
-use crate::output;
+use crate::output::{self, Form};
 use audit::facts::{LoadCap, LoadEnd, Model};
 use audit::read::text::clean;
 use engine::load::{Load, LoadConsent, Permit, StopRule};
@@ -65,16 +64,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let what = Load { ramp: Duration::from_secs(args.ramp).min(time / 2), stop, ..Load::new(url, model, time) };
     let measured = measure::measure(&plan, &world, &what, Permit::Agreed(&consent)).await?;
     let agreed = consent.agreed();
-    output::print(&match args.format {
-        Form::Text => {
-            let by = format!("  agreed to by {} for {}", clean(&agreed.by, 120), agreed.host);
-            measure::lines(&measured).into_iter().chain([by]).collect::<Vec<_>>().join("\n")
-        }
-        Form::Json => {
-            let told = serde_json::json!({ "agreed": agreed, "measured": measured });
-            serde_json::to_string_pretty(&told)
-                .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?
-        }
+    output::tell(args.format, &serde_json::json!({ "agreed": agreed, "measured": measured }), || {
+        let by = format!("  agreed to by {} for {}", clean(&agreed.by, 120), agreed.host);
+        measure::lines(&measured).into_iter().chain([by]).collect::<Vec<_>>().join("\n")
     })?;
     let p95 = measured.response.claim(95.0);
     let slow = matches!((args.target, p95), (Some(target), Some(p95)) if p95.div_ceil(1_000) > target);

@@ -1,11 +1,10 @@
 //! `launch-ready logs [FILE|DIR|-]`: what a log holds that should not be there, without repeating any of it.
 
 use crate::exit::{Exit, Trouble};
-use crate::output::print;
+use crate::output::{Form, tell};
 use audit::Severity;
 use audit::checks::logs::leaks::rank;
 use audit::facts::{LeakKind, LogSeen, Spot};
-use clap::ValueEnum;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -21,16 +20,10 @@ pub struct Args {
     path: PathBuf,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: Form,
     /// Exit 1 when something is found that is at least this severe
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "high")]
     fail_on: crate::exit::Threshold,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub fn run(args: &Args) -> Result<Exit, Trouble> {
@@ -45,12 +38,7 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
         let why: Vec<&str> = seen.left_out.keys().map(String::as_str).collect();
         return Err(Trouble::new(format!("no log could be read: {}", why.join(", "))));
     }
-    let text = match args.format {
-        Format::Text => text(&seen),
-        Format::Json => serde_json::to_string_pretty(&Told::of(&seen))
-            .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
-    };
-    print(&text)?;
+    tell(args.format, &Told::of(&seen), || text(&seen))?;
     let threshold = Severity::from(args.fail_on);
     let found = seen.leaks.keys().any(|kind| rank(*kind).1 >= threshold);
     Ok(if found { Exit::Found } else { Exit::Clean })

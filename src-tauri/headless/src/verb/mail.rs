@@ -3,9 +3,8 @@
 
 use super::audit::resolver;
 use super::roundtrip::{self, Roundtrip};
-use super::spf::Form;
 use crate::exit::{Exit, Trouble};
-use crate::output;
+use crate::output::{self, Form};
 use audit::facts::{DmarcResult, Target};
 use audit::read::message::{ArcResult, Examined, Hop, LONGEST, Mail};
 use audit::read::text::clean;
@@ -47,11 +46,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.resolvers = resolvers;
     let examined = engine::examine(&plan, &world, &mail).await;
     let examined = examined.ok_or_else(|| Trouble::new("the message asks for more look-ups than any may"))?;
-    output::print(&match args.format {
-        Form::Text => text(&examined),
-        Form::Json => serde_json::to_string_pretty(&examined)
-            .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
-    })?;
+    output::tell(args.format, &examined, || text(&examined))?;
     Ok(match examined.dmarc.result {
         DmarcResult::Pass => Exit::Clean,
         DmarcResult::TempError => Exit::Unseen,

@@ -1,11 +1,10 @@
 //! `launch-ready reports FILE|DIR`: who sends in a domain's name, by the DMARC reports that receivers sent about it. Asks no network.
 
 use crate::exit::{Exit, Trouble};
-use crate::output::print;
+use crate::output::{Form, tell};
 use audit::facts::ReportsSeen;
 use audit::read::domain;
 use audit::read::report::{ReportSender, senders};
-use clap::ValueEnum;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -24,13 +23,7 @@ pub struct Args {
     domain: Option<String>,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    format: Form,
 }
 
 #[derive(Serialize)]
@@ -52,11 +45,8 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
     let most = seen.domains.iter().max_by_key(|(_, reports)| **reports).map(|(domain, _)| domain.clone());
     let domain = asked.or(most).unwrap_or_default();
     let senders = senders(&seen, &domain, &|_| None);
-    print(&match args.format {
-        Format::Text => text(&seen, &domain, &senders),
-        Format::Json => serde_json::to_string_pretty(&Told { domain: &domain, seen: &seen, senders: &senders })
-            .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
-    })?;
+    let told = Told { domain: &domain, seen: &seen, senders: &senders };
+    tell(args.format, &told, || text(&seen, &domain, &senders))?;
     let failing = senders.iter().any(|sender| sender.own && sender.unproven().saturating_mul(20) > sender.messages);
     Ok(if failing { Exit::Found } else { Exit::Clean })
 }

@@ -2,9 +2,9 @@
 
 use super::audit::target;
 use super::mail::hop;
-use super::spf::Form;
 use crate::exit::{Exit, Trouble};
-use crate::{output, progress};
+use crate::output::{self, Form};
+use crate::progress;
 use audit::audit::Outcome;
 use audit::facts::{Fact, Facts, Flow, Roundtrip as Trip, RoundtripEnd, Scope};
 use audit::{Status, roadmap};
@@ -82,14 +82,8 @@ pub(super) async fn run(args: Roundtrip, resolvers: Vec<SocketAddr>, form: Form)
     let roadmap = roadmap::by_id("sd").ok_or_else(|| Trouble::new("the roadmap is missing"))?;
     let judged = audit::audit(&facts, roadmap, world.now());
     let outcome = judged.outcome(CHECK).ok_or_else(|| Trouble::new("the check is missing"))?;
-    output::print(&match form {
-        Form::Text => text(outcome, &facts.roundtrips),
-        Form::Json => serde_json::to_string_pretty(&serde_json::json!({
-            "outcome": outcome,
-            "messages": facts.roundtrips,
-        }))
-        .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
-    })?;
+    let told = serde_json::json!({ "outcome": outcome, "messages": facts.roundtrips });
+    output::tell(form, &told, || text(outcome, &facts.roundtrips))?;
     Ok(match outcome.status {
         Status::Pass | Status::NotApplicable => Exit::Clean,
         Status::Fail | Status::Warn => Exit::Found,

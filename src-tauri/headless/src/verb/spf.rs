@@ -2,11 +2,10 @@
 
 use super::audit::resolver;
 use crate::exit::{Exit, Trouble};
-use crate::output;
+use crate::output::{self, Form};
 use audit::facts::Target;
 use audit::read::spf::{SpfChecked, SpfQuery, SpfResult};
 use audit::read::text::clean;
-use clap::ValueEnum;
 use engine::{Plan, World};
 use std::net::IpAddr;
 
@@ -39,13 +38,6 @@ pub struct Args {
     format: Form,
 }
 
-/// How the result is printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
-    Text,
-    Json,
-}
-
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let world = World::real(vec![]).map_err(|error| Trouble::new(error.message))?;
     for (what, text) in [("--from", &args.from), ("--helo", &args.helo), ("--receiver", &args.receiver)] {
@@ -69,11 +61,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.resolvers = args.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
     let checked = engine::spf(&plan, &world, &query).await;
     let checked = checked.ok_or_else(|| Trouble::new("the record asks for more look-ups than any may"))?;
-    output::print(&match args.format {
-        Form::Text => text(&checked),
-        Form::Json => serde_json::to_string_pretty(&checked)
-            .map_err(|error| Trouble::new(format!("failed to write the result: {error}")))?,
-    })?;
+    output::tell(args.format, &checked, || text(&checked))?;
     Ok(match checked.result {
         SpfResult::Pass => Exit::Clean,
         SpfResult::TempError => Exit::Unseen,
