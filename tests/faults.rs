@@ -63,7 +63,7 @@ async fn the_healthy_lab_is_clean() {
 /// Whether it is about mail that the product sends, which is only seen where messages and an account are given.
 fn mails(fault: &lab::Fault) -> bool {
     fault.finds.iter().copied().chain(fault.blinds()).any(|check| check == "mail.roundtrip")
-        || fault.name.starts_with("letter-")
+        || ["letter-", "account-"].iter().any(|area| fault.name.starts_with(area))
 }
 
 async fn with_mail(faults: &[&str]) -> audit::Facts {
@@ -145,6 +145,19 @@ async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it() {
         told.extend(wrong(fault).await);
     }
     assert!(told.is_empty(), "{} of {}:\n{}", told.len(), lab::FAULTS.len(), told.join("\n"));
+}
+
+/// The selector that a test message was signed under is asked for at the next look for keys.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_selector_of_a_test_message_is_looked_for_next() {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &["letter-hidden-selector"]).await.unwrap();
+    let plan = mailing::sending(&lab);
+    let facts = mailing::run(&lab, &plan).await;
+    assert_eq!(judged(&facts).outcome("mail.roundtrip").unwrap().status, Status::Pass, "{}", details(&judged(&facts)));
+    let (send, _events) = tokio::sync::mpsc::unbounded_channel();
+    let facts = engine::look_again(facts, "mail.dkim", &plan, &world::world(&lab), Default::default(), send).await;
+    let dkim = judged(&facts).outcome("mail.dkim").unwrap().clone();
+    assert!(dkim.findings.len() == 1 && dkim.findings[0].subject.starts_with("k7x2024q._domainkey."), "{dkim:?}");
 }
 
 /// A selector that nobody can guess is looked for once a person names it, and its key is judged.

@@ -2,7 +2,7 @@
 
 use super::world;
 use audit::facts::{Facts, Flow};
-use engine::{Account, Consent, Inbox, Letter, Postbox, Secret};
+use engine::{Account, Consent, Inbox, Letter, Plan, Postbox, Secret};
 use lab::Lab;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,16 +13,27 @@ const HASTE: i32 = 30;
 
 /// Looks at a lab as it is now, with messages of the product and the account that it sends with.
 pub async fn look(lab: &Lab) -> Facts {
-    let (send, _events) = tokio::sync::mpsc::unbounded_channel();
-    let mut plan = world::plan(lab);
+    let mut plan = sending(lab);
     let flow = |word: &str| Flow::of(word).unwrap();
     let letters = lab.letters().into_iter();
     plan.messages = letters.map(|(word, file)| Letter::open(flow(word), &file).unwrap()).collect();
+    run(lab, &plan).await
+}
+
+/// A plan with the account alone.
+pub fn sending(lab: &Lab) -> Plan {
+    let mut plan = world::plan(lab);
     plan.postbox = Some(postbox(lab, jiff::Timestamp::now()));
+    plan
+}
+
+/// Carries out a plan while time goes faster.
+pub async fn run(lab: &Lab, plan: &Plan) -> Facts {
+    let (send, _events) = tokio::sync::mpsc::unbounded_channel();
     let begun = jiff::Timestamp::now();
     let hasty = move || begun + jiff::Timestamp::now().duration_since(begun) * HASTE;
     let world = world::world(lab).with_clock(hasty);
-    engine::run(&plan, &world, world::answers(lab), CancellationToken::new(), send).await
+    engine::run(plan, &world, world::answers(lab), CancellationToken::new(), send).await
 }
 
 /// The account of the lab's product, for one message that stands for a password reset.

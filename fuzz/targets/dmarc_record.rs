@@ -16,7 +16,6 @@ fuzz_target!(|data: &[u8]| {
     assert!(dmarc::report_domains(text).len() <= 20);
     assert!(dmarc::walk(domain).len() <= 8, "{domain:?}");
     let data = RecordData::Txt(vec![text.to_owned()]);
-    let answer =
-        DnsAnswer { rcode: Rcode::NoError, records: vec![Record { name: "x".to_owned(), ttl: 0, data }] };
+    let answer = DnsAnswer { rcode: Rcode::NoError, records: vec![Record { name: "x".to_owned(), ttl: 0, data }] };
     assert!(dmarc::discover(domain, &|_| Ok(answer.clone())).is_ok());
 });

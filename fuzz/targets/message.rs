@@ -20,7 +20,11 @@ fuzz_target!(|data: &[u8]| {
         };
         assert!(!asks.is_empty() && known.len() <= 1_000);
         for (name, rtype) in asks {
-            let texts = ["v=spf1 a mx -all", "v=DKIM1; p=MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=", "v=DMARC1; p=none"];
+            let texts = [
+                "v=spf1 a mx -all",
+                "v=DKIM1; p=MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=",
+                "v=DMARC1; p=none",
+            ];
             let text = texts[usize::from(name.contains("_domainkey")) + 2 * usize::from(name.starts_with("_dmarc"))];
             let data = match rtype {
                 "TXT" => Some(RecordData::Txt(vec![text.to_owned()])),

@@ -1,13 +1,13 @@
 //! The demo project: a fictional product on a small internet inside this program, with its faults.
 
 use crate::error::Trouble;
-use audit::facts::{Answer, Cap, Choice};
+use audit::facts::{Answer, Cap, Choice, Flow};
 use engine::store::{Draft, Project, Store};
-use engine::{Consent, Plan, Secret, Session, Wire, World};
+use engine::{Account, Consent, Inbox, Letter, Plan, Postbox, Secret, Session, Wire, World};
 use jiff::Timestamp;
 use lab::Lab;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use tokio::sync::OnceCell;
 
 /// The same small internet at every start.
@@ -62,6 +62,31 @@ impl Demo {
         plan.session = plan.session.take().or_else(|| Session::new(Some(secret(cookie)), None));
         plan.lesser = plan.lesser.take().or_else(|| Session::new(None, Some(secret(token))));
         plan.cloudflare.get_or_insert_with(|| Arc::new(secret(lab.cloudflare_token())));
+        Ok(())
+    }
+
+    /// Messages of the demo's product and the account that it sends with, for a run that has none from before: a test message goes
+    /// through its mail service into the mailbox of its founder.
+    pub(crate) async fn post(&self, plan: &mut Plan) -> Result<(), Trouble> {
+        let (lab, now) = (self.lab().await?, Timestamp::now());
+        if plan.kept.messages.is_empty() {
+            for (word, file) in lab.letters() {
+                plan.messages.push(Letter::open(Flow::of(word).unwrap_or(Flow::Other), &file)?);
+            }
+        }
+        if !plan.kept.roundtrips.is_empty() {
+            return Ok(());
+        }
+        let ([(host, port, user, password), (there, at, name, key)], [from, to]) = (lab.account(), lab.addresses());
+        let text = |text: &str| text.to_owned();
+        let inbox = Inbox { host: text(there), port: at, user: text(name) };
+        let account =
+            Account { host: text(host), port, user: text(user), from: text(from), to: text(to), inbox: Some(inbox) };
+        let consent = Consent::to_send(&account.server(), "The demo itself", now)?;
+        let (password, key) = (Secret::new(text(password)), Secret::new(text(key)));
+        let postbox = Postbox::open(account, password, Some(key), consent, &[Flow::Reset], now)?;
+        // On this machine a message comes at once.
+        plan.postbox = Some(postbox.waiting(Duration::from_secs(5), Duration::from_millis(200)));
         Ok(())
     }
 

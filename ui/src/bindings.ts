@@ -707,6 +707,14 @@ latency: Array<LatencyRow>,
  */
 letters: Array<LetterRow>, 
 /**
+ * Who may send by the SPF record, outer terms before inner ones.
+ */
+senders: Array<SenderRow>, 
+/**
+ * Selectors of DKIM keys that a person named.
+ */
+selectors: Array<string>, 
+/**
  * The project's folder: keys that got out, and settings.
  */
 code: CodePicture, };
@@ -844,6 +852,27 @@ phases: Array<Phase>,
  * Histogram of the total time of good answers, about 30 bins.
  */
 bins: Array<Bin>, };
+export type SenderRow = { 
+/**
+ * 0: in the domain's own record; 1: in a record that this one includes; and so on.
+ */
+depth: number, 
+/**
+ * The term as written.
+ */
+term: string, 
+/**
+ * The service or network that it lets send, where the data tell.
+ */
+who: string | null, 
+/**
+ * Look-ups of the term with all that it includes.
+ */
+lookups: number, 
+/**
+ * Whether a person approved it; none while nobody said so, and of inner terms.
+ */
+approved: boolean | null, };
 export type SessionKind = "cookie" | "token" | "lesser-cookie" | "lesser-token" | "cloudflare" | "smtp" | "imap";
 export type SessionStatus = { 
 /**

@@ -36,6 +36,13 @@ export function senders(pictures: Pictures | null, domain: string): string[] {
   return [...new Set(words)].slice(0, 100);
 }
 
+/** Whom each of those words lets send, and what it costs a receiver. */
+export function senderNotes(pictures: Pictures | null): Partial<Record<string, string>> {
+  const own = (pictures?.senders ?? []).filter((row) => row.depth === 0);
+  const cost = (lookups: number): string => (lookups === 0 ? 'no look-up' : lookups === 1 ? '1 look-up' : `${lookups} look-ups`);
+  return Object.fromEntries(own.map((row) => [row.term, `${row.who ?? 'not known'}, ${cost(row.lookups)}`]));
+}
+
 /** Outcomes with findings, then those that could not be told, then the rest; otherwise as they came. */
 export function workFirst(outcomes: Outcome[]): Outcome[] {
   const findings = outcomes.filter((one) => one.findings.length > 0);

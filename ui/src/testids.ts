@@ -141,6 +141,7 @@ export const testids = {
   closingKeep: 'closing-keep',
   closingLeave: 'closing-leave',
   selectors: 'selectors',
+  selectorNamed: 'selector-named',
   selectorsSave: 'selectors-save',
   settings: 'settings',
   theme: (theme: string) => `theme-${theme}`,

@@ -30,7 +30,12 @@ pub(crate) async fn listen(shared: Arc<Shared>, listener: TcpListener, stop: Can
 async fn converse(shared: &Arc<Shared>, stream: TcpStream) -> io::Result<()> {
     let Some(config) = shared.live().configs.get(HOST).cloned() else { return Ok(()) };
     let mut stream = BufReader::new(TlsAcceptor::from(config).accept(stream).await?);
-    say(&mut stream, "* OK IMAP4rev1 ready").await?;
+    let greets = shared.live().world.mailing.greets;
+    say(&mut stream, greets).await?;
+    // A mailbox that says goodbye at once hangs up (RFC 9051 §7.1.5).
+    if greets.starts_with("* BYE") {
+        return Ok(());
+    }
     let mut open = Folder { signed_in: false, junk: false };
     loop {
         let heard = line(&mut stream).await?;

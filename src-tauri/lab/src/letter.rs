@@ -24,6 +24,8 @@ const SIGNED: [&str; 5] = ["from", "to", "subject", "date", "message-id"];
 pub(crate) struct Mailing {
     /// In whose name the service signs.
     pub signs: Option<&'static str>,
+    /// The selector that it signs under.
+    pub selector: &'static str,
     /// Whether the service adds a signature of its own, which the receiver breaks.
     pub second: bool,
     /// Whether something is added to the body after it was signed.
@@ -34,16 +36,22 @@ pub(crate) struct Mailing {
     pub spam: bool,
     /// How long it waits at the receiver's door.
     pub wait: Duration,
+    /// Whether the account's server is encrypted from the first byte, on port 465.
+    pub implicit: bool,
     /// Whether the service offers encryption.
     pub encrypts: bool,
     /// Whether the service knows the password.
     pub knows: bool,
     /// What the service says to the sender's address.
     pub sender: &'static str,
+    /// What the service says to the receiver's address.
+    pub recipient: &'static str,
     /// How long it takes to the mailbox; none: it never comes.
     pub takes: Option<Duration>,
     /// Whether it is put with the junk.
     pub junk: bool,
+    /// The mailbox's first line.
+    pub greets: &'static str,
     /// Whether the mailbox knows the password.
     pub opens: bool,
 }
@@ -51,16 +59,20 @@ pub(crate) struct Mailing {
 impl Mailing {
     pub const HEALTHY: Mailing = Mailing {
         signs: Some(DOMAIN),
+        selector: "pm",
         second: false,
         footer: false,
         returns: SERVICE,
         spam: false,
         wait: Duration::from_secs(1),
+        implicit: false,
         encrypts: true,
         knows: true,
         sender: "250 2.1.0 Sender ok",
+        recipient: "250 2.1.5 Recipient ok",
         takes: Some(Duration::ZERO),
         junk: false,
+        greets: "* OK IMAP4rev1 ready",
         opens: true,
     };
 }
@@ -84,7 +96,7 @@ pub(crate) fn arrived(world: &World, sent: &[u8]) -> Vec<u8> {
     for (domain, spoils) in
         mailing.signs.map(|domain| (domain, false)).into_iter().chain(mailing.second.then_some((SERVICE, true)))
     {
-        fields.push_str(&signature(domain, head, if spoils { b"changed" } else { body }));
+        fields.push_str(&signature((domain, mailing.selector), head, if spoils { b"changed" } else { body }));
     }
     let (here, there) = (world.now + Duration::from_secs(1), world.now + Duration::from_secs(1) + mailing.wait);
     let spam = if mailing.spam { "X-Spam-Flag: YES\r\nX-Spam-Status: Yes, score=7.4 required=5.0\r\n" } else { "" };
@@ -108,7 +120,7 @@ fn parted(message: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// A signature field by the service's key, in the relaxed forms of RFC 6376 §3.4.
-fn signature(domain: &str, head: &[u8], body: &[u8]) -> String {
+fn signature((domain, selector): (&str, &str), head: &[u8], body: &[u8]) -> String {
     let head = String::from_utf8_lossy(head).replace("\r\n ", " ").replace("\r\n\t", " ");
     let body = String::from_utf8_lossy(body);
     let mut lines: Vec<String> = body.split("\r\n").map(|line| squeezed(line).trim_end().to_owned()).collect();
@@ -117,7 +129,7 @@ fn signature(domain: &str, head: &[u8], body: &[u8]) -> String {
     }
     let body: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
     let field = format!(
-        "v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=pm; h={}; bh={}; b=",
+        "v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s={selector}; h={}; bh={}; b=",
         SIGNED.join(":"),
         STANDARD.encode(Sha256::digest(body.as_bytes()))
     );

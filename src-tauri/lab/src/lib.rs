@@ -13,6 +13,7 @@ mod inbox;
 mod keys;
 mod letter;
 mod live;
+mod mark;
 mod members;
 mod mend;
 mod names;
@@ -191,7 +192,9 @@ impl Lab {
 
     /// The account that the product sends mail with, and the founder's mailbox: server, port, user and password of each.
     pub fn account(&self) -> [(&'static str, u16, &'static str, &'static str); 2] {
-        [submission::ACCOUNT, inbox::ACCOUNT]
+        let port = submission::port(self.wire.shared.live().world.mailing);
+        let (user, password) = submission::ACCOUNT;
+        [(submission::HOST, port, user, password), inbox::ACCOUNT]
     }
 
     /// The address that the product sends from, and that of the founder's mailbox.

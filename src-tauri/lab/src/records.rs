@@ -142,15 +142,20 @@ pub(crate) fn healthy(now: SystemTime) -> Names {
 /// The chain from the root to the product is signed, as Cloudflare does it: fresh signatures that live for some days.
 fn sign(names: &mut Names) {
     for zone in ["", "example", DOMAIN] {
-        names.signing.insert(zone.to_owned(), Signing { life: 14, left: 10 });
+        sign_zone(names, zone);
         if zone == "example" {
             // As registries do it, who delegate far more than they sign.
             names.denying.insert(zone.to_owned(), Denying::Nsec3 { rounds: 0, salt: &[], opt_out: true });
         }
-        names.add(zone, Data::Dnskey);
-        if !zone.is_empty() {
-            names.add(zone, Data::Ds(Digest::Sha256));
-        }
+    }
+}
+
+/// Signs a zone, and has the one above it hold the digest of its key.
+pub(crate) fn sign_zone(names: &mut Names, zone: &str) {
+    names.signing.insert(zone.to_owned(), Signing { life: 14, left: 10 });
+    names.add(zone, Data::Dnskey);
+    if !zone.is_empty() {
+        names.add(zone, Data::Ds(Digest::Sha256));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The service that takes mail from the product: submission on port 587 with STARTTLS and a password (RFC 6409).
+//! The service that takes mail from the product, with a password (RFC 6409): port 587 with STARTTLS, port 465 encrypted at once.
 
 use std::io;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use crate::letter;
+use crate::letter::{self, Mailing};
 use crate::live::Shared;
 use crate::post::accept;
 
 /// Its name.
 pub(crate) const HOST: &str = "smtp.mtasv.net";
 /// The product's account.
-pub(crate) const ACCOUNT: (&str, u16, &str, &str) = (HOST, 587, "juniper-server", "lab-submission-2b7e");
+pub(crate) const ACCOUNT: (&str, &str) = ("juniper-server", "lab-submission-2b7e");
 /// Bytes of one line, and of one message.
 const LINE: u64 = 4 * 1024;
 const MESSAGE: usize = 256 * 1024;
@@ -27,6 +27,25 @@ pub(crate) async fn listen(shared: Arc<Shared>, listener: TcpListener, stop: Can
     accept(listener, stop, move |stream| {
         let shared = Arc::clone(&shared);
         async move { greet(&shared, stream).await }
+    })
+    .await;
+}
+
+/// The port of the account.
+pub(crate) fn port(mailing: Mailing) -> u16 {
+    if mailing.implicit { 465 } else { 587 }
+}
+
+/// Accepts until the lab stops, encrypted from the first byte.
+pub(crate) async fn listen_encrypted(shared: Arc<Shared>, listener: TcpListener, stop: CancellationToken) {
+    accept(listener, stop, move |stream| {
+        let shared = Arc::clone(&shared);
+        async move {
+            let Some(config) = shared.live().configs.get(HOST).cloned() else { return Ok(()) };
+            let mut stream = BufReader::new(TlsAcceptor::from(config).accept(stream).await?);
+            say(&mut stream, "220 smtp.mtasv.net ESMTP").await?;
+            take(&shared, &mut stream).await
+        }
     })
     .await;
 }
@@ -72,7 +91,7 @@ async fn take<S: AsyncRead + AsyncWrite + Unpin>(shared: &Arc<Shared>, stream: &
             }
             "MAIL" if !signed_in => "530 5.7.0 Authentication required",
             "MAIL" => mailing.sender,
-            "RCPT" => "250 2.1.5 Recipient ok",
+            "RCPT" => mailing.recipient,
             "DATA" => {
                 say(stream, "354 Go ahead").await?;
                 let message = content(stream).await?;
@@ -90,7 +109,7 @@ async fn take<S: AsyncRead + AsyncWrite + Unpin>(shared: &Arc<Shared>, stream: &
 
 /// Whether `AUTH PLAIN` holds the account's name and password (RFC 4616 §2).
 fn known(line: &str) -> bool {
-    let (_, _, user, password) = ACCOUNT;
+    let (user, password) = ACCOUNT;
     let given = line.trim().rsplit(' ').next().and_then(|word| STANDARD.decode(word).ok());
     given == Some(format!("\0{user}\0{password}").into_bytes())
 }

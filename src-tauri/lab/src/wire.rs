@@ -22,6 +22,8 @@ pub(crate) struct Ports {
     pub post: SocketAddr,
     /// Where mail of the product is taken.
     pub submission: SocketAddr,
+    /// The same, encrypted from the first byte.
+    pub encrypted: SocketAddr,
     /// Where the founder's mailbox is read.
     pub inbox: SocketAddr,
     /// Where public resolvers answer over TLS.
@@ -66,6 +68,7 @@ impl Wire {
             (_, House::Elsewhere, 443) => Some(self.ports.elsewhere.secure),
             (_, House::Post, 25) => Some(self.ports.post),
             (_, House::Submission, 587) => Some(self.ports.submission),
+            (_, House::Submission, 465) => Some(self.ports.encrypted),
             (_, House::Inbox, 993) => Some(self.ports.inbox),
             (_, House::Name(_), 853) => Some(self.ports.tls),
             (_, House::Name(_), 443) => Some(self.ports.origin.secure),

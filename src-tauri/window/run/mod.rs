@@ -140,7 +140,11 @@ async fn go(
     match aim {
         Aim::All => {
             let kept = core.store.facts(id).await?.map(|facts| Kept::from(&facts)).unwrap_or_default();
-            everything(core, &project, Plan { kept, ..plan }, world, token, channel).await
+            let mut plan = Plan { kept, ..plan };
+            if project.demo {
+                core.demo.post(&mut plan).await?;
+            }
+            everything(core, &project, plan, world, token, channel).await
         }
         Aim::Check(check) => again(&check, plan).await,
         Aim::Letter(letter) => again("mail.received", Plan { messages: vec![letter], ..plan }).await,

@@ -32,6 +32,9 @@ pub struct BrandFile {
     pub status: u16,
     /// Bytes that came.
     pub bytes: u32,
+    /// Digest of a logo, comparable with those in certificates; empty where it is none.
+    #[serde(default)]
+    pub digest: String,
     /// What it says as a logo; none when it is no SVG.
     pub logo: Option<LogoSeen>,
     /// The certificates in it, DER in base64, leaf first.

@@ -8,6 +8,7 @@ mod providers;
 mod records;
 mod redirects;
 mod resolvers;
+mod senders;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ pub use providers::{ProviderMap, Station};
 pub use records::{RecordMark, RecordRow, present};
 pub use redirects::{ChainRow, HopRow, Wrong};
 pub use resolvers::{Asked, Spread, Voice};
+pub use senders::{SenderRow, senders};
 
 use crate::facts::{Fact, Facts, Sampled};
 use crate::roadmap::Roadmap;
@@ -45,6 +47,10 @@ pub struct Pictures {
     pub latency: Vec<LatencyRow>,
     /// Every message that was given or sent on purpose.
     pub letters: Vec<LetterRow>,
+    /// Who may send by the SPF record, outer terms before inner ones.
+    pub senders: Vec<SenderRow>,
+    /// Selectors of DKIM keys that a person named.
+    pub selectors: Vec<String>,
     /// The project's folder: keys that got out, and settings.
     pub code: CodePicture,
 }
@@ -77,6 +83,8 @@ pub fn of(facts: &Facts, roadmap: &Roadmap, audit: &Audit) -> Pictures {
         providers: providers::of(&case),
         latency: latency(facts, roadmap),
         letters: letters::of(facts),
+        senders: senders(facts, &facts.target.domain).map(|(_, rows)| rows).unwrap_or_default(),
+        selectors: facts.answers.get("mail.dkim").map(crate::read::dkim::named).unwrap_or_default(),
         code: code::of(facts),
     }
 }

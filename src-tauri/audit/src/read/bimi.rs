@@ -2,13 +2,16 @@
 
 use super::certificate::Certificate;
 use super::dkim::tags;
+use super::logotype::Logotype;
 use super::text::clean;
 use crate::facts::LogoSeen;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::Timestamp;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use url::Url;
+use x509_parser::error::X509Error;
 use x509_parser::pem::Pem;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -149,8 +152,51 @@ pub struct Mark {
     pub certificate: Certificate,
     /// Whether it is made for logos in mailboxes.
     pub purpose: bool,
-    /// Whether it holds a logo.
-    pub logo: bool,
+    /// Its logos; none where it has no place for them.
+    pub logo: Option<Logotype>,
+}
+
+/// How far the signatures of a chain hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Signed {
+    /// Each certificate is signed by the next; the name of whoever signed the last.
+    Whole(String),
+    /// The certificate stands alone: the name of whoever signed it, whose own certificate is not in the file.
+    Alone(String),
+    /// One is not signed by the next, in words.
+    Broken(String),
+    /// A signature is of a kind that cannot be verified here, in words.
+    Unknown(String),
+}
+
+/// Verifies the signatures of a chain, DER in base64, leaf first, as such files have to be (draft-chuang-bimi-certificate).
+#[must_use]
+pub fn signed(chain: &[String], now: Timestamp) -> Signed {
+    let ders: Vec<Vec<u8>> = chain.iter().map(|one| STANDARD.decode(one).unwrap_or_default()).collect();
+    let read: Result<Vec<X509Certificate<'_>>, _> =
+        ders.iter().map(|der| X509Certificate::from_der(der).map(|(_, read)| read)).collect();
+    let Ok(read) = read else { return Signed::Broken("a certificate in the file cannot be read".to_owned()) };
+    for pair in read.windows(2) {
+        let [below, above] = pair else { continue };
+        let who = clean(&below.issuer().to_string(), 200);
+        let during = above.validity().not_before.timestamp()..=above.validity().not_after.timestamp();
+        if below.issuer() != above.subject() {
+            return Signed::Broken(format!("it was signed by {who}, whose certificate does not follow it in the file"));
+        }
+        if !above.is_ca() || !during.contains(&now.as_second()) {
+            return Signed::Broken(format!("the certificate of {who} in the file may not sign others today"));
+        }
+        match below.verify_signature(Some(above.public_key())) {
+            Ok(()) => {}
+            Err(X509Error::SignatureUnsupportedAlgorithm) => {
+                return Signed::Unknown(format!("the signature of {who} is of a kind that is not verified here"));
+            }
+            Err(_) => return Signed::Broken(format!("the signature that bears the name of {who} is not by its key")),
+        }
+    }
+    let Some(last) = read.last() else { return Signed::Broken("there is no certificate".to_owned()) };
+    let who = clean(&last.issuer().to_string(), 200);
+    if read.len() == 1 { Signed::Alone(who) } else { Signed::Whole(who) }
 }
 
 /// Reads a mark certificate, DER in base64.
@@ -163,14 +209,15 @@ pub fn mark(base64: &str) -> Result<Mark, String> {
     let (_, x509) = X509Certificate::from_der(&der).map_err(|error| format!("it cannot be read ({error})"))?;
     let usage = x509.extended_key_usage().ok().flatten();
     let purpose = usage.is_some_and(|usage| usage.value.other.iter().any(|oid| oid.to_id_string() == PURPOSE));
-    let logo = x509.extensions().iter().any(|one| one.oid.to_id_string() == LOGOTYPE);
+    let logo = x509.extensions().iter().find(|one| one.oid.to_id_string() == LOGOTYPE);
+    let logo = logo.map(|one| Logotype::read(one.value));
     Ok(Mark { certificate, purpose, logo })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{chain, logo, mark, record};
-    use crate::testing::certificate;
+    use super::{Signed, chain, logo, mark, record, signed};
+    use crate::testing::{certificate, issued, now};
 
     const WHOLE: &str = "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.2\" \
         baseProfile=\"tiny-ps\" viewBox=\"0 0 64 64\"><title>Juniper Desk</title><rect width=\"64\" height=\"64\"/></svg>";
@@ -214,7 +261,22 @@ mod tests {
         assert_eq!(chain(pem.as_bytes()), std::slice::from_ref(&der));
         assert!(chain(b"<html>").is_empty() && chain(b"").is_empty());
         let read = mark(&der).unwrap();
-        assert!(read.certificate.covers("example.com") && !read.purpose && !read.logo);
+        assert!(read.certificate.covers("example.com") && !read.purpose && read.logo.is_none());
         assert!(mark("AAAA").is_err());
+    }
+
+    #[test]
+    fn chains_are_verified_link_by_link() {
+        let good = issued("Lantern Authority", &["example.com"], -1, 30);
+        assert!(matches!(signed(&good, now()), Signed::Whole(who) if who.contains("Lantern Authority")));
+        assert!(matches!(signed(&good[..1], now()), Signed::Alone(_)));
+        // Another authority that took the name.
+        let other = issued("Lantern Authority", &["example.com"], -1, 30);
+        let Signed::Broken(says) = signed(&[good[0].clone(), other[1].clone()], now()) else { panic!() };
+        assert!(says.contains("is not by its key"), "{says}");
+        let Signed::Broken(says) = signed(&[good[0].clone(), good[0].clone()], now()) else { panic!() };
+        assert!(says.contains("does not follow it"), "{says}");
+        assert!(matches!(signed(&["AAAA".to_owned()], now()), Signed::Broken(_)));
+        assert!(matches!(signed(&[], now()), Signed::Broken(_)));
     }
 }

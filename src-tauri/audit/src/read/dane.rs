@@ -5,6 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256, Sha512};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+/// Names above a mail host that are asked for a zone of their own.
+const ZONES: usize = 6;
+
 /// One TLSA record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tlsa {
@@ -60,6 +63,17 @@ pub fn fitting(chain: &[String]) -> Option<String> {
     Some(format!("3 1 1 {}", digest(&key, 1)))
 }
 
+/// The names at which a zone may begin that holds a mail host's records, the highest first; above them everything is signed.
+#[must_use]
+pub fn zones(host: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, rest)| rest))
+        .filter(|name| name.contains('.'))
+        .collect();
+    names.reverse();
+    names.truncate(ZONES);
+    names
+}
+
 fn selected(certificate: &str, selector: u8) -> Option<Vec<u8>> {
     let der = STANDARD.decode(certificate).ok()?;
     if selector == 0 {
@@ -80,7 +94,7 @@ fn digest(bytes: &[u8], matching: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tlsa, digest, fitting, selected};
+    use super::{Tlsa, digest, fitting, selected, zones};
     use crate::testing::issued;
 
     #[test]
@@ -109,5 +123,7 @@ mod tests {
         assert!(!Tlsa::read(&format!("3 1 9 {}", "a".repeat(64))).unwrap().usable());
         assert!(!Tlsa::read("3 1 0 aabb").unwrap().fits(&["no base64".to_owned()]));
         assert_eq!(fitting(&[]), None);
+        assert_eq!(zones("mx.eu.example.net"), ["example.net", "eu.example.net", "mx.eu.example.net"]);
+        assert_eq!((zones("net"), zones(&"a.".repeat(100)).len()), (vec![], 6));
     }
 }

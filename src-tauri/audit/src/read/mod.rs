@@ -24,6 +24,7 @@ pub mod issuer;
 pub mod items;
 pub mod log;
 pub mod login_service;
+pub mod logotype;
 pub mod message;
 pub mod observatory;
 pub mod page;

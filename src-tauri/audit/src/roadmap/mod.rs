@@ -10,8 +10,9 @@ mod tests;
 pub use planned::{Planned, planned};
 
 use crate::check::Concern;
+use crate::facts::Flow;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use ts_rs::TS;
 
@@ -49,6 +50,10 @@ pub struct Roadmap {
     pub latency: Latency,
     /// What weighs more or less for this business.
     pub weights: Weights,
+    /// Minutes within which mail of a kind has to arrive, where the roadmap names a figure.
+    #[serde(default)]
+    #[ts(skip)]
+    pub arrival_minutes: BTreeMap<Flow, u32>,
     /// The figures to reach.
     #[serde(alias = "target")]
     pub targets: Vec<Target>,

@@ -8,7 +8,7 @@ use crate::trace::Purpose;
 use audit::Why;
 use audit::facts::{BrandFile, DnsAnswer, Fact, Mailhost, Observation, RecordData, StsAnswer};
 use audit::read::text::{clean, clean_bytes};
-use audit::read::{bimi, transport};
+use audit::read::{bimi, dane, logotype, transport};
 use futures::future::join_all;
 use hickory_proto::rr::RecordType;
 use std::net::{IpAddr, SocketAddr};
@@ -32,16 +32,24 @@ pub(crate) async fn look(desk: &Desk<'_>) {
     tokio::join!(
         Box::pin(async {
             let hosts = hosts(&desk.ask(apex, RecordType::MX).await);
-            let names: Vec<String> = hosts.iter().map(|host| format!("_25._tcp.{host}")).collect();
             tokio::join!(
                 join_all(hosts.iter().map(|host| Box::pin(one(desk, host)))),
-                join_all(names.iter().map(|name| desk.ask(name, RecordType::TLSA))),
+                join_all(hosts.iter().map(|host| Box::pin(look_up_dane(desk, host)))),
             );
         }),
         Box::pin(look_up_policy(desk, apex)),
         Box::pin(async { drop(desk.ask(&format!("_smtp._tls.{apex}"), RecordType::TXT).await) }),
         Box::pin(look_at_logo(desk, apex)),
     );
+}
+
+/// The DANE records of a mail host and, where there are some, whether the zones that they stand in are signed.
+async fn look_up_dane(desk: &Desk<'_>, host: &str) {
+    let answer = desk.ask(&format!("_25._tcp.{host}"), RecordType::TLSA).await;
+    if answer.seen().is_ok_and(|answer| !answer.records.is_empty()) {
+        let asks = dane::zones(host).into_iter().flat_map(|name| [(name, RecordType::NS), (name, RecordType::DS)]);
+        join_all(asks.map(|(name, rtype)| desk.ask(name, rtype))).await;
+    }
 }
 
 fn hosts(answer: &Fact<DnsAnswer>) -> Vec<String> {
@@ -214,9 +222,10 @@ async fn brand_file(desk: &Desk<'_>, tag: &str, url: &Url) {
                     "l" => (bimi::logo(&answer.body), Vec::new()),
                     _ => (None, bimi::chain(&answer.body)),
                 };
+                let digest = logo.as_ref().map(|_| logotype::digest(&answer.body)).unwrap_or_default();
                 let bytes = u32::try_from(answer.body.len()).unwrap_or(u32::MAX);
                 let from = clean(url.as_str(), 600);
-                desk.seen(BrandFile { url: from.clone(), status: answer.status, bytes, logo, chain }, from)
+                desk.seen(BrandFile { url: from.clone(), status: answer.status, bytes, digest, logo, chain }, from)
             }
             Err(trouble) => Fact::Unseen(trouble.of(&what)),
         }

@@ -85,11 +85,14 @@ fn pasted(trip: Roundtrip, seen: &MessageSeen) -> Roundtrip {
 
 /// Selectors that messages are signed with in the name of the domain itself.
 pub(super) fn selectors(desk: &Desk<'_>) -> Vec<String> {
-    let mut found: Vec<(String, String)> = vec![];
-    for fact in desk.facts().messages.values() {
-        let signed = fact.seen().map(|seen| seen.dkim.iter().filter(|one| one.result != DkimResult::PermError));
-        found.extend(signed.into_iter().flatten().map(|one| (one.domain.clone(), one.selector.clone())));
-    }
+    let facts = desk.facts();
+    let given = facts.messages.values().filter_map(|fact| fact.seen().ok());
+    let sent = facts.roundtrips.values().filter_map(|fact| match &fact.seen().ok()?.end {
+        RoundtripEnd::Arrived { seen, .. } => Some(seen.as_ref()),
+        RoundtripEnd::Refused { .. } | RoundtripEnd::Underway { .. } => None,
+    });
+    let signed = given.chain(sent).flat_map(|seen| &seen.dkim).filter(|one| one.result != DkimResult::PermError);
+    let mut found: Vec<_> = signed.map(|one| (one.domain.clone(), one.selector.clone())).collect();
     found.extend(desk.plan.messages.iter().flat_map(|letter| letter.mail.selectors()));
     found.into_iter().filter(|(domain, _)| domain == desk.apex()).map(|(_, selector)| selector).collect()
 }

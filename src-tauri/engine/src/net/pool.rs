@@ -154,6 +154,20 @@ async fn next<F: Future>(held: &mut FuturesUnordered<F>, enough: bool) -> Option
     if enough { held.next().now_or_never().flatten() } else { held.next().await }
 }
 
+/// The trouble with TLS inside an I/O error, which is wrapped into another one on some ways.
+fn of_tls(io: &io::Error) -> Option<&rustls::Error> {
+    let mut inner: &(dyn std::error::Error + 'static) = io.get_ref()?;
+    loop {
+        if let Some(tls) = inner.downcast_ref::<rustls::Error>() {
+            return Some(tls);
+        }
+        inner = match inner.downcast_ref::<io::Error>() {
+            Some(io) => io.get_ref()?,
+            None => inner.source()?,
+        };
+    }
+}
+
 /// What a failure of the client means.
 pub(crate) fn of_reqwest(error: &reqwest::Error, who: &str) -> Trouble {
     if error.is_timeout() {
@@ -162,8 +176,7 @@ pub(crate) fn of_reqwest(error: &reqwest::Error, who: &str) -> Trouble {
     let mut source = error.source();
     while let Some(cause) = source {
         if let Some(io) = cause.downcast_ref::<io::Error>() {
-            let untrusted = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-            return match untrusted {
+            return match of_tls(io) {
                 Some(tls @ rustls::Error::InvalidCertificate(_)) => {
                     Trouble::new(Why::Untrusted, format!("the certificate of {who} is not trusted ({tls})"))
                 }

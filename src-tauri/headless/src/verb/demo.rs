@@ -4,12 +4,12 @@ use super::audit::{Accepted, judged_at, look, target};
 use crate::exit::{Exit, Trouble};
 use crate::input;
 use crate::output::{self, Output};
-use audit::facts::{Answer, Cap, Choice};
-use engine::{Consent, Plan, Secret, Session, Wire, World};
+use audit::facts::{Answer, Cap, Choice, Flow};
+use engine::{Account, Consent, EngineError, Inbox, Letter, Plan, Postbox, Secret, Session, Wire, World};
 use jiff::Timestamp;
 use lab::Lab;
 use std::collections::BTreeMap;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// Arguments of `demo`.
 #[derive(clap::Args)]
@@ -48,6 +48,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     }
     let answers = sign_in(&lab, &mut plan)?;
     let world = world(&lab);
+    mail(&lab, &mut plan, &world).map_err(|error| Trouble::new(error.message))?;
     plan.cloudflare = Some(std::sync::Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
     let expected = args.accepted.read(&plan.target)?;
     let project = lab.project().map_err(|error| Trouble::new(format!("failed to write the demo's folder: {error}")))?;
@@ -76,6 +77,25 @@ fn sign_in(lab: &Lab, plan: &mut Plan) -> Result<BTreeMap<String, Answer>, Troub
     let (note, evidence, owner) = (String::new(), String::new(), String::new());
     let answer = Answer { choice: Choice::Yes, note, evidence, owner, rows, at: Timestamp::now() };
     Ok(BTreeMap::from([(audit::read::place::KEY.to_owned(), answer)]))
+}
+
+/// Messages of the demo's product, and the account that it sends with: a test message goes through its mail service into the mailbox
+/// of its founder.
+fn mail(lab: &Lab, plan: &mut Plan, world: &World) -> Result<(), EngineError> {
+    for (word, file) in lab.letters() {
+        plan.messages.push(Letter::open(Flow::of(word).unwrap_or(Flow::Other), &file)?);
+    }
+    let ([(host, port, user, password), (there, at, name, key)], [from, to]) = (lab.account(), lab.addresses());
+    let text = |text: &str| text.to_owned();
+    let inbox = Inbox { host: text(there), port: at, user: text(name) };
+    let account =
+        Account { host: text(host), port, user: text(user), from: text(from), to: text(to), inbox: Some(inbox) };
+    let consent = Consent::to_send(&account.server(), "The demo itself", world.now())?;
+    let (password, key) = (Secret::new(text(password)), Secret::new(text(key)));
+    let postbox = Postbox::open(account, password, Some(key), consent, &[Flow::Reset], world.now())?;
+    // On this machine a message comes at once, or one of the demo's faults holds it back.
+    plan.postbox = Some(postbox.waiting(Duration::from_secs(5), Duration::from_millis(200)));
+    Ok(())
 }
 
 /// The lab as a world for the engine.

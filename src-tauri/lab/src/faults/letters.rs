@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::Fault;
 use crate::keys;
 use crate::letter::SERVICE;
-use crate::records::dkim;
+use crate::names::Data;
+use crate::records::{dkim, selector};
 use crate::site::Chain;
 use crate::submission;
 use crate::world::{DOMAIN, INBOX_AT, Manner, SUBMISSION_AT, World};
@@ -16,7 +17,7 @@ const BOTH: &[&str] = &["mail.received", "mail.roundtrip"];
 const SENT: &[&str] = &["mail.roundtrip"];
 const BLIND: &[&[&str]] = &[&["mail.roundtrip"]];
 
-pub(super) const ROWS: [Fault; 18] = [
+pub(super) const ROWS: [Fault; 22] = [
     Fault::found("letter-unsigned", "the product's mail carries no signature", BOTH, |world| {
         world.mailing.signs = None;
     }),
@@ -48,6 +49,17 @@ pub(super) const ROWS: [Fault; 18] = [
             world.mailing.second = true;
         },
     ),
+    Fault::found(
+        "letter-hidden-selector",
+        "mail is signed under a selector that nobody can guess, and its key is still marked as a test",
+        &["mail.dkim"],
+        |world| {
+            world.mailing.selector = "k7x2024q";
+            let key = keys::POSTMARK;
+            world.names.add(&selector("k7x2024q"), Data::Txt(format!("v=DKIM1; k=rsa; t=y; p={key}")));
+        },
+    )
+    .telling("k7x2024q._domainkey.juniperdesk.example is marked as a test"),
     Fault::trap("letter-own-return-path", "mail is signed and returns to the product's own domain", |world| {
         world.mailing.returns = DOMAIN;
     }),
@@ -63,6 +75,14 @@ pub(super) const ROWS: [Fault; 18] = [
         world.mailing.sender = "550 5.7.1 <hello@juniperdesk.example> is not a confirmed sender";
     })
     .telling("550 5.7.1 …@juniperdesk.example> is not a confirmed sender"),
+    Fault::trap("account-implicit", "the service takes mail on port 465, encrypted from the first byte", |world| {
+        world.mailing.implicit = true;
+    })
+    .telling("arrived at larkhosting.example after"),
+    Fault::passing("test-greylisted", "the service takes no mail of strangers at the first try", BLIND, |world| {
+        world.mailing.recipient = "451 4.7.1 Greylisted, try again in five minutes";
+    })
+    .telling("451 4.7.1 Greylisted"),
     Fault::passing("test-lost", "a test message never comes", BLIND, |world| {
         world.mailing.takes = None;
     })
@@ -86,6 +106,10 @@ pub(super) const ROWS: [Fault; 18] = [
         world.mailing.opens = false;
     })
     .telling("password of the mailbox ([AUTHENTICATIONFAILED] Invalid credentials)"),
+    Fault::passing("inbox-full", "the mailbox takes no further connection", BLIND, |world| {
+        world.mailing.greets = "* BYE Too many connections, try again later";
+    })
+    .telling("Too many connections"),
     Fault::passing("inbox-silent", "the network lets nobody out to port 993", BLIND, |world| {
         silence(world, INBOX_AT.into());
     }),

@@ -8,7 +8,7 @@ use crate::world::{DOMAIN, World};
 
 const REPORTS: &str = "_dmarc.juniperdesk.example";
 
-pub(super) const ROWS: [Fault; 20] = [
+pub(super) const ROWS: [Fault; 23] = [
     Fault::found("spf-missing", "the domain has no SPF record", &["mail.spf"], |world| {
         world.names.retext(DOMAIN, |text| (!text.starts_with("v=spf1")).then(|| text.to_owned()));
     })
@@ -27,6 +27,16 @@ pub(super) const ROWS: [Fault; 20] = [
     })
     .blinding(&[&["mail.alignment"]])
     .shown(),
+    Fault::found("spf-loop", "the SPF record includes one that includes it", &["mail.spf"], |world| {
+        world.names.add(&format!("_spf.{DOMAIN}"), Data::txt(&format!("v=spf1 include:{DOMAIN} ~all")));
+        spf(world, &SPF.replace("-all", &format!("include:_spf.{DOMAIN} -all")));
+    })
+    .telling("leads back to itself"),
+    Fault::found("spf-void", "three names in the SPF record lead to nothing", &["mail.spf"], |world| {
+        let gone = ["old", "older", "oldest"].map(|label| format!("a:{label}.{DOMAIN}")).join(" ");
+        spf(world, &SPF.replace("-all", &format!("{gone} -all")));
+    })
+    .telling("3 names in the SPF record lead to nothing"),
     Fault::found("spf-plus-all", "the SPF record ends in +all: anybody may send", &["mail.spf"], |world| {
         spf(world, &SPF.replace("-all", "+all"))
     }),
@@ -105,6 +115,11 @@ pub(super) const ROWS: [Fault; 20] = [
         &["mail.dmarc"],
         |world| dmarc(world, &DMARC.replace("dmarc@juniperdesk.example", &format!("reports@{INBOX}"))),
     ),
+    Fault::trap("dmarc-report-authorised", "DMARC reports go to a domain that agreed to take them", |world| {
+        dmarc(world, &DMARC.replace("dmarc@juniperdesk.example", &format!("reports@{INBOX}")));
+        world.names.add(&format!("{DOMAIN}._report._dmarc.{INBOX}"), Data::txt("v=DMARC1"));
+    })
+    .telling("agreed to take the reports"),
 ];
 
 fn spf(world: &mut World, record: &str) {

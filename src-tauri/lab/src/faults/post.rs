@@ -4,7 +4,7 @@ use super::Fault;
 use super::mail::{dmarc, revoke};
 use crate::names::{Data, Kind};
 use crate::post::POST;
-use crate::records::DMARC;
+use crate::records::{DMARC, sign_zone};
 use crate::site::{Chain, Greeting, Pages, Site};
 use crate::world::{DOMAIN, Manner, ORIGIN, World};
 use std::net::{IpAddr, Ipv4Addr};
@@ -19,10 +19,14 @@ const DANE: &[&[&str]] = &[&["mail.mx", "mail.transport"]];
 /// What speaks to the mail host.
 const HOST: &[&[&str]] = &[&["mail.mx"]];
 
-pub(super) const ROWS: [Fault; 25] = [
+pub(super) const ROWS: [Fault; 30] = [
     Fault::found("mx-none", "the domain has no MX record", &["mail.mx"], |world| {
         world.names.set(DOMAIN, Kind::Mx, None);
     }),
+    Fault::trap("mx-null", "the domain says that it takes no mail", |world| {
+        world.names.set(DOMAIN, Kind::Mx, [Data::mx(0, "")]);
+    })
+    .telling("the domain takes no mail"),
     Fault::found("mx-dead", "the host that should take the mail does not exist", &["mail.mx"], |world| {
         world.names.set(DOMAIN, Kind::Mx, [Data::mx(1, "smtp-old.google.com")]);
     }),
@@ -58,6 +62,16 @@ pub(super) const ROWS: [Fault; 25] = [
     Fault::found("mta-sts-forgets-host", "the enforced policy names another mail host", &["mail.transport"], |world| {
         policy(world, "version: STSv1\r\nmode: enforce\r\nmx: mail.oldhost.example\r\nmax_age: 604800\r\n");
     }),
+    Fault::found(
+        "mta-sts-certificate",
+        "the certificate of the host that holds the policy is over",
+        &["mail.transport"],
+        |world| {
+            policy(world, "version: STSv1\r\nmode: testing\r\nmx: *.google.com\r\nmax_age: 604800\r\n");
+            world.site(&format!("mta-sts.{DOMAIN}")).chain = Chain::Expired;
+        },
+    )
+    .telling("the certificate of its host is not trusted"),
     Fault::trap("mta-sts-whole", "a policy that names the mail host by a pattern", |world| {
         policy(world, "version: STSv1\r\nmode: enforce\r\nmx: *.google.com\r\nmax_age: 604800\r\n");
     }),
@@ -84,9 +98,14 @@ pub(super) const ROWS: [Fault; 25] = [
         &["mail.transport"],
         |world| {
             tlsa(world, [3, 1, 1]);
+            signed(world);
         },
     )
-    .telling("does not fit the certificate"),
+    .telling("senders that check DANE do not deliver to it"),
+    Fault::trap("dane-unsigned", "a DANE record that fits nothing stands in a zone that is not signed", |world| {
+        tlsa(world, [3, 1, 1]);
+    })
+    .telling("in a zone that is not signed with DNSSEC, so senders skip it"),
     Fault::found(
         "dane-skipped",
         "the DANE record of the mail host is of a kind for web servers",
@@ -127,7 +146,21 @@ pub(super) const ROWS: [Fault; 25] = [
         brand(world, MARK, "<html></html>");
     })
     .telling("there is no certificate in it"),
-    Fault::trap("bimi-whole", "the logo keeps to the profile", |world| brand(world, MARK, "")),
+    Fault::trap("bimi-whole", "the logo keeps to the profile, and its certificate is of it", |world| {
+        marked(world, MARK, false);
+    })
+    .telling("the logo is the one in the certificate"),
+    Fault::found("bimi-other-logo", "the certificate of the logo is of another logo", &["mail.bimi"], |world| {
+        marked(world, &MARK.replace("#285", "#852"), false);
+    })
+    .telling("is not the one in its certificate"),
+    Fault::found(
+        "bimi-forged",
+        "the certificate of the logo is not signed by the authority that it names",
+        &["mail.bimi"],
+        |world| marked(world, MARK, true),
+    )
+    .telling("is not by its key"),
     Fault::found(
         "alignment-key-revoked",
         "the key of the service that sends the invoices is revoked",
@@ -141,6 +174,13 @@ fn tlsa(world: &mut World, kind: [u8; 3]) {
     world.names.add(&format!("_25._tcp.{POST}"), Data::Tlsa(kind, vec![0; 32]));
 }
 
+/// The zone of the mail host is signed.
+fn signed(world: &mut World) {
+    for zone in ["com", "google.com"] {
+        sign_zone(&mut world.names, zone);
+    }
+}
+
 /// A logo on a host of its own, with a certificate file where one is given.
 fn brand(world: &mut World, logo: &str, certificate: &str) {
     let host = format!("brand.{DOMAIN}");
@@ -152,6 +192,13 @@ fn brand(world: &mut World, logo: &str, certificate: &str) {
         ("/mark.pem".to_owned(), "application/x-pem-file", certificate.to_owned()),
     ]);
     world.sites.insert(host, Site::new(pages));
+}
+
+/// A logo that keeps to the profile, with a certificate of this one.
+fn marked(world: &mut World, logo: &str, forged: bool) {
+    // A file that is no certificate is told by the tests.
+    let certificate = crate::mark::pem(world.now, logo, forged).unwrap_or_else(|_| "none".to_owned());
+    brand(world, MARK, &certificate);
 }
 
 fn manner(world: &mut World, manner: Manner) {

@@ -4,11 +4,14 @@ use super::follow;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
+use audit::Fact;
 use audit::facts::{DnsAnswer, Rcode};
-use audit::read::report::{ReportSender, senders};
+use audit::picture::{SenderRow, senders};
+use audit::read::dmarc::{self, Policy};
+use audit::read::report::{self, ReportSender};
 use audit::read::spf;
-use audit::read::text::clean;
-use audit::{Fact, Unseen, Why};
+use jiff::ToSpan as _;
+use jiff::tz::TimeZone;
 
 pub(super) const TITLE: &str = "E-mail authentication";
 
@@ -29,55 +32,93 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         brief.facts.scope.selectors.iter().map(|selector| format!("{selector}._domainkey.{apex}")).collect();
     blocks.extend(part(brief, "DKIM", "mail.dkim", &selectors, |_| true));
     blocks.extend(part(brief, "DMARC", "mail.dmarc", &[format!("_dmarc.{apex}")], |_| true));
+    blocks.extend(staged(brief));
     blocks.extend(reported(brief));
     blocks
 }
 
-/// Who may send by the SPF record, and what each costs a receiver.
-fn allowed(brief: &Brief<'_>) -> Vec<Block> {
-    let apex = &brief.audit.target.domain;
-    let ask = |name: &str, rtype: &str| match brief.facts.dns.get(&format!("{name} {rtype}")) {
-        Some(fact) => fact.seen(),
-        None => Err(Unseen {
-            what: format!("{name} {rtype}"),
-            why: Why::NotLooked,
-            says: "it was not looked at".to_owned(),
-            way: "run the audit again".to_owned(),
-        }),
+/// Which DMARC record to publish today, and which ones follow.
+fn staged(brief: &Brief<'_>) -> Vec<Block> {
+    let domain = &brief.audit.target.domain;
+    let Some(Fact::Seen { value: answer, .. }) = brief.facts.dns.get(&format!("_dmarc.{domain} TXT")) else {
+        return vec![];
     };
-    let texts: Vec<String> =
-        ask(apex, "TXT").map(|answer| answer.texts().filter(|text| audit_spf(text)).collect()).unwrap_or_default();
-    let [text] = texts.as_slice() else { return vec![] };
-    let Ok(record) = spf::parse(text) else { return vec![] };
-    let cost = spf::evaluate(apex, &record, &ask);
-    let tree = spf::tree(&record, &cost);
-    if tree.is_empty() {
+    let texts: Vec<String> = answer.texts().filter(|text| dmarc::is_dmarc(text)).collect();
+    let steps = dmarc::steps(domain, &texts).unwrap_or_default();
+    if steps.iter().all(|step| step.published) {
         return vec![];
     }
-    let row = |one: &spf::Allowed| {
-        let who = one.who.as_deref().map_or("not known", |who| who.split(" (").next().unwrap_or(who));
+    let after = brief.audit.judged.to_zoned(TimeZone::UTC).checked_add(14.days());
+    let after = after.map(|day| day.strftime("%-d %B %Y").to_string()).unwrap_or_default();
+    let row = |(at, step): (usize, &dmarc::Step)| {
+        let (when, what) = match step.policy {
+            _ if at == 0 && step.published => ("Published".to_owned(), "nothing to do"),
+            Policy::None => ("Today".to_owned(), "only watches; create the mailbox for the reports first"),
+            Policy::Quarantine if at == 0 => ("Today".to_owned(), "forged mail goes to the spam folder"),
+            Policy::Reject if at == 0 => ("Today".to_owned(), "forged mail is refused"),
+            Policy::Quarantine => (
+                format!("From {after}"),
+                "forged mail goes to the spam folder; once two weeks of reports show that every sender of yours proves its mail",
+            ),
+            Policy::Reject => (
+                "Some weeks later".to_owned(),
+                "forged mail is refused; once the reports stay clean and nobody complains",
+            ),
+        };
+        vec![vec![Span::text(when)], vec![Span::code(step.record.clone())], vec![Span::text(what)]]
+    };
+    vec![
+        Block::text(format!("The record at _dmarc.{domain}, step by step.")),
+        Block::Table(Table {
+            columns: vec![Column::share("When", 0.6), Column::share("Record", 1.3), Column::share("What it does", 1.0)],
+            rows: steps.iter().enumerate().map(row).collect(),
+        }),
+    ]
+}
+
+/// Who may send by the SPF record, what each costs a receiver, and whom the founder approved.
+fn allowed(brief: &Brief<'_>) -> Vec<Block> {
+    let Some((lookups, rows)) = senders(brief.facts, &brief.audit.target.domain) else { return vec![] };
+    if rows.is_empty() {
+        return vec![];
+    }
+    let row = |one: &SenderRow| {
+        let approved = match (one.approved, one.depth) {
+            (Some(true), _) => "yes",
+            (Some(false), _) => "no, to be removed",
+            (None, 0) => "nobody said yet",
+            (None, _) => "",
+        };
         vec![
-            vec![Span::code(format!("{}{}", "· ".repeat(one.depth), clean(&one.term, 120)))],
-            vec![Span::text(who)],
+            vec![Span::code(format!("{}{}", "· ".repeat(usize::try_from(one.depth).unwrap_or_default()), one.term))],
+            vec![Span::text(one.who.as_deref().unwrap_or("not known"))],
             vec![Span::text(one.lookups.to_string())],
+            vec![Span::text(approved)],
         ]
     };
-    let mut columns = vec![Column::share("The record lets send", 1.4), Column::share("Who that is", 1.0)];
-    columns.push(Column::figures("Look-ups"));
+    let columns = vec![
+        Column::share("The record lets send", 1.5),
+        Column::share("Who that is", 1.0),
+        Column::figures("Look-ups"),
+        Column::share("Approved", 0.8),
+    ];
+    let limit = spf::LOOKUP_LIMIT;
+    let told = match lookups {
+        over if over > limit => format!(
+            "Receivers make at most {limit} look-ups to follow the record. It takes {over}, so they give up and no sender counts as allowed."
+        ),
+        fine => format!("Receivers make at most {limit} look-ups to follow the record; it takes {fine}."),
+    };
     vec![
-        Block::text(format!(
-            "Receivers make at most {} look-ups to follow the record; it takes {}. What a term includes stands below it, moved in.",
-            spf::LOOKUP_LIMIT,
-            cost.lookups
-        )),
-        Block::Table(Table { columns, rows: tree.iter().take(ROWS).map(row).collect() }),
+        Block::text(format!("{told} What a term includes stands below it, moved in.")),
+        Block::Table(Table { columns, rows: rows.iter().take(ROWS).map(row).collect() }),
     ]
 }
 
 /// Who sent in the domain's name, by the reports of receivers.
 fn reported(brief: &Brief<'_>) -> Vec<Block> {
     let Some(Fact::Seen { value: seen, .. }) = &brief.facts.reports else { return vec![] };
-    let senders = senders(seen, &brief.audit.target.domain, &|_| None);
+    let senders = report::senders(seen, &brief.audit.target.domain, &|_| None);
     if senders.is_empty() {
         return vec![];
     }

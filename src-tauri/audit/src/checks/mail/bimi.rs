@@ -17,9 +17,14 @@ pub static CHECK: Check = Check {
     why: "A logo helps people to tell your mail from forgeries; it comes last, after proof of origin.",
     needs: &[Need::Public],
     concern: Concern::Mail,
-    covers: "The record under the selector default, the policy that it rests on, the profile of the logo and the names, dates and purpose of its certificate; whether an authority that mailboxes accept signed it is not verified. A domain without it passes with advice.",
+    covers: "The record under the selector default, the policy that it rests on, the profile of the logo, the names, dates, purpose and signatures of its certificate, and whether it is of the logo that is served; which authorities a mailbox takes is its own affair. A domain without it passes with advice.",
     ask: None,
-    refs: &["draft-brand-indicators-for-message-identification §4", "draft-svg-tiny-ps-abrotman §2", "RFC 9989 §4.7"],
+    refs: &[
+        "draft-brand-indicators-for-message-identification §4",
+        "draft-svg-tiny-ps-abrotman §2",
+        "RFC 9399 §4",
+        "RFC 9989 §4.7",
+    ],
     judge,
 };
 
@@ -64,7 +69,10 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let mut unseen = vec![];
     if found.is_empty() {
         let address = |wanted: &str| tag(wanted).filter(|address| address.starts_with("https://"));
-        files::judge(case, address("l"), address("a"), &mut proof, &mut found, &mut unseen);
+        let files = files::judge(case, address("l"), address("a"));
+        proof.extend(files.proof);
+        found.extend(files.found);
+        unseen.extend(files.unseen);
     }
     Ok(Verdict::judged(proof, found, unseen))
 }

@@ -2,49 +2,111 @@
 
 use crate::check::{Finding, Fix, Grade, Severity};
 use crate::facts::{BrandFile, LogoSeen};
-use crate::read::bimi::mark;
+use crate::read::bimi::{Signed, mark, signed};
 use crate::read::text::clean;
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, Why};
 
 /// The longest logo that mailboxes take, in bytes (advice of the BIMI group: 32 KB).
 const LONGEST: u32 = 32 * 1024;
 
+/// What was made of the files.
+#[derive(Default)]
+pub(super) struct Files {
+    pub(super) proof: Vec<String>,
+    pub(super) found: Vec<Finding>,
+    pub(super) unseen: Vec<Unseen>,
+}
+
 /// Judges both files, as far as the record names them.
-pub(super) fn judge(
-    case: &Case<'_>,
-    logo: Option<&str>,
-    certificate: Option<&str>,
-    proof: &mut Vec<String>,
-    found: &mut Vec<Finding>,
-    unseen: &mut Vec<Unseen>,
-) {
-    let files = [
-        ("l", logo, "logo", broken_logo as fn(&Case<'_>, &BrandFile) -> Vec<String>),
-        ("a", certificate, "certificate of the logo", broken_mark),
-    ];
-    for (tag, url, what, wrong) in files {
-        let Some(url) = url else { continue };
+pub(super) fn judge(case: &Case<'_>, logo: Option<&str>, certificate: Option<&str>) -> Files {
+    let mut files = Files::default();
+    let shown = logo.and_then(|url| files.take(case, "l", url, "logo", broken_logo));
+    let Some(url) = certificate else {
+        let says = "no certificate is named: Gmail and Apple Mail show the logo only with one (VMC or CMC)";
+        files.proof.push(says.to_owned());
+        return files;
+    };
+    if let Some(file) = files.take(case, "a", url, "certificate of the logo", broken_mark) {
+        files.signatures(case, url, file);
+        if let (Some(logo), Some(shown)) = (logo, shown) {
+            files.likeness(logo, shown, file);
+        }
+    }
+    files
+}
+
+impl Files {
+    /// One file, where it is what it should be.
+    fn take<'a>(
+        &mut self,
+        case: &Case<'a>,
+        tag: &str,
+        url: &str,
+        what: &str,
+        wrong: fn(&Case<'_>, &BrandFile) -> Vec<String>,
+    ) -> Option<&'a BrandFile> {
         let file = match case.brand(tag) {
             Ok(file) => file,
             Err(why) => {
-                unseen.push(why);
-                continue;
+                self.unseen.push(why);
+                return None;
             }
         };
-        let wrong = if file.status == 200 {
-            wrong(case, file)
-        } else {
-            vec![format!("its address answers with the status {}", file.status)]
+        let wrong = match file.status {
+            200 => wrong(case, file),
+            status => vec![format!("its address answers with the status {status}")],
         };
         if wrong.is_empty() {
-            proof.push(format!("the {what} at {} is whole", clean(url, 300)));
-        } else {
-            found.push(told(url, what, &wrong));
+            self.proof.push(format!("the {what} at {} is whole", clean(url, 300)));
+            return Some(file);
+        }
+        self.found.push(told(url, what, &wrong));
+        None
+    }
+
+    /// Whether each certificate is signed by the next.
+    fn signatures(&mut self, case: &Case<'_>, url: &str, file: &BrandFile) {
+        let open = |says: String, way: &str| Unseen {
+            what: "signatures of the logo's certificate".to_owned(),
+            why: Why::Beyond,
+            says,
+            way: way.to_owned(),
+        };
+        match signed(&file.chain, case.now) {
+            Signed::Whole(who) => self.proof.push(format!(
+                "the certificate of the logo is signed, up to {who}; each mailbox decides itself which authorities it takes"
+            )),
+            Signed::Broken(says) => self.found.push(told(url, "certificate of the logo", &[says])),
+            Signed::Alone(who) => self.unseen.push(open(
+                format!("the file holds no certificate of {who}, which signed it, so the signature cannot be verified"),
+                "ask the authority for the file with its own certificates in it, and publish that one",
+            )),
+            Signed::Unknown(says) => self.unseen.push(open(says, "ask the authority that issued it which mailboxes take it")),
         }
     }
-    if certificate.is_none() {
-        proof.push("no certificate is named: Gmail and Apple Mail show the logo only with one (VMC or CMC)".to_owned());
+
+    /// Whether the certificate is of the logo that is served.
+    fn likeness(&mut self, url: &str, shown: &BrandFile, file: &BrandFile) {
+        let held = file.chain.first().and_then(|first| mark(first).ok()?.logo);
+        match held.and_then(|held| held.shows(&shown.digest)) {
+            Some(true) => self.proof.push("the logo is the one in the certificate".to_owned()),
+            Some(false) => self.found.push(other_logo(url)),
+            None => self.unseen.push(Unseen {
+                what: "logo in the certificate".to_owned(),
+                why: Why::Beyond,
+                says: "the certificate states no digest of its logo that can be compared here".to_owned(),
+                way: "compare the logo that you publish with the one that you gave to the authority".to_owned(),
+            }),
+        }
     }
+}
+
+/// The file that is served is not the one that the authority looked at.
+fn other_logo(url: &str) -> Finding {
+    let says = "The logo that you publish is not the one in its certificate, so mailboxes show none.";
+    let how = "Publish the very file that you gave to the authority, unchanged, or ask it for a certificate of the present logo.";
+    let told = told(url, "logo", &[]);
+    Finding { says: says.to_owned(), fix: Fix { says: how.to_owned(), ..told.fix }, ..told }
 }
 
 /// What keeps mailboxes from showing the logo.
@@ -91,7 +153,7 @@ fn broken_mark(case: &Case<'_>, file: &BrandFile) -> Vec<String> {
     };
     note(!certificate.names.iter().any(names), format!("it does not name {}", case.apex()));
     note(!read.purpose, "it is not made for logos in mailboxes".to_owned());
-    note(!read.logo, "there is no logo in it".to_owned());
+    note(read.logo.is_none(), "there is no logo in it".to_owned());
     wrong
 }
 

@@ -2,9 +2,12 @@
 
 use super::CHECK;
 use crate::Why;
-use crate::check::{Severity, Status};
+use crate::check::{Severity, Status, Verdict};
 use crate::facts::{BrandFile, Fact, Facts, LogoSeen, RecordData};
+use crate::read::logotype::{digest, tests::holding};
 use crate::testing::{answer, blank, certificate, findings, judge, seen, status, unseen};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 fn with(records: &[&str], policy: &str) -> Facts {
     let mut facts = blank();
@@ -44,7 +47,45 @@ fn what_was_not_seen_is_not_judged() {
 }
 
 fn file(status: u16, logo: Option<LogoSeen>, chain: Vec<String>) -> BrandFile {
-    BrandFile { url: "https://example.com/x".to_owned(), status, bytes: 900, logo, chain }
+    let digest = logo.as_ref().map(|_| digest(SVG.as_bytes())).unwrap_or_default();
+    BrandFile { url: "https://example.com/x".to_owned(), status, bytes: 900, digest, logo, chain }
+}
+
+const SVG: &str = "<svg version=\"1.2\" baseProfile=\"tiny-ps\"/>";
+
+/// A mark certificate of this logo and the authority above it, DER in base64.
+fn mark(logo: &str) -> Vec<String> {
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, CustomExtension, ExtendedKeyUsagePurpose, IsCa};
+    let key = || rcgen::KeyPair::generate().unwrap();
+    let mut above = CertificateParams::default();
+    above.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let issuer = CertifiedIssuer::self_signed(above, key()).unwrap();
+    let mut params = CertificateParams::new(vec!["example.com".to_owned()]).unwrap();
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(vec![1, 3, 6, 1, 5, 5, 7, 3, 31])];
+    let held = CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 12], holding(logo));
+    params.custom_extensions = vec![held];
+    let leaf = params.signed_by(&key(), &issuer).unwrap();
+    [leaf.der(), issuer.der()].map(|der| STANDARD.encode(der)).into()
+}
+
+#[test]
+fn a_certificate_is_of_the_logo_and_signed_by_who_follows_it() {
+    let record = "v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/vmc.pem";
+    let look = |chain: Vec<String>| {
+        let mut facts = with(&[record], "v=DMARC1; p=reject");
+        let (shown, mark) = (seen(file(200, Some(logo()), vec![])), seen(file(200, None, chain)));
+        facts.brand = [("l".to_owned(), shown), ("a".to_owned(), mark)].into();
+        facts
+    };
+    let Ok(Verdict::Judged { proof, findings: none, unseen }) = judge(&CHECK, &look(mark(SVG))) else { panic!() };
+    assert!(none.is_empty() && unseen.is_empty(), "{none:?} {unseen:?}");
+    assert!(proof.iter().any(|line| line == "the logo is the one in the certificate"), "{proof:?}");
+    let other = findings(&CHECK, &look(mark("<svg/>")));
+    assert!(other.len() == 1 && other[0].says.contains("not the one in its certificate"), "{other:?}");
+    let forged = findings(&CHECK, &look(vec![mark(SVG)[0].clone(), mark(SVG)[1].clone()]));
+    assert!(forged.len() == 1 && forged[0].says.contains("not by its key"), "{forged:?}");
+    let alone = look(mark(SVG)[..1].to_vec());
+    assert_eq!((findings(&CHECK, &alone), status(&CHECK, &alone)), (vec![], Status::CouldNotTell));
 }
 
 fn logo() -> LogoSeen {

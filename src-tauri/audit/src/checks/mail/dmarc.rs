@@ -102,7 +102,7 @@ fn proof(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Vec<String> {
         Policy::Reject => "forged mail is refused".to_owned(),
     });
     if record.policy == Some(Policy::None) && record.wrong.is_empty() {
-        let next = findings::with(text, "p", "quarantine").map(|next| clean(&next, 500));
+        let next = dmarc::with(text, "p", "quarantine").map(|next| clean(&next, 500));
         proof.extend(next.map(|next| format!("the record after that step: {next}")));
     }
     proof.push(format!(
@@ -113,9 +113,19 @@ fn proof(case: &Case<'_>, text: &str, record: &DmarcRecord) -> Vec<String> {
     if record.testing {
         proof.push("t=y: receivers apply one policy weaker than written".to_owned());
     }
-    proof.extend(record.obsolete.iter().map(|tag| format!("{tag}= is obsolete (RFC 9989); receivers skip it")));
+    proof.extend(record.obsolete.iter().map(|tag| gone(tag)));
     proof.extend(record.unknown.iter().map(|tag| format!("{tag}= is not known; receivers skip it")));
     proof
+}
+
+/// A tag that RFC 9989 took out.
+fn gone(tag: &str) -> String {
+    let what = match tag {
+        "pct" => "receivers apply the policy to all mail; t=y is the way to try a policy first",
+        "ri" => "reports come once a day whatever it says",
+        _ => "receivers skip it",
+    };
+    format!("{tag}= is gone since RFC 9989: {what}")
 }
 
 /// Whether reports to a domain leave the organisation, both found by the tree walk (RFC 9990 §4).

@@ -3,8 +3,7 @@
 use super::name;
 use crate::Case;
 use crate::check::{Finding, Fix, Grade, Severity};
-use crate::read::dkim::tags;
-use crate::read::dmarc::{self, DmarcError, DmarcRecord, Policy, Wrong};
+use crate::read::dmarc::{self, DmarcError, DmarcRecord, Policy, Wrong, with};
 use crate::read::spf::line;
 use crate::read::text::clean;
 
@@ -111,16 +110,6 @@ pub(super) fn unauthorised(case: &Case<'_>, text: &str, domain: &str, consent: &
 fn mailboxes(case: &Case<'_>, record: &DmarcRecord) -> String {
     let valid: Vec<String> = record.aggregate.iter().map(|address| format!("mailto:{}", address.mailbox)).collect();
     if valid.is_empty() { format!("mailto:dmarc@{}", case.apex()) } else { valid.join(",") }
-}
-
-/// The record with one tag set anew, kept in its place or put behind the version.
-pub(super) fn with(text: &str, tag: &str, value: &str) -> Option<String> {
-    let mut tags = tags(text)?;
-    match tags.iter_mut().find(|(known, _)| known.eq_ignore_ascii_case(tag)) {
-        Some(found) => found.1 = value.to_owned(),
-        None => tags.insert(1, (tag.to_owned(), value.to_owned())),
-    }
-    Some(tags.iter().map(|(tag, value)| format!("{tag}={value}")).collect::<Vec<_>>().join("; "))
 }
 
 fn watching(case: &Case<'_>) -> String {

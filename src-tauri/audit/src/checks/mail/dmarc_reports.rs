@@ -1,11 +1,11 @@
 //! What mail.dmarc makes of aggregate reports: who sends in the domain's name, and whether the next step may be taken.
 
-use super::findings::{fail, warn, with};
+use super::findings::{fail, warn};
 use super::name;
 use crate::Case;
 use crate::check::{Finding, Fix, Grade, Severity};
 use crate::facts::{Fact, ReportsSeen};
-use crate::read::dmarc::{DmarcRecord, Policy};
+use crate::read::dmarc::{DmarcRecord, Policy, with};
 use crate::read::report::{ReportSender, senders};
 use crate::read::spf::{SpfProgress, SpfQuery, allowed_by, check_host};
 use jiff::ToSpan as _;

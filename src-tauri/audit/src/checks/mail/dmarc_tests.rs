@@ -35,9 +35,11 @@ fn proof(texts: &[&str]) -> String {
 #[test]
 fn a_valid_policy_passes_and_watching_has_a_next_step() {
     assert!(proof(&["other", "v=DMARC1; p=reject"]).contains("refused"));
-    let watching = proof(&["v=DMARC1; p=none; pct=50; rua=mailto:dmarc@mail.example.com"]);
+    let watching = proof(&["v=DMARC1; p=none; pct=50; rf=afrf; ri=3600; rua=mailto:dmarc@mail.example.com"]);
     assert!(watching.contains("change to p=quarantine by 5 December 2026"), "{watching}");
-    assert!(watching.contains("pct= is obsolete"), "{watching}");
+    for tag in ["pct", "rf", "ri"] {
+        assert!(watching.contains(&format!("{tag}= is gone since RFC 9989")), "{watching}");
+    }
 }
 
 #[test]

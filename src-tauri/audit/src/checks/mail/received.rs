@@ -1,7 +1,7 @@
 //! mail.received: messages that the product sent prove on arrival where they came from, and arrive as mail, not as spam.
 
 use crate::check::{Check, Concern, Need, Verdict};
-use crate::facts::{DmarcResult, Fact, MessageSeen};
+use crate::facts::{DmarcResult, Fact, Flow, MessageSeen};
 use crate::{Case, Finding, Unseen, Why};
 pub(super) use findings::minutes;
 use findings::{called_spam, machine_alone, open_end, slow, unproven};
@@ -25,8 +25,8 @@ pub static CHECK: Check = Check {
 
 /// How long what a message proved counts: keys and services change.
 const LASTS: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// Seconds on the way that are a few minutes and no more: what the roadmaps allow a confirmation.
-pub(super) const FEW_MINUTES: i64 = 180;
+/// Minutes that people wait for a message, where the roadmap names no figure for its kind.
+const FEW_MINUTES: u32 = 3;
 
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let (mut proof, mut found, mut unseen) = (vec![], vec![], vec![]);
@@ -53,6 +53,31 @@ fn asked(says: &str) -> Unseen {
         why: Why::NotAnswered,
         says: says.to_owned(),
         way: "send yourself a password reset, save it in its original form (.eml) and drop it here, or run `launch-ready audit` with --message reset=FILE".to_owned(),
+    }
+}
+
+/// How long a message may take.
+#[derive(Clone, Copy)]
+pub(super) struct Wait {
+    minutes: u32,
+    /// Whether the roadmap says so.
+    asked: bool,
+}
+
+impl Wait {
+    pub(super) fn of(case: &Case<'_>, flow: Flow) -> Self {
+        let named = case.roadmap.arrival_minutes.get(&flow);
+        Self { minutes: named.copied().unwrap_or(FEW_MINUTES), asked: named.is_some() }
+    }
+
+    pub(super) fn is_over(self, seconds: i64) -> bool {
+        seconds > i64::from(self.minutes) * 60
+    }
+
+    /// That in words, to end a sentence.
+    pub(super) fn says(self) -> String {
+        let who = if self.asked { "this roadmap allows no more than" } else { "people wait no longer than" };
+        format!("{who} {} minutes", self.minutes)
     }
 }
 
@@ -92,7 +117,8 @@ pub(super) fn told(case: &Case<'_>, key: &str, seen: &MessageSeen) -> Result<(St
         Some(_) => {}
     }
     wrong.extend(seen.spam.iter().filter(|word| word.spam == Some(true)).take(1).map(|word| called_spam(&what, word)));
-    wrong.extend(seen.seconds().filter(|seconds| *seconds > FEW_MINUTES).map(|seconds| slow(&what, seen, seconds)));
+    let wait = Wait::of(case, seen.flow);
+    wrong.extend(seen.seconds().filter(|took| wait.is_over(*took)).map(|took| slow(&what, seen, took, wait)));
     Ok((line(&what, seen), wrong))
 }
 

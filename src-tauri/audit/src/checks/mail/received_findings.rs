@@ -1,6 +1,6 @@
 //! What mail.received can find wrong with a message, in words.
 
-use super::FEW_MINUTES;
+use super::Wait;
 use crate::check::{Finding, Fix, Grade, Severity};
 use crate::facts::MessageSeen;
 use crate::read::message::{DkimResult, SignatureSeen, SpamWord};
@@ -82,7 +82,7 @@ pub(super) fn called_spam(what: &str, word: &SpamWord) -> Finding {
 }
 
 /// It lay about on the way.
-pub(super) fn slow(what: &str, seen: &MessageSeen, seconds: i64) -> Finding {
+pub(super) fn slow(what: &str, seen: &MessageSeen, seconds: i64, wait: Wait) -> Finding {
     let held = seen.hops.iter().filter(|hop| hop.seconds.is_some()).max_by_key(|hop| hop.seconds);
     let at = held.and_then(|hop| hop.by.as_deref()).unwrap_or("one of the servers");
     let longest = held.and_then(|hop| hop.seconds).unwrap_or_default();
@@ -90,11 +90,7 @@ pub(super) fn slow(what: &str, seen: &MessageSeen, seconds: i64) -> Finding {
         subject: what.to_owned(),
         grade: Grade::Warn,
         severity: Severity::Medium,
-        says: format!(
-            "The {what} took {} on the way; people wait no longer than {} minutes.",
-            minutes(seconds),
-            FEW_MINUTES / 60
-        ),
+        says: format!("The {what} took {} on the way; {}.", minutes(seconds), wait.says()),
         evidence: vec![format!("{longest} s of it before {at} took it, by the servers' own clocks")],
         fix: Fix {
             says: format!(

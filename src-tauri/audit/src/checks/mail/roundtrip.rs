@@ -56,10 +56,11 @@ fn told(case: &Case<'_>, key: &str, trip: &Roundtrip) -> Result<(String, Vec<Fin
         RoundtripEnd::Arrived { seconds, theirs, junk, seen } => {
             let (line, mut wrong) = received::told(case, key, seen)?;
             let took = i64::from(*seconds);
-            if took > received::FEW_MINUTES {
+            let wait = received::Wait::of(case, trip.flow);
+            if wait.is_over(took) {
                 // The hops of a late message tell the same delay; one finding is enough.
                 wrong.retain(|one| !one.says.contains("on the way"));
-                wrong.push(late(&what, trip, took));
+                wrong.push(late(&what, trip, took, wait));
             }
             wrong.extend(junk.as_ref().map(|folder| lay_with_junk(&what, trip, folder)));
             let clock = if *theirs { "by the receiver's clock" } else { "by this computer's clock" };
@@ -79,8 +80,8 @@ fn underway(what: &str, trip: &Roundtrip, says: &str) -> Unseen {
             format!("it was sent to {} and not found: {says}", trip.to)
         },
         way: format!(
-            "open the mailbox, look for \"{}\" in the inbox and in the junk folder, and give the message in its original form",
-            trip.token
+            "open the mailbox at {}, look for \"{}\" in the inbox and in the junk folder, save that message in its original form (.eml) and drop it here, or give it to `launch-ready mail`",
+            trip.to, trip.token
         ),
     }
 }
@@ -107,18 +108,14 @@ fn refused(what: &str, trip: &Roundtrip, code: u16, says: &str) -> Finding {
     )
 }
 
-fn late(what: &str, trip: &Roundtrip, took: i64) -> Finding {
+fn late(what: &str, trip: &Roundtrip, took: i64, wait: received::Wait) -> Finding {
     let lost = took > TOO_LATE;
     let (grade, severity) = if lost { (Grade::Fail, Severity::High) } else { (Grade::Warn, Severity::Medium) };
     finding(
         what,
         grade,
         severity,
-        format!(
-            "The {what} took {} to arrive; people wait no longer than {} minutes.",
-            received::minutes(took),
-            received::FEW_MINUTES / 60
-        ),
+        format!("The {what} took {} to arrive; {}.", received::minutes(took), wait.says()),
         format!("sent over {} at {}, found {took} s later", trip.server, trip.sent.strftime("%H:%M:%S UTC")),
         "Send again at another hour; if it stays slow, ask the mail service whether the account is held back, and send resets and confirmations apart from newsletters.",
     )

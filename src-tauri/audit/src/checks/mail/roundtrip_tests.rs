@@ -4,7 +4,7 @@ use super::super::received::tests::good;
 use super::CHECK;
 use crate::Why;
 use crate::check::{Grade, Status, Verdict};
-use crate::facts::{DmarcResult, Facts, Flow, MessageSeen, Roundtrip, RoundtripEnd};
+use crate::facts::{DmarcResult, Fact, Facts, Flow, MessageSeen, Roundtrip, RoundtripEnd};
 use crate::testing::{blank, findings, judge, now, seen, status, unseen};
 
 fn with(end: RoundtripEnd) -> Facts {
@@ -41,6 +41,12 @@ fn a_message_that_arrives_quickly_and_proven_passes() {
 fn late_unproven_junk_and_refused_messages_are_told() {
     let told = |facts: &Facts| findings(&CHECK, facts).into_iter().map(|one| (one.grade, one.says)).collect::<Vec<_>>();
     assert!(told(&arrived(300, None, good()))[0].1.contains("took 5 minutes to arrive"));
+    assert!(told(&arrived(300, None, good()))[0].1.ends_with("people wait no longer than 3 minutes."));
+    let mut welcome = arrived(300, None, good());
+    if let Some(Fact::Seen { value, .. }) = welcome.roundtrips.get_mut("reset") {
+        value.flow = Flow::Onboarding;
+    }
+    assert!(told(&welcome)[0].1.ends_with("this roadmap allows no more than 3 minutes."), "{:?}", told(&welcome));
     assert_eq!(told(&arrived(300, None, good()))[0].0, Grade::Warn);
     assert_eq!(told(&arrived(601, None, good()))[0].0, Grade::Fail);
     assert!(told(&arrived(7, Some("Junk"), good()))[0].1.contains("lay in the junk folder"));

@@ -5,6 +5,7 @@ use crate::read::spf::{self, Allowed, LOOKUP_LIMIT, VOID_LIMIT};
 use crate::read::text::clean;
 use crate::{Case, Unseen};
 use findings::{findings, invalid, missing, several};
+use std::collections::BTreeMap;
 
 #[path = "spf_findings.rs"]
 mod findings;
@@ -40,30 +41,19 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         shown(text),
         format!("{} of {LOOKUP_LIMIT} look-ups, {} of {VOID_LIMIT} that find nothing", cost.lookups, cost.void),
     ];
-    let tree = spf::tree(&record, &cost);
+    let tree =
+        spf::marked(spf::tree(&record, &cost), case.answer(CHECK.id).map_or(&BTreeMap::new(), |said| &said.rows));
     proof.extend(spf::lines(&tree));
-    let unwanted = unwanted(case, &tree);
-    let open = tree.iter().filter(|allowed| allowed.depth == 0 && !marked(case, allowed)).count();
+    let own = || tree.iter().filter(|allowed| allowed.depth == 0);
+    let unwanted: Vec<Allowed> = own().filter(|allowed| allowed.approved == Some(false)).cloned().collect();
+    let open = own().filter(|allowed| allowed.approved.is_none()).count();
     if open > 0 {
-        proof.push(format!("nobody said yet whether {open} of these senders are meant to be there"));
+        let (these, are) = if open == 1 { ("one of these senders", "is") } else { ("of these senders", "are") };
+        let number = if open == 1 { String::new() } else { format!("{open} ") };
+        proof.push(format!("nobody said yet whether {number}{these} {are} meant to be there"));
     }
     let findings = findings(case, &record, &cost, &unwanted);
     Ok(Verdict::judged(proof, findings, cost.unseen))
-}
-
-/// What a person said of a sender: `approved` or `unwanted`.
-fn mark<'a>(case: &Case<'a>, allowed: &Allowed) -> Option<&'a str> {
-    let rows = &case.answer(CHECK.id).ok()?.rows;
-    rows.iter().find(|(term, _)| term.eq_ignore_ascii_case(&allowed.term)).map(|(_, mark)| mark.as_str())
-}
-
-fn marked(case: &Case<'_>, allowed: &Allowed) -> bool {
-    mark(case, allowed).is_some_and(|mark| matches!(mark, "approved" | "unwanted"))
-}
-
-/// The terms of the domain's own record that should go.
-fn unwanted(case: &Case<'_>, tree: &[Allowed]) -> Vec<Allowed> {
-    tree.iter().filter(|allowed| allowed.depth == 0 && mark(case, allowed) == Some("unwanted")).cloned().collect()
 }
 
 /// A record, safe to show.

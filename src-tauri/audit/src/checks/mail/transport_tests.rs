@@ -2,7 +2,7 @@
 
 use super::CHECK;
 use crate::Why;
-use crate::check::{Grade, Severity, Status};
+use crate::check::{Grade, Severity, Status, Verdict};
 use crate::facts::{Facts, Handshake, Mailhost, RecordData, StsAnswer, Trust, TrustProblem};
 use crate::testing::{answer, blank, findings, handshake, issued, judge, seen, status, unseen};
 
@@ -87,13 +87,15 @@ fn dane_records_are_held_against_the_certificate_that_is_sent() {
         let mx = RecordData::Mx { preference: 1, exchange: host.to_owned() };
         answer(&mut facts, "example.com", "MX", vec![mx]);
         tlsa(&mut facts, host, texts);
+        zone(&mut facts, host, true);
         mail_host(&mut facts, host, chain.clone(), Trust::Trusted);
         facts
     };
     assert_eq!(status(&CHECK, &look("mx.example.net", &[])), Status::Pass);
     assert_eq!(status(&CHECK, &look("mx.example.net", &[zeros.clone(), fits.clone()])), Status::Pass);
     let other = findings(&CHECK, &look("mx.example.net", std::slice::from_ref(&zeros)));
-    assert_eq!((other[0].severity, other[0].fix.paste.clone()), (Severity::Medium, None));
+    assert_eq!((other[0].severity, other[0].fix.paste.clone()), (Severity::High, None));
+    assert!(other[0].fix.says.starts_with("Tell the company that runs the mail host"));
     let own = findings(&CHECK, &look("mx.example.com", std::slice::from_ref(&zeros)));
     assert_eq!(own[0].fix.paste.as_deref(), Some(format!("_25._tcp.mx.example.com. 3600 IN TLSA {fits}").as_str()));
     let skipped = findings(&CHECK, &look("mx.example.net", &[zeros.replace("3 1 1", "1 1 1"), "1 2 3".to_owned()]));
@@ -101,6 +103,47 @@ fn dane_records_are_held_against_the_certificate_that_is_sent() {
     let mut silent = look("mx.example.net", &[fits]);
     silent.mailhosts.clear();
     assert_eq!(status(&CHECK, &silent), Status::CouldNotTell);
+}
+
+/// A host's zone begins at its last two labels.
+fn zone(facts: &mut Facts, host: &str, signed: bool) {
+    let (_, zone) = host.split_once('.').unwrap();
+    let digest = RecordData::Other { rtype: "DS".to_owned(), text: "1 13 2 00".to_owned() };
+    answer(facts, zone, "NS", vec![RecordData::Ns("ns.example.org".to_owned())]);
+    answer(facts, zone, "DS", signed.then_some(digest).into_iter().collect());
+    answer(facts, host, "NS", vec![]);
+}
+
+#[test]
+fn dane_counts_in_a_signed_zone_and_only_its_owner_can_mend_it() {
+    let zeros = format!("3 1 1 {}", "0".repeat(64));
+    let look = |host: &str, signed: bool| {
+        let mut facts = with(&[], None, &[]);
+        let mx = RecordData::Mx { preference: 1, exchange: host.to_owned() };
+        answer(&mut facts, "example.com", "MX", vec![mx]);
+        tlsa(&mut facts, host, std::slice::from_ref(&zeros));
+        zone(&mut facts, host, signed);
+        mail_host(&mut facts, host, issued("Lantern Authority", &[host], -1, 30), Trust::Trusted);
+        facts
+    };
+    let Ok(Verdict::Judged { proof, findings: none, .. }) = judge(&CHECK, &look("mx.example.net", false)) else {
+        panic!()
+    };
+    assert!(none.is_empty() && proof.iter().any(|line| line.contains("senders skip it")), "{proof:?} {none:?}");
+    let own = findings(&CHECK, &look("mx.example.com", false));
+    assert_eq!((own.len(), own[0].severity), (1, Severity::Low));
+    assert!(own[0].says.contains("because example.com is not signed"), "{own:?}");
+    let mut silent = look("mx.example.net", true);
+    silent.dns.insert("example.net DS".to_owned(), unseen(Why::Timeout));
+    assert_eq!((findings(&CHECK, &silent), status(&CHECK, &silent)), (vec![], Status::CouldNotTell));
+    let mut cut = look("mx.example.net", true);
+    answer(&mut cut, "mx.example.net", "NS", vec![RecordData::Ns("ns.example.org".to_owned())]);
+    answer(&mut cut, "mx.example.net", "DS", vec![]);
+    assert_eq!(findings(&CHECK, &cut), [], "a zone below that is not signed ends the chain");
+    let mut bare = with(&[], None, &[]);
+    tlsa(&mut bare, "mx.example.net", &[]);
+    let Ok(Verdict::Judged { proof, .. }) = judge(&CHECK, &bare) else { panic!() };
+    assert!(proof.iter().any(|line| line.contains("only the company that runs mx.example.net")), "{proof:?}");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! DMARC policy records (RFC 9989 §4.7): tags, what of them is obsolete or wrong, and where reports go (RFC 9990).
 
+mod steps;
 #[cfg(test)]
 mod tests;
 mod walk;
 
+pub use steps::{Step, steps, with};
 pub use walk::{Discovery, discover, walk};
 
 use crate::read::text::clean;

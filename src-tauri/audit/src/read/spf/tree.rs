@@ -5,6 +5,7 @@ use super::sender::of_domain;
 use super::walk::{Cost, Evaluation};
 use crate::read::provider;
 use crate::read::text::clean;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 /// Lines that are shown of a tree.
@@ -21,6 +22,8 @@ pub struct Allowed {
     pub who: Option<String>,
     /// Look-ups of the term with all that it includes.
     pub lookups: u32,
+    /// Whether a person approved it; none while nobody said so, and of inner terms, which their service answers for.
+    pub approved: Option<bool>,
 }
 
 /// The tree of a record, outer terms before inner ones, in the order in which receivers try them.
@@ -47,13 +50,33 @@ pub fn tree(record: &SpfRecord, cost: &Evaluation) -> Vec<Allowed> {
 
 fn free(term: &str, address: IpAddr) -> Allowed {
     let holder = provider::all().iter().find(|provider| provider.ranges.iter().any(|range| range.contains(&address)));
-    Allowed { depth: 0, term: term.to_owned(), who: holder.map(|holder| holder.name.clone()), lookups: 0 }
+    Allowed {
+        depth: 0,
+        term: term.to_owned(),
+        who: holder.map(|holder| holder.name.clone()),
+        lookups: 0,
+        approved: None,
+    }
 }
 
 fn costly(cost: &Cost) -> Allowed {
     let service = cost.name.as_deref().and_then(of_domain);
     let who = service.map(|service| format!("{} ({})", service.name, service.docs));
-    Allowed { depth: cost.depth, term: cost.term.clone(), who, lookups: cost.lookups }
+    Allowed { depth: cost.depth, term: cost.term.clone(), who, lookups: cost.lookups, approved: None }
+}
+
+/// The tree with what a person said of its outer terms: `approved` or `unwanted`.
+#[must_use]
+pub fn marked(mut tree: Vec<Allowed>, said: &BTreeMap<String, String>) -> Vec<Allowed> {
+    for allowed in tree.iter_mut().filter(|allowed| allowed.depth == 0) {
+        let mark = said.iter().find(|(term, _)| term.eq_ignore_ascii_case(&allowed.term));
+        allowed.approved = mark.and_then(|(_, mark)| match mark.as_str() {
+            "approved" => Some(true),
+            "unwanted" => Some(false),
+            _ => None,
+        });
+    }
+    tree
 }
 
 /// The tree as lines, inner terms moved in.
@@ -66,7 +89,12 @@ pub fn lines(tree: &[Allowed]) -> Vec<String> {
             1 => "1 look-up".to_owned(),
             more => format!("{more} look-ups"),
         };
-        format!("{}{}{who}, {cost}", "· ".repeat(allowed.depth), clean(&allowed.term, 120))
+        let mark = match allowed.approved {
+            Some(true) => ", approved",
+            Some(false) => ", not approved",
+            None => "",
+        };
+        format!("{}{}{who}, {cost}{mark}", "· ".repeat(allowed.depth), clean(&allowed.term, 120))
     };
     let mut lines: Vec<String> = tree.iter().take(LINES).map(line).collect();
     if tree.len() > LINES {

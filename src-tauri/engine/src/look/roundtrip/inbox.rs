@@ -7,7 +7,7 @@ use crate::net::trouble::Trouble;
 use crate::postbox::Inbox;
 use crate::run::Desk;
 use async_imap::error::Error;
-use async_imap::imap_proto::NameAttribute;
+use async_imap::imap_proto::{NameAttribute, Response, Status};
 use audit::Why;
 use audit::read::text::clean;
 use futures::TryStreamExt;
@@ -18,6 +18,8 @@ use tokio::time::timeout;
 const MESSAGE: u32 = 1024 * 1024;
 /// Folders of a mailbox that are looked through for the one of junk.
 const FOLDERS: usize = 500;
+/// What to do where the mailbox cannot be read now.
+const LATER: &str = "try again in some minutes, or leave the mailbox out, look into it yourself and paste the message";
 /// Names of junk folders where the server does not mark one (RFC 6154 §2).
 const JUNK: [&str; 5] = ["Junk", "Spam", "Junk E-mail", "INBOX.Junk", "INBOX.Spam"];
 
@@ -92,8 +94,15 @@ async fn sign_in(desk: &Desk<'_>, inbox: &Inbox, password: &Secret<String>, who:
     let shaken = desk.net.tls.trusted_without_alpn(stream, &inbox.host, target).await.map_err(distrust)?;
     let mut client = async_imap::Client::new(Channel::new(shaken, target, b""));
     let greeted = client.read_response().await.map_err(|error| Trouble::of_io(&error, who))?;
-    if greeted.is_none() {
-        return Err(Trouble::new(Why::Broken, format!("{who} closed the connection without a greeting")));
+    match greeted.as_ref().map(|greeted| greeted.parsed()) {
+        None => return Err(Trouble::new(Why::Broken, format!("{who} closed the connection without a greeting"))),
+        // RFC 9051 §7.1.5: a server that takes no connection now says goodbye as its greeting.
+        Some(Response::Data { status: Status::Bye, outcome }) => {
+            let said = nameless(outcome.information.as_deref().unwrap_or("no reason given"));
+            let says = format!("{who} takes no connection for the moment ({said})");
+            return Err(Trouble::new(Why::Busy, says).with_way(LATER));
+        }
+        Some(_) => {}
     }
     let mut imap = client.login(&inbox.user, password.reveal()).await.map_err(|(error, _)| match error {
         Error::No(_) | Error::Bad(_) | Error::Validate(_) => {
@@ -138,6 +147,5 @@ fn words(error: &Error) -> String {
 }
 
 fn broken(who: &str, error: &Error) -> Trouble {
-    Trouble::new(Why::Broken, format!("{who} ended the conversation ({})", words(error)))
-        .with_way("try again in some minutes, or look into the mailbox and paste the message")
+    Trouble::new(Why::Broken, format!("{who} ended the conversation ({})", words(error))).with_way(LATER)
 }

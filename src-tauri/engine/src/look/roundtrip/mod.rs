@@ -133,8 +133,18 @@ async fn connect(
         );
     };
     let target = std::net::SocketAddr::new(*address, port);
-    let stream = desk.net.dial.tcp(target, Errand::new(Purpose::Mail, host)).await?;
+    let stream = desk.net.dial.tcp(target, Errand::new(Purpose::Mail, host)).await.map_err(unreached)?;
     Ok((stream, target))
+}
+
+/// What to do where a server cannot be reached: its name is wrong more often than it is down.
+fn unreached(trouble: Trouble) -> Trouble {
+    if !matches!(trouble.why, Why::Timeout | Why::Refused | Why::NoRoute) {
+        return trouble;
+    }
+    trouble.with_way(
+        "compare server and port with the settings that the mail service shows (587 or 465 to send, 993 to read); where they are right, try from another network, as many offices let nobody out to them",
+    )
 }
 
 /// What to do where a server is not trusted with a password.

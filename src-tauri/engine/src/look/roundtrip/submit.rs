@@ -127,9 +127,14 @@ fn unknown(who: &str, error: &Error) -> Trouble {
 }
 
 fn broken(who: &str, error: &Error) -> Trouble {
-    let why = if error.is_transient() { Why::Busy } else { Why::Broken };
-    Trouble::new(why, format!("{who} did not take the message ({})", words(error)))
-        .with_way("try again in some minutes")
+    let said = words(error);
+    if error.is_transient() {
+        let says = format!("{who} takes no message for the moment and asks to come back later ({said})");
+        return Trouble::new(Why::Busy, says).with_way(
+            "send it again in ten minutes: some servers turn new senders away at the first try (greylisting), and your product has to try again as well",
+        );
+    }
+    Trouble::new(Why::Broken, format!("{who} did not take the message ({said})")).with_way("try again in some minutes")
 }
 
 /// What the server said.
