@@ -17,6 +17,9 @@ use std::time::{Duration, Instant};
 /// How long anything in the window may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Time between two looks at the page: what is there for a moment only must not be missed.
+const GLANCE: Duration = Duration::from_millis(25);
+
 /// Folders for one story; they survive restarts of the window and go away with the test.
 pub struct Home(PathBuf);
 
@@ -134,7 +137,7 @@ impl Window {
     }
 
     pub async fn see(&self, id: &str) -> Element {
-        let find = self.client.wait().at_most(PATIENCE).for_element(css(id).as_locator()).await;
+        let find = self.client.wait().at_most(PATIENCE).every(GLANCE).for_element(css(id).as_locator()).await;
         match find {
             Ok(element) => element,
             Err(error) => panic!("{id} is not there ({error}); the page says: {}", self.words().await),
@@ -154,7 +157,7 @@ impl Window {
         let began = Instant::now();
         while !so().await {
             assert!(began.elapsed() < PATIENCE, "still waiting until {what}; the page says: {}", self.words().await);
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(GLANCE).await;
         }
     }
 

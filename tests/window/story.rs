@@ -172,7 +172,7 @@ async fn everything_works_by_keys() {
     window.see("cancel").await;
     window.press(".").await;
     window.run_is_over().await;
-    assert!(window.text("freshness").await.contains("cut short"));
+    window.until("the run is cut short", async || window.text("freshness").await.contains("cut short")).await;
     window.press("r").await;
     window.see("cancel").await;
     window.run_is_over().await;
@@ -186,8 +186,11 @@ async fn everything_works_by_keys() {
         window.press(keys).await;
         window.see(page).await;
     }
+    let sheet = async || window.script("return document.querySelector('dialog[open]') !== null").await == true;
     window.press("?").await;
+    window.until("the sheet of keys is open", &sheet).await;
     window.press_key(Key::Escape).await;
+    window.until("the sheet of keys is closed", async || !sheet().await).await;
     window.press("gp").await;
     window.see("home").await;
 }
