@@ -53,6 +53,7 @@ fn main() -> tauri::Result<()> {
             runs::run_cancel,
             runs::message_add,
             runs::mail_send,
+            runs::reports_add,
             mail::mail_account,
             mail::mail_account_set,
             mail::mail_account_clear,

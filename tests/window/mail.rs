@@ -1,4 +1,4 @@
-//! Messages of the product are dropped and pasted, a test message is sent and found, and the passwords for it are nowhere afterwards.
+//! Messages of the product and reports about its mail are dropped and pasted, a test message is sent and found, and the passwords for it are nowhere afterwards.
 
 use crate::SCREEN;
 use crate::driver::{Home, Window};
@@ -107,4 +107,61 @@ async fn a_test_message_is_sent_and_its_passwords_are_nowhere() {
     window.until("it arrived", async || window.text("letters").await.contains("invoice, arrived after")).await;
     window.run_is_over().await;
     assert_eq!(status(&window, "mail.roundtrip").await, "pass");
+}
+
+/// Drops files on the place for reports.
+async fn give(window: &Window, files: &[(&str, &str)]) {
+    let drop = "const [files, done] = arguments;
+        const given = new DataTransfer();
+        files.forEach(([name, text]) => given.items.add(new File([text], name)));
+        document.querySelector('[data-testid=\"reports-drop\"]').dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }));
+        done(null);";
+    window.see("reports-drop").await;
+    window.script_async(drop, vec![json!(files)]).await;
+}
+
+#[tokio::test]
+async fn reports_are_dropped_summed_by_sender_and_kept() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("mail-reports");
+    let window = Window::open(&home).await;
+    let id = demo(&window).await;
+    window.press("gd").await;
+    window.see("records-page").await;
+    // What is no report is told, and changes nothing.
+    for (text, word) in [("<feedback><a>", "Damaged XML"), ("hello", "Without a report")] {
+        give(&window, &[("report.xml", text)]).await;
+        let told = async || window.words().await.to_lowercase().contains(&word.to_lowercase());
+        window.until(word, told).await;
+        window.run_is_over().await;
+    }
+    assert!(!window.there("report-senders").await);
+    let of = |text: &str| text.replace("example.com", "juniperdesk.example");
+    let (new, old) = (include_str!("../cases/reports/rfc9990.xml"), include_str!("../cases/reports/rfc7489.xml"));
+    give(&window, &[("one.xml", &of(new))]).await;
+    window.see("report-senders").await;
+    window.run_is_over().await;
+    assert!(window.text("report-senders").await.contains("Postmark"), "{}", window.text("report-senders").await);
+    crate::axe::clean(&window, "who sends in your name").await;
+    // A second gift adds to the first; what was there already counts once.
+    give(&window, &[("one.xml", &of(new)), ("two.xml", &of(old))]).await;
+    window.until("both count", async || window.words().await.contains("2 reports of 2 days")).await;
+    window.run_is_over().await;
+    let told = async |window: &Window| {
+        let view = window.ask("project_open", json!({ "id": id })).await;
+        let told = &view["pictures"]["reports"];
+        let sum: u64 = told["senders"].as_array().unwrap().iter().filter_map(|one| one["messages"].as_u64()).sum();
+        (told["reports"].as_u64(), told["days"].as_u64(), sum)
+    };
+    let both = told(&window).await;
+    assert_eq!((both.0, both.1), (Some(2), Some(2)));
+    assert!(both.2 > 127, "{both:?}");
+    // A later run of everything, and a window that is opened again, still have them.
+    window.click("run").await;
+    window.see("cancel").await;
+    window.run_is_over().await;
+    window.kill().await;
+    let window = Window::open(&home).await;
+    window.see("report-senders").await;
+    assert_eq!(told(&window).await, both);
 }

@@ -715,6 +715,10 @@ senders: Array<SenderRow>,
  */
 selectors: Array<string>, 
 /**
+ * What the DMARC reports that were given tell.
+ */
+reports: ReportsPicture | null, 
+/**
  * The project's folder: keys that got out, and settings.
  */
 code: CodePicture, };
@@ -816,6 +820,84 @@ line: string | null,
  * What is to be said about it.
  */
 marks: Array<RecordMark>, };
+export type ReportedRow = { 
+/**
+ * The service, or what is known of the machines.
+ */
+name: string, 
+/**
+ * Whether it is a sender of the domain's own.
+ */
+own: boolean, 
+/**
+ * Messages.
+ */
+messages: number, 
+/**
+ * Those that were proven to come from the domain.
+ */
+proven: number, 
+/**
+ * Those that a signature proved.
+ */
+by_dkim: number, 
+/**
+ * Those that SPF proved.
+ */
+by_spf: number, 
+/**
+ * Unproven ones that receivers let through for a reason of their own.
+ */
+excused: number, 
+/**
+ * Those that went to the spam folder or were refused.
+ */
+stopped: number, 
+/**
+ * Some of its machines.
+ */
+machines: Array<string>, };
+export type ReportsPicture = { 
+/**
+ * When the last of them was given.
+ */
+at: string, 
+/**
+ * Reports that were read, each counted once.
+ */
+reports: number, 
+/**
+ * Reports of the last gift that were there already.
+ */
+repeated: number, 
+/**
+ * Days that they cover.
+ */
+days: number, 
+/**
+ * Begin of the first period.
+ */
+from: string | null, 
+/**
+ * End of the last period.
+ */
+until: string | null, 
+/**
+ * Receivers that wrote them, by name.
+ */
+reporters: Array<string>, 
+/**
+ * Why parts of the last gift were not read, with how many.
+ */
+left_out: { [key in string]: number }, 
+/**
+ * Domains that they are about besides the audited one.
+ */
+others: Array<string>, 
+/**
+ * Who sent in the domain's name, the busiest first.
+ */
+senders: Array<ReportedRow>, };
 export type RoadmapCard = { id: string, code: string, title: string, from: string, to: string, business: string, question: string, 
 /**
  * Titles of the seven stages.

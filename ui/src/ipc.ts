@@ -61,6 +61,8 @@ export const messageAdd = (id: string, flow: MailFlow, file: string, on: (event:
   invoke('message_add', { id, flow, file, channel: channel(on) });
 export const mailSend = (id: string, flows: MailFlow[], on: (event: RunEvent) => void): Promise<null> =>
   invoke('mail_send', { id, flows, channel: channel(on) });
+export const reportsAdd = (id: string, files: string[], on: (event: RunEvent) => void): Promise<null> =>
+  invoke('reports_add', { id, files, channel: channel(on) });
 export const mailAccount = (id: string): Promise<MailState> => invoke('mail_account', { id });
 export const mailAccountSet = (id: string, account: MailAccount, by: string): Promise<MailState> =>
   invoke('mail_account_set', { id, account, by });

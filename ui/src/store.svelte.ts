@@ -136,6 +136,11 @@ class Desk {
     this.begins('Looking at the message', (id, on) => ipc.messageAdd(id, flow, file, on));
   }
 
+  /** Reads DMARC reports: the bytes of each file in base64. */
+  addReports(files: string[]): void {
+    this.begins('Reading the reports', (id, on) => ipc.reportsAdd(id, files, on));
+  }
+
   /** Sends test messages and waits for them. */
   sendMail(flows: MailFlow[]): void {
     this.begins('Sending a test message', (id, on) => ipc.mailSend(id, flows, on));

@@ -366,7 +366,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// No reports were named, or the reason why they could not be read.
     pub fn reports(&self) -> Result<&'a ReportsSeen, Unseen> {
-        let way = "run `launch-ready audit` with --reports PATH, or `launch-ready reports PATH`";
+        let way = "drop them on the page Records, or run `launch-ready audit` with --reports PATH";
         named(self.facts.reports.as_ref(), "DMARC reports", "no reports were named", way)
     }
 
@@ -424,12 +424,14 @@ impl<'a> Case<'a> {
         self.facts.answers.get(id).ok_or_else(|| Unseen {
             what: id.to_owned(),
             why: Why::NotAnswered,
-            says: "nobody answered this question yet".to_owned(),
+            says: UNANSWERED.to_owned(),
             way: "answer the question on this item".to_owned(),
         })
     }
 }
 
+/// What is said of a question that waits for its answer.
+pub(crate) const UNANSWERED: &str = "nobody answered this question yet";
 const NO_FOLDER: &str = "no project folder was named";
 const FOLDER_WAY: &str = "choose it on the page Code and keys, or run `launch-ready audit` with --repo PATH";
 

@@ -1,6 +1,7 @@
 //! The states of items, stages, lights, deliverables and signals, derived from outcomes and answers.
 
 use crate::audit::{Deliverable, Item, Light, Outcome, Signal, Stage, State};
+use crate::case::UNANSWERED;
 use crate::check::{Check, Need, Status};
 use crate::facts::{Choice, Facts};
 use crate::roadmap::{self, Roadmap};
@@ -125,7 +126,7 @@ impl Rows<'_> {
                 let titles: Vec<&str> = titles.map(|planned| planned.title.as_str()).collect();
                 format!("This version does not look at this yet: {}.", titles.join("; "))
             }
-            (State::NeedsYou, _, _) => "Only you can answer this.".to_owned(),
+            (State::NeedsYou, _, _) => self.wanted(item),
             (State::Proposed, _, _) => "The checks are clean; confirm that it is as you want it.".to_owned(),
             (State::NotApplicable, _, _) => "You said that this does not apply.".to_owned(),
             (State::Done, _, _) => match outcomes().flat_map(|outcome| &outcome.proof).next() {
@@ -133,6 +134,16 @@ impl Rows<'_> {
                 None => "Nothing more to do.".to_owned(),
             },
             _ => String::new(),
+        }
+    }
+
+    /// What a row wants of a person: the log, folder or message that was not given, else an answer.
+    fn wanted(&self, item: &roadmap::Item) -> String {
+        let unseen = item.checks.iter().filter_map(|id| self.outcome(id)).flat_map(|outcome| &outcome.unseen);
+        let mut things = unseen.filter(|unseen| unseen.why == Why::NotAnswered && unseen.says != UNANSWERED);
+        match things.next() {
+            Some(unseen) => format!("{} {}", sentence(&unseen.says), sentence(&unseen.way)),
+            None => "Only you can answer this.".to_owned(),
         }
     }
 
@@ -231,6 +242,22 @@ mod tests {
     use crate::facts::{Answer, Choice};
     use crate::testing::healthy;
     use std::collections::BTreeMap;
+
+    #[test]
+    fn a_row_that_wants_a_log_names_the_log() {
+        let facts = healthy();
+        let audit = crate::audit(&facts, crate::roadmap::by_id("sd").unwrap(), facts.started);
+        let items: Vec<_> = audit.stages.iter().flat_map(|stage| &stage.items).collect();
+        let says = |id: &str| items.iter().find(|item| item.id == id).unwrap().says.clone();
+        assert!(
+            says("SD1.6").starts_with("No log was named. Choose it on the page Code and keys"),
+            "{}",
+            says("SD1.6")
+        );
+        let asking = items.iter().filter(|item| item.state == super::State::NeedsYou);
+        assert!(asking.clone().any(|item| item.says == "Only you can answer this."));
+        assert!(asking.clone().all(|item| !item.says.contains(crate::case::UNANSWERED)));
+    }
 
     #[test]
     fn an_answer_given_before_its_check_was_built_is_still_shown() {

@@ -27,7 +27,7 @@ pub use given::{certificates, route};
 pub use letter::Letter;
 pub use look::inventory::inventory;
 pub use look::log::{log, log_from};
-pub use look::reports::{reports, reports_from};
+pub use look::reports::{reports, reports_from, reports_given};
 pub use plan::{Kept, Limits, Plan, USUAL_SUBDOMAINS};
 pub use postbox::{Account, Inbox, Postbox};
 pub use run::{Event, look_again, run};

@@ -5,7 +5,7 @@ use crate::consent::Consent;
 use crate::letter::Letter;
 use crate::postbox::Postbox;
 use crate::session::Session;
-use audit::facts::{Environment, Fact, Facts, MessageSeen, Roundtrip, Target};
+use audit::facts::{Environment, Fact, Facts, MessageSeen, ReportsSeen, Roundtrip, Target};
 use audit::read::resolver::Resolver;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -73,6 +73,8 @@ pub struct Plan {
     pub log: Option<PathBuf>,
     /// DMARC aggregate reports, a file or a folder.
     pub reports: Option<PathBuf>,
+    /// What reports told that somebody gave just now.
+    pub given_reports: Option<ReportsSeen>,
     /// Messages that the product sent, to be examined.
     pub messages: Vec<Letter>,
     /// What messages proved that were given before.
@@ -92,13 +94,16 @@ pub struct Kept {
     pub messages: BTreeMap<String, Fact<MessageSeen>>,
     /// How test messages fared.
     pub roundtrips: BTreeMap<String, Fact<Roundtrip>>,
+    /// What DMARC reports told.
+    pub reports: Option<Fact<ReportsSeen>>,
 }
 
 impl Kept {
     /// What is to be taken over from these facts.
     #[must_use]
     pub fn from(facts: &Facts) -> Self {
-        let mut kept = Self { messages: facts.messages.clone(), roundtrips: facts.roundtrips.clone() };
+        let reports = facts.reports.clone().filter(|fact| fact.seen().is_ok());
+        let mut kept = Self { messages: facts.messages.clone(), roundtrips: facts.roundtrips.clone(), reports };
         kept.messages.retain(|_, fact| fact.seen().is_ok());
         kept.roundtrips.retain(|_, fact| fact.seen().is_ok());
         kept
@@ -126,6 +131,7 @@ impl Plan {
             environments: BTreeMap::new(),
             log: None,
             reports: None,
+            given_reports: None,
             messages: Vec::new(),
             kept: Kept::default(),
             postbox: None,

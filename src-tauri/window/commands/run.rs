@@ -39,6 +39,17 @@ pub(crate) async fn message_add(
     start(handle, id, Aim::Letter(Letter::packed(flow, &file)?), channel)
 }
 
+/// Reads DMARC reports that somebody gave: files in base64.
+#[tauri::command]
+pub(crate) async fn reports_add(
+    handle: AppHandle,
+    id: ProjectId,
+    files: Vec<String>,
+    channel: Channel<RunEvent>,
+) -> Answered<()> {
+    start(handle, id, Aim::Reports(files), channel)
+}
+
 /// Sends one test message for each of these flows, and waits for it.
 #[tauri::command]
 pub(crate) async fn mail_send(

@@ -98,6 +98,8 @@ pub(crate) enum Aim {
     Letter(Letter),
     /// One test message for each of these flows.
     Send(Vec<Flow>),
+    /// DMARC reports that somebody gave: files in base64.
+    Reports(Vec<String>),
 }
 
 /// Carries a run out and tells the window how it ended.
@@ -148,6 +150,14 @@ async fn go(
         }
         Aim::Check(check) => again(&check, plan).await,
         Aim::Letter(letter) => again("mail.received", Plan { messages: vec![letter], ..plan }).await,
+        Aim::Reports(files) => {
+            let facts = core.store.facts(id).await?;
+            let given = tauri::async_runtime::spawn_blocking(move || {
+                let earlier = facts.as_ref().and_then(|facts| facts.reports.as_ref()?.seen().ok());
+                engine::reports_given(earlier, &files)
+            });
+            again("mail.dmarc", Plan { given_reports: Some(given.await??), ..plan }).await
+        }
         Aim::Send(flows) => {
             let postbox = postbox(core, &project, &plan.consents, &flows).await?;
             again("mail.roundtrip", Plan { postbox: Some(postbox), ..plan }).await

@@ -15,7 +15,7 @@ const code: Pictures['code'] = {
   ],
   settings: ['SESSION_SECRET', 'STRIPE_SECRET_KEY', 'PAGE_SIZE'].map((name) => ({ name, secret: name !== 'PAGE_SIZE', required: 'src/server.ts:14', environments: [{ name: 'production', is: 'set' }], owner: name === 'SESSION_SECRET' ? 'Maren Holt' : '', purpose: '', home: name === 'SESSION_SECRET' ? 'platform' : '', rotated: '' })),
 };
-const drawn: Pictures = { ...(recorded.pictures as unknown as Pictures), code };
+const drawn: Pictures = { ...(recorded.pictures as unknown as Pictures), code, reports: null };
 const pictures = scene === 'hostile' ? many(drawn) : drawn;
 
 /** Text as long and as shapeless as Rust lets through. */
@@ -199,6 +199,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   consent_give: (args) => [{ host: text(args, 'host'), by: text(args, 'by'), what: '', cap: Number(args['cap']), at: new Date().toISOString(), until: new Date(Date.now() + 2_592_000_000).toISOString() }],
   consent_withdraw: () => [],
   place_list: () => null,
+  reports_add: () => null,
   mail_account: () => ({ account: null, agreed: null }),
   demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,

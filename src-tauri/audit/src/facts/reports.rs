@@ -29,6 +29,10 @@ pub struct ReportsSeen {
     pub sources: Vec<Source>,
     /// Messages of machines beyond those that are kept.
     pub beyond: u64,
+    /// What each report is known by: who wrote it, about which domain, its id and period. A report that is given again later counts
+    /// once by it.
+    #[serde(default)]
+    pub known: BTreeSet<String>,
 }
 
 /// What one machine sent under one domain.

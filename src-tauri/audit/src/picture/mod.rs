@@ -7,6 +7,7 @@ mod letters;
 mod providers;
 mod records;
 mod redirects;
+mod reports;
 mod resolvers;
 mod senders;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use letters::{LetterHop, LetterRow};
 pub use providers::{ProviderMap, Station};
 pub use records::{RecordMark, RecordRow, present};
 pub use redirects::{ChainRow, HopRow, Wrong};
+pub use reports::{ReportedRow, ReportsPicture};
 pub use resolvers::{Asked, Spread, Voice};
 pub use senders::{SenderRow, senders};
 
@@ -51,6 +53,8 @@ pub struct Pictures {
     pub senders: Vec<SenderRow>,
     /// Selectors of DKIM keys that a person named.
     pub selectors: Vec<String>,
+    /// What the DMARC reports that were given tell.
+    pub reports: Option<ReportsPicture>,
     /// The project's folder: keys that got out, and settings.
     pub code: CodePicture,
 }
@@ -85,6 +89,7 @@ pub fn of(facts: &Facts, roadmap: &Roadmap, audit: &Audit) -> Pictures {
         letters: letters::of(facts),
         senders: senders(facts, &facts.target.domain).map(|(_, rows)| rows).unwrap_or_default(),
         selectors: facts.answers.get("mail.dkim").map(crate::read::dkim::named).unwrap_or_default(),
+        reports: reports::of(facts, audit.judged),
         code: code::of(facts),
     }
 }

@@ -41,6 +41,13 @@ pub(crate) async fn records(desk: &Desk<'_>) {
 
 /// Looks at the reports that receivers sent about the domain's mail.
 pub(crate) async fn reports(desk: &Desk<'_>) {
+    if let Some(fact) = desk.plan.kept.reports.clone() {
+        desk.saw(Observation::Reports { fact });
+    }
+    if let Some(given) = desk.plan.given_reports.clone() {
+        let fact = desk.seen(given, "you");
+        return desk.saw(Observation::Reports { fact });
+    }
     let Some(path) = desk.plan.reports.clone() else { return };
     let fact = apart(desk, "DMARC reports", move |stop| reports::reports(&path, stop)).await;
     desk.saw(Observation::Reports { fact });

@@ -4,6 +4,8 @@ use crate::EngineError;
 use audit::facts::ReportsSeen;
 use audit::read::report::{Gathering, read};
 use audit::read::text::clean;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use flate2::read::MultiGzDecoder;
 use ignore::WalkBuilder;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
@@ -22,6 +24,10 @@ const DEPTH: usize = 16;
 const LAYERS: u8 = 4;
 /// Files in one archive, attachments of one message.
 const PARTS: usize = 50;
+/// Files that a page may hand over at once.
+const GIVEN: usize = 200;
+/// Letters of base64 that a page may hand over at once: 30 MB.
+const PACKED: usize = 40 * 1024 * 1024;
 
 /// Reads the reports at a path, a file or a folder of files; `stop` is asked again and again.
 ///
@@ -69,6 +75,32 @@ pub fn reports_from(bytes: &[u8]) -> ReportsSeen {
     let mut all = Gathering::default();
     unfold(bytes, 0, &mut all);
     all.finish()
+}
+
+/// Reads files that a page handed over, in base64, and joins them with what earlier ones told.
+///
+/// # Errors
+/// They are too large or too many, or none of them holds a report; the words say why.
+pub fn reports_given(earlier: Option<&ReportsSeen>, files: &[String]) -> Result<ReportsSeen, EngineError> {
+    let trouble = |says: String| EngineError::new("reports", says);
+    if files.len() > GIVEN || files.iter().map(String::len).sum::<usize>() > PACKED {
+        return Err(trouble("give at most 200 files with 30 MB together at once".to_owned()));
+    }
+    let mut all = earlier.cloned().map_or_else(Gathering::default, Gathering::after);
+    for file in files {
+        let bytes = STANDARD.decode(file).map_err(|_| trouble("this is no file".to_owned()))?;
+        unfold(&bytes, 0, &mut all);
+    }
+    let seen = all.finish();
+    if seen.reports > earlier.map_or(0, |earlier| earlier.reports) {
+        return Ok(seen);
+    }
+    if seen.repeated > 0 {
+        return Err(trouble("these reports were given before; each counts once".to_owned()));
+    }
+    let why: Vec<String> = seen.left_out.iter().map(|(why, count)| format!("{count} × {why}")).collect();
+    let how = "give the attachments of the report mails as they are (.xml, .zip, .gz), or the mails themselves (.eml)";
+    Err(trouble(format!("no DMARC report could be read from this ({}); {how}", why.join(", "))))
 }
 
 fn one(file: File, all: &mut Gathering) {
@@ -155,7 +187,7 @@ fn attachments(message: &Message<'_>, layer: u8, all: &mut Gathering) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{reports, reports_from};
+    use super::{reports, reports_from, reports_given};
     use base64::Engine as _;
     use flate2::Compression;
     use flate2::write::GzEncoder;
@@ -192,6 +224,28 @@ mod tests {
             lines.join("\r\n")
         )
         .into_bytes()
+    }
+
+    #[test]
+    fn what_a_page_hands_over_is_joined_or_refused_in_words() {
+        let packed = |bytes: &[u8]| base64::engine::general_purpose::STANDARD.encode(bytes);
+        let first = reports_given(None, &[packed(REPORT), packed(b"hello")]).unwrap();
+        assert_eq!((first.reports, first.left_out.len()), (1, 1));
+        let both = reports_given(Some(&first), &[packed(OTHER)]).unwrap();
+        assert_eq!((both.reports, both.left_out.len()), (2, 0));
+        let says = |earlier, files: &[String]| reports_given(earlier, files).unwrap_err().message;
+        assert!(says(Some(&both), &[packed(REPORT)]).contains("given before"));
+        for (bytes, word) in [
+            (b"hello".as_slice(), "without a report"),
+            (b"<feedback><a>", "damaged XML"),
+            (b"<html></html>", "no DMARC report"),
+            (b"\x1f\x8b\x08nonsense", "broken off or damaged"),
+            (b"", "empty"),
+        ] {
+            assert!(says(None, &[packed(bytes)]).contains(word), "{word}: {}", says(None, &[packed(bytes)]));
+        }
+        assert!(says(None, &["~".to_owned()]).contains("no file"));
+        assert!(says(None, &vec![packed(REPORT); 201]).contains("at most 200 files"));
     }
 
     #[test]

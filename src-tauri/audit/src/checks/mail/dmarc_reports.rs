@@ -6,11 +6,9 @@ use crate::Case;
 use crate::check::{Finding, Fix, Grade, Severity};
 use crate::facts::{Fact, ReportsSeen};
 use crate::read::dmarc::{DmarcRecord, Policy, with};
-use crate::read::report::{ReportSender, senders};
-use crate::read::spf::{SpfProgress, SpfQuery, allowed_by, check_host};
+use crate::read::report::{ReportSender, allowed, senders};
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
-use std::net::IpAddr;
 
 /// Days of reports before a stricter policy is advised.
 const ENOUGH: usize = 14;
@@ -25,7 +23,7 @@ const SHOWN: usize = 12;
 pub(super) fn weigh(case: &Case<'_>, text: &str, record: &DmarcRecord) -> (Vec<String>, Vec<Finding>) {
     let Some(Fact::Seen { value: seen, .. }) = &case.facts.reports else { return (vec![], vec![]) };
     let (mut proof, mut found) = (vec![], vec![]);
-    let senders = senders(seen, case.apex(), &|ip| allowed(case, ip));
+    let senders = senders(seen, case.apex(), &|ip| allowed(case.facts, ip, case.now));
     let (Some(until), false) = (seen.until, senders.is_empty()) else {
         proof.push(format!("the reports that were given name no mail of {}", case.apex()));
         return (proof, found);
@@ -66,21 +64,6 @@ pub(super) fn weigh(case: &Case<'_>, text: &str, record: &DmarcRecord) -> (Vec<S
         _ => {}
     }
     (proof, found)
-}
-
-/// The name by which the domain's own SPF record allows a machine, as far as its answers are known.
-fn allowed(case: &Case<'_>, ip: IpAddr) -> Option<String> {
-    let query = SpfQuery {
-        ip,
-        helo: case.apex().to_owned(),
-        mail_from: format!("postmaster@{}", case.apex()),
-        receiver: "unknown".to_owned(),
-        time: case.now.as_second(),
-    };
-    match check_host(&query, &|name, rtype| case.facts.dns.get(&format!("{name} {rtype}"))) {
-        SpfProgress::Ended(checked) => allowed_by(&checked),
-        SpfProgress::Asks(_) => None,
-    }
 }
 
 fn count(number: usize, noun: &str) -> String {

@@ -18,24 +18,41 @@ const PROOFS: usize = 20;
 const DAYS: usize = 40;
 /// Days kept.
 const CALENDAR: usize = 800;
+/// Reports that are known again: a year of those of thirty receivers.
+const KNOWN: usize = 10_000;
+/// Letters of the name that a report is known by.
+const NAME: usize = 400;
 
 /// Reports while they are read one after the other.
 #[derive(Debug, Default)]
 pub struct Gathering {
     seen: ReportsSeen,
-    known: BTreeSet<(String, String, String)>,
     sources: BTreeMap<(IpAddr, String), Source>,
 }
 
 impl Gathering {
+    /// Goes on with what earlier reports told. What was left out then was told then.
+    #[must_use]
+    pub fn after(earlier: ReportsSeen) -> Self {
+        let mut seen = ReportsSeen { repeated: 0, left_out: BTreeMap::new(), ..earlier };
+        let sources = std::mem::take(&mut seen.sources);
+        Self { seen, sources: sources.into_iter().map(|source| ((source.ip, source.domain.clone()), source)).collect() }
+    }
+
     /// Takes a report in, unless it was there before.
     pub fn add(&mut self, report: Report) {
-        let key = (report.reporter.clone(), report.domain.clone(), format!("{} {}", report.id, report.begin));
-        if !self.known.insert(key) {
-            self.seen.repeated += 1;
+        let key = format!("{}\n{}\n{} {}", report.reporter, report.domain, report.id, report.begin);
+        let key: String = key.chars().take(NAME).collect();
+        let seen = &mut self.seen;
+        if seen.known.contains(&key) {
+            seen.repeated += 1;
             return;
         }
-        let seen = &mut self.seen;
+        if seen.known.len() >= KNOWN {
+            *seen.left_out.entry("beyond the first 10,000 reports".to_owned()).or_default() += 1;
+            return;
+        }
+        seen.known.insert(key);
         seen.reports += 1;
         for _ in 0..report.lost {
             *seen.left_out.entry("rows that are not readable or too many".to_owned()).or_default() += 1;

@@ -9,7 +9,7 @@ mod sender;
 mod tests;
 
 pub use gather::Gathering;
-pub use sender::{ReportSender, senders};
+pub use sender::{ReportSender, allowed, senders};
 
 use super::text::clean;
 use quick_xml::Reader;

@@ -1,7 +1,9 @@
 //! Who sent: the machines of reports joined under the service that they belong to.
 
-use crate::facts::{ReportsSeen, Source};
+use crate::facts::{Facts, ReportsSeen, Source};
+use crate::read::spf::{SpfProgress, SpfQuery, allowed_by, check_host};
 use crate::read::{dkim, provider, spf};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -86,6 +88,23 @@ pub fn senders(seen: &ReportsSeen, domain: &str, allowed: &dyn Fn(IpAddr) -> Opt
     let mut senders: Vec<ReportSender> = joined.into_values().collect();
     senders.sort_by(|one, other| other.messages.cmp(&one.messages).then(one.name.cmp(&other.name)));
     senders
+}
+
+/// The name by which the domain's own SPF record allows a machine, as far as its answers are known.
+#[must_use]
+pub fn allowed(facts: &Facts, ip: IpAddr, now: Timestamp) -> Option<String> {
+    let domain = &facts.target.domain;
+    let query = SpfQuery {
+        ip,
+        helo: domain.clone(),
+        mail_from: format!("postmaster@{domain}"),
+        receiver: "unknown".to_owned(),
+        time: now.as_second(),
+    };
+    match check_host(&query, &|name, rtype| facts.dns.get(&format!("{name} {rtype}"))) {
+        SpfProgress::Ended(checked) => allowed_by(&checked),
+        SpfProgress::Asks(_) => None,
+    }
 }
 
 /// The name of a machine's owner, where that explains itself, and whether it is a known service.

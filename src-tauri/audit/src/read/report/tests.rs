@@ -53,6 +53,23 @@ fn reports_are_counted_once_and_summed_by_sender() {
 }
 
 #[test]
+fn reports_that_are_given_later_join_those_before() {
+    let mut first = Gathering::default();
+    first.add(read(NEW.as_bytes()).unwrap());
+    first.leave_out("damaged XML");
+    let mut all = Gathering::after(first.finish());
+    for text in [NEW, OLD] {
+        all.add(read(text.as_bytes()).unwrap());
+    }
+    let joined = all.finish();
+    let mut at_once = Gathering::default();
+    for text in [NEW, OLD, NEW] {
+        at_once.add(read(text.as_bytes()).unwrap());
+    }
+    assert_eq!(joined, at_once.finish());
+}
+
+#[test]
 fn a_period_of_a_day_is_one_day_wherever_it_begins() {
     for (begin, end, wanted) in [
         ("1793750400", "1793836799", 1),
