@@ -89,10 +89,11 @@ impl Exposed<'_> {
     }
 }
 
-/// Whether a find is a key that must not be there: none that is meant to be public, allowed by its line, or kept in an ignored file.
+/// Whether a find is a key that must not be there: none that is meant to be public, allowed by its line, waived by the
+/// folder's baseline, or kept in an ignored file.
 #[must_use]
 pub fn counts(leak: &KeyFound) -> bool {
-    !leak.found.public && !leak.found.allowed && leak.place != Place::Ignored
+    !leak.found.public && !leak.found.allowed && leak.waived.is_none() && leak.place != Place::Ignored
 }
 
 /// How much a kind of key matters: a form that nobody confirmed asks a person to look and fails nothing.

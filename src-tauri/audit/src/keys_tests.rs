@@ -20,7 +20,7 @@ pub(crate) fn key(fingerprint: &str, path: &str, place: Place, first: Option<&st
     };
     let at: Option<Timestamp> = first.map(|day| format!("{day}T00:00:00Z").parse().unwrap());
     let commit = first.map(|_| "0123456789abcdef0123456789abcdef01234567".to_owned());
-    KeyFound { path: path.to_owned(), found, place, commit: commit.clone(), last: commit, at }
+    KeyFound { path: path.to_owned(), found, place, commit: commit.clone(), last: commit, at, waived: None }
 }
 
 /// Facts of a project whose folder and history hold these keys.

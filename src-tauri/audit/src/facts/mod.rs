@@ -56,7 +56,7 @@ pub use person::{Answer, Choice};
 pub use propagation::{Propagation, SetSeen, Told, Way};
 pub use registration::{Listed, Registered, Registration};
 pub use reports::{ReportsSeen, Source};
-pub use repository::{KeyFound, Place, Repository};
+pub use repository::{KeyFound, Place, Repository, WaivedFind};
 pub use scope::{Scope, Target};
 pub use signpost::{Robots, Signposts, Sitemap};
 pub use site::{Bundle, Linked, PageSeen, Resource, ResourceKind, ScriptMark, ScriptSeen, SecretMatch, Written};

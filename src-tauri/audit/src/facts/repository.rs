@@ -20,6 +20,9 @@ pub struct Repository {
     pub cut: bool,
     /// What could not be read.
     pub unread: Vec<Unseen>,
+    /// Waivers of the folder's baseline that ran out or match nothing, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub idle: Vec<String>,
 }
 
 /// One key where it stands.
@@ -38,6 +41,18 @@ pub struct KeyFound {
     pub last: Option<String>,
     /// When its first commit was written, as its author's clock says.
     pub at: Option<Timestamp>,
+    /// What the folder's baseline says of it, if its waiver held when the folder was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waived: Option<WaivedFind>,
+}
+
+/// Why a find may stay, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaivedFind {
+    /// The reason that a person gave.
+    pub reason: String,
+    /// From then on it counts again.
+    pub until: Timestamp,
 }
 
 /// Where a key still is.

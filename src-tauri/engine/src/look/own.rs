@@ -4,7 +4,7 @@ use super::{inventory, log, reports};
 use crate::EngineError;
 use crate::repo::{self, Progress, Reading};
 use crate::run::Desk;
-use audit::facts::{Fact, Observation, Repository};
+use audit::facts::{Fact, KeyFound, Observation, Repository};
 use audit::{Unseen, Why};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -58,13 +58,30 @@ pub(crate) async fn keys(desk: &Desk<'_>) {
     let Some(folder) = desk.plan.project.clone() else { return };
     let cache = desk.world.kept.as_ref().map(|kept| kept.join("histories"));
     let reading = Reading { cache, ..Reading::new(desk.salt()) };
+    let now = desk.world.now();
+    let versioned = repo::root(&folder).is_some();
     let (root, how) = (folder.clone(), reading.clone());
-    let fact =
-        counted(desk, "keys in the project's files", "files", move |progress| repo::tree(&root, &how, progress)).await;
+    let read = move |progress: &Progress| {
+        let mut seen = repo::tree(&root, &how, progress)?;
+        repo::waive(&root, &mut seen, now);
+        if !versioned {
+            seen.idle = repo::idle(&root, &seen.leaks, now);
+        }
+        Ok(seen)
+    };
+    let fact = counted(desk, "keys in the project's files", "files", read).await;
+    let here: Vec<KeyFound> = fact.seen().map(|tree| tree.leaks.clone()).unwrap_or_default();
     desk.saw(Observation::Tree { fact });
     let what = "keys in the project's history";
-    let fact = if repo::root(&folder).is_some() {
-        counted(desk, what, "objects", move |progress| repo::history(&folder, &reading, progress)).await
+    let fact = if versioned {
+        let read = move |progress: &Progress| {
+            let mut seen = repo::history(&folder, &reading, progress)?;
+            repo::waive(&folder, &mut seen, now);
+            let all: Vec<KeyFound> = here.into_iter().chain(seen.leaks.iter().cloned()).collect();
+            seen.idle = repo::idle(&folder, &all, now);
+            Ok(seen)
+        };
+        counted(desk, what, "objects", read).await
     } else {
         Fact::Unseen(Unseen {
             what: what.to_owned(),

@@ -3,9 +3,10 @@
 use super::Reading;
 use super::graph::{Graph, Row};
 use audit::read::secret;
+use data_encoding::HEXLOWER;
 use gix::ObjectId;
 use sha2::{Digest, Sha256};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 const MAGIC: &[u8; 8] = b"LRHIST02";
@@ -21,6 +22,35 @@ fn file(git: &Path, reading: &Reading) -> Option<PathBuf> {
 /// Finds of other rules, or under another key of fingerprints, are of no use.
 fn seal(reading: &Reading) -> [u8; 32] {
     Sha256::new().chain_update(b"history").chain_update(secret::edition()).chain_update(reading.salt).finalize().into()
+}
+
+/// The key of fingerprints that lies beside what is kept, for its owner's eyes only; drawn where there is none yet. Without it every reading
+/// would have a key of its own, and nothing that was kept would be of use to the next.
+///
+/// # Errors
+/// One sentence why it can neither be read nor be kept.
+pub fn kept_key(folder: &Path, draw: impl FnOnce() -> [u8; 32]) -> Result<[u8; 32], String> {
+    let file = folder.join("fingerprints.key");
+    let trouble = |error: std::io::Error| format!("failed to keep {}: {error}", file.display());
+    std::fs::create_dir_all(folder).map_err(trouble)?;
+    let mut new = std::fs::OpenOptions::new();
+    new.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut new, 0o600);
+    match new.open(&file) {
+        Ok(mut made) => {
+            let key = draw();
+            made.write_all(HEXLOWER.encode(&key).as_bytes()).map_err(trouble)?;
+            Ok(key)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let mut text = Vec::new();
+            std::fs::File::open(&file).and_then(|held| held.take(100).read_to_end(&mut text)).map_err(trouble)?;
+            let key = HEXLOWER.decode(text.trim_ascii()).ok().and_then(|key| key.try_into().ok());
+            key.ok_or_else(|| format!("{} holds no key of fingerprints; remove it", file.display()))
+        }
+        Err(error) => Err(trouble(error)),
+    }
 }
 
 /// The last reading; none when there is none that fits.

@@ -19,6 +19,9 @@ const BASES: usize = 32 * 1024 * 1024;
 /// Most objects that are looked at.
 const OBJECTS: usize = 20_000_000;
 
+/// The path under which finds in messages of commits are told.
+pub(super) const MESSAGE: &str = "commit message";
+
 /// What an object is, with what hangs on it, by number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Row {
@@ -145,7 +148,7 @@ impl Graph {
 }
 
 /// What the message of a commit or a tag holds; it follows the first empty line.
-fn message(object: &[u8], reading: &Reading) -> impl Iterator<Item = SecretMatch> {
+pub(super) fn message(object: &[u8], reading: &Reading) -> impl Iterator<Item = SecretMatch> {
     let begin = object.windows(2).position(|two| two == b"\n\n").map_or(object.len(), |at| at + 2);
     content::scan(&object[begin..], &reading.salt).unwrap_or_default().into_iter()
 }

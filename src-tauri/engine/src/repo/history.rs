@@ -1,7 +1,7 @@
 //! The whole history: which commits can be reached, and where in them the finds stand.
 
 use super::graph::{Graph, Row};
-use super::{Progress, Reading, cache, open, settle};
+use super::{Progress, Reading, cache, graph, open, settle};
 use audit::facts::{KeyFound, Place, Repository, SecretMatch};
 use audit::read::text::clean;
 use audit::{Unseen, Why};
@@ -219,6 +219,7 @@ fn place(repo: &gix::Repository, graph: &Graph, commits: &[(u32, u32, i64)], hea
             commit: hex(span.first.2),
             last: hex(span.last.2),
             at: Timestamp::from_second(span.first.0).ok(),
+            waived: None,
         });
     }
     leaks
@@ -230,7 +231,7 @@ fn messages(graph: &Graph, commits: &[(u32, u32, i64)], tags: &BTreeSet<ObjectId
     let told = graph.leaks.iter().take(PLACED).filter_map(|(object, found)| {
         let id = graph.ids[*object as usize];
         let (path, commit, at) = match graph.rows[*object as usize] {
-            Row::Commit { .. } => ("commit message", Some(id.to_string()), Some(*times.get(object)?)),
+            Row::Commit { .. } => (graph::MESSAGE, Some(id.to_string()), Some(*times.get(object)?)),
             Row::Tag if tags.contains(&id) => ("tag message", None, None),
             _ => return None,
         };
@@ -241,6 +242,7 @@ fn messages(graph: &Graph, commits: &[(u32, u32, i64)], tags: &BTreeSet<ObjectId
             last: commit.clone(),
             commit,
             at: at.and_then(|at| Timestamp::from_second(at).ok()),
+            waived: None,
         })
     });
     told.collect()

@@ -1,5 +1,6 @@
 //! Keys in a folder of the founder: the working tree and the whole history, read without running anything that lies in it.
 
+mod baseline;
 mod cache;
 mod content;
 mod graph;
@@ -10,6 +11,8 @@ mod range;
 mod tests;
 mod tree;
 
+pub use baseline::{BASELINE, Baseline, Waiver, idle, waive};
+pub use cache::kept_key;
 pub use range::{since, staged};
 
 use audit::facts::{KeyFound, Repository};

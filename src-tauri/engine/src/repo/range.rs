@@ -104,6 +104,7 @@ impl Range<'_> {
                         commit: hex.clone(),
                         last: hex.clone(),
                         at: commit.1,
+                        waived: None,
                     }));
                 }
                 _ => {}
@@ -150,6 +151,7 @@ pub fn staged(folder: &Path, reading: &Reading, progress: &Progress) -> Result<R
                 commit: None,
                 last: None,
                 at: None,
+                waived: None,
             });
         }
     }

@@ -12,23 +12,23 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A folder of this test, removed when it ends.
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("launch-ready-repo-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
 
-    fn repo(name: &str) -> Self {
+    pub(super) fn repo(name: &str) -> Self {
         let folder = Self::new(name);
         folder.git(&["init", "-q", "-b", "main"]);
         folder
     }
 
-    fn git(&self, args: &[&str]) -> String {
+    pub(super) fn git(&self, args: &[&str]) -> String {
         let ended = Command::new("git")
             .current_dir(&self.0)
             .args([
@@ -51,13 +51,13 @@ impl Folder {
         String::from_utf8(ended.stdout).unwrap().trim().to_owned()
     }
 
-    fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub(super) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let file = self.0.join(path);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
     }
 
-    fn commit(&self, message: &str) -> String {
+    pub(super) fn commit(&self, message: &str) -> String {
         self.git(&["add", "-A"]);
         self.git(&["commit", "-q", "--allow-empty", "-m", message]);
         self.git(&["rev-parse", "HEAD"])
@@ -71,11 +71,11 @@ impl Drop for Folder {
 }
 
 /// A key of a kind, different for each number, that no placeholder word spoils.
-fn key(number: usize) -> String {
+pub(super) fn key(number: usize) -> String {
     format!("sk_{}_{:0>6}qZ7wK3xV9tB5nM2r", "live", number * 7_919)
 }
 
-fn reading() -> Reading {
+pub(super) fn reading() -> Reading {
     Reading::new([5; 32])
 }
 

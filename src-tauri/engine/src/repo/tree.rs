@@ -105,12 +105,20 @@ fn look(one: &Candidate, base: &Path, salt: &[u8; 32], seen: &mut Repository) {
     let place = if one.ignored { Place::Ignored } else { Place::Tree };
     for found in content::scan(&bytes, salt).unwrap_or_default() {
         let found = audit::facts::SecretMatch { url: path.clone(), ..found };
-        seen.leaks.push(KeyFound { path: path.clone(), found, place, commit: None, last: None, at: None });
+        seen.leaks.push(KeyFound {
+            path: path.clone(),
+            found,
+            place,
+            commit: None,
+            last: None,
+            at: None,
+            waived: None,
+        });
     }
 }
 
 /// The bytes of a regular file; whatever it was exchanged for meanwhile is not waited for.
-fn bytes(path: &Path) -> Result<Vec<u8>, (Why, String)> {
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, (Why, String)> {
     let told = |error: std::io::Error| (Why::Refused, format!("failed to read: {error}"));
     let before = path.symlink_metadata().map_err(told)?;
     if !before.is_file() {

@@ -30,7 +30,8 @@ pub(super) fn cut(log: &LogSeen) -> Vec<Unseen> {
         what: "lines of the log".to_owned(),
         why: Why::Beyond,
         says: format!("not every line was read: {limit}"),
-        way: "read it alone with `launch-ready logs FILE`".to_owned(),
+        way: "name a smaller part of it on the page Code and keys, or read it alone with `launch-ready logs FILE`"
+            .to_owned(),
     };
     log.cut.iter().map(unseen).collect()
 }

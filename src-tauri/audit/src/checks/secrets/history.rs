@@ -1,6 +1,6 @@
 //! secrets.history: no commit that can still be reached holds a password or key.
 
-use super::tree::{TOLD, too_large, unread, words};
+use super::tree::{TOLD, known, too_large, unread, words};
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::keys::{self, Exposed};
 use crate::{Case, Unseen};
@@ -32,6 +32,7 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         history.commits,
         history.bytes.div_ceil(1000)
     )];
+    proof.extend(known(history));
     proof.extend(too_large(history));
     Ok(Verdict::judged(proof, findings, unread(history, "history of the project")))
 }

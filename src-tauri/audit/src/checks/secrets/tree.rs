@@ -46,13 +46,17 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
 }
 
 /// Finds that are no faults, and why.
-fn known(tree: &Repository) -> Vec<String> {
+pub(super) fn known(tree: &Repository) -> Vec<String> {
+    let idle = tree.idle.iter().map(|says| clean(says, 300));
     let line = |leak: &KeyFound| {
         let rule = by_id(&leak.found.rule)?;
         let why = if leak.found.public {
             format!("meant to be public. {}", rule.revoke)
         } else if leak.found.allowed {
             "known and wanted, as a comment on its line says".to_owned()
+        } else if let Some(waived) = &leak.waived {
+            let until = waived.until.strftime("%Y-%m-%d");
+            format!("waived by the folder's baseline until {until}: {}", clean(&waived.reason, 300))
         } else if leak.place == Place::Ignored {
             "in a file that git ignores, on this computer only".to_owned()
         } else {
@@ -60,7 +64,7 @@ fn known(tree: &Repository) -> Vec<String> {
         };
         Some(format!("{} in {}, line {}: {why}", rule.title, clean(&leak.path, 300), leak.found.line))
     };
-    tree.leaks.iter().filter_map(line).take(KNOWN).collect()
+    tree.leaks.iter().filter_map(line).chain(idle).take(KNOWN).collect()
 }
 
 /// What is larger than what is looked at: told, and no reason to doubt the rest.

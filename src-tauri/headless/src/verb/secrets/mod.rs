@@ -9,15 +9,22 @@ use crate::output;
 use audit::facts::{KeyFound, Repository};
 use audit::read::secret::{Rule, by_id};
 use audit::{Severity, Why};
-use baseline::{Baseline, Waiver};
 use clap::ValueEnum;
-use engine::repo::{self, Progress, Reading};
+use engine::repo::{self, Baseline, Progress, Reading, Waiver};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// Arguments of `secrets`.
 #[derive(clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing at or above --fail-on, 1 something is, 2 bad input, 3 not everything could be read.
+Before each commit (.git/hooks/pre-commit): exec launch-ready secrets --staged --baseline .launch-ready-secrets.json
+GitHub Actions: checkout with fetch-depth: 0, then launch-ready secrets --format sarif > secrets.sarif and github/codeql-action/upload-sarif
+GitLab CI (GIT_DEPTH: 0): launch-ready secrets --since \"$CI_MERGE_REQUEST_DIFF_BASE_SHA\"
+Bitbucket (clone: depth: full): launch-ready secrets --since \"origin/$BITBUCKET_PR_DESTINATION_BRANCH\"
+The recipes in full: assets/recipes/secrets.md"
+)]
 pub struct Args {
     /// The folder (or file) to read
     #[arg(default_value = ".")]
@@ -88,8 +95,12 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
     let now = jiff::Timestamp::now();
     let mut baseline = args.baseline.as_deref().map(|path| baseline::read(path, args.accept.is_some())).transpose()?;
     let salt = match &baseline {
-        Some(baseline) => baseline.key()?,
-        None => fresh(),
+        Some(baseline) => baseline.key().map_err(|says| Trouble::new(format!("the baseline {says}")))?,
+        None => args
+            .cache
+            .as_deref()
+            .map_or_else(|| Ok(fresh()), |folder| repo::kept_key(folder, fresh))
+            .map_err(Trouble::new)?,
     };
     if !args.path.exists() {
         return Err(Trouble::new(format!("there is no {}", args.path.display())));
