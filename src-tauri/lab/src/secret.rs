@@ -20,7 +20,8 @@ pub(crate) fn payment_key(seed: u64) -> String {
 /// A cloud access key id with its secret (the form of AWS).
 pub(crate) fn cloud_key(seed: u64) -> (String, String) {
     let mut random = Random::new(seed, "cloud key");
-    let id = ["AK", "IA", &random.word(BASE32, 16)].concat();
+    // The first letter tells that an account follows, and keeps its number short enough.
+    let id = ["AK", "IA", "Q", &random.word(BASE32, 15)].concat();
     let secret = random.word(&format!("{ALPHANUMERIC}/+"), 40);
     (id, secret)
 }

@@ -11,7 +11,7 @@ const toml = readFileSync(join(here, '../../../assets/data/secrets.toml'), 'utf8
 const rules = toml.split('[[rule]]').slice(1).map((text) => {
   const value = (key) => new RegExp(`^${key} = (.*)$`, 'm').exec(text)?.[1];
   const pieces = /^yes = \[\n {2}(\[.*\]),$/m.exec(text)?.[1];
-  return { id: JSON.parse(value('id')), named: value('named') === 'true', guess: value('guess') === 'true', open: value('public') === 'true', sample: JSON.parse(pieces).join('') };
+  return { id: JSON.parse(value('id')), named: value('named') === 'true', guess: value('guess') === 'true' || value('packed') === 'true', open: value('public') === 'true', sample: JSON.parse(pieces).join('') };
 }).filter((rule) => !rule.guess && !rule.open);
 
 // Without a name of its own a key is planted as what it is; with one, by that name.

@@ -111,7 +111,7 @@ pub(super) fn placeholder(body: &[u8]) -> bool {
 
 /// Drawn at random, in quotes or in a file of settings.
 pub(super) fn random(value: &[u8], around: &Around<'_>) -> bool {
-    !harmless(around) && given(around) && drawn(value)
+    !harmless(around) && !result(around) && given(around) && drawn(value)
 }
 
 /// Drawn at random.
@@ -173,6 +173,12 @@ fn harmless(around: &Around<'_>) -> bool {
     HARMLESS.iter().any(|harmless| name.contains(harmless))
 }
 
+/// Whether the value is what a call gives back, as documentation writes it: `sign('', 'secret') => 'f7f9…'`.
+fn result(around: &Around<'_>) -> bool {
+    let between = String::from_utf8_lossy(around.name);
+    between.split_once("=>").is_some_and(|(before, _)| before.trim_end().ends_with(')'))
+}
+
 /// Whether the value is written out as one: in quotes, or alone on a line of settings (`NAME=value`, `name: value`).
 fn given(around: &Around<'_>) -> bool {
     let quote = around.name.last().copied().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'));
@@ -199,7 +205,7 @@ fn setting(around: &Around<'_>) -> bool {
 }
 
 /// Whether most of the value counts up or down, as alphabets and keyboards do.
-fn sequence(value: &[u8]) -> bool {
+pub(super) fn sequence(value: &[u8]) -> bool {
     let steps = value.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) <= 1).count();
     steps * 2 > value.len()
 }

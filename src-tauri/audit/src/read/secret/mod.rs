@@ -1,5 +1,6 @@
 //! Finds known kinds of keys in scripts while their bytes stream by (rules: `assets/data/secrets.toml`). Values are never kept.
 
+mod checksum;
 mod escape;
 mod guess;
 mod inside;
@@ -13,6 +14,7 @@ mod rarity;
 mod rule;
 #[cfg(test)]
 mod tests;
+mod unnamed;
 
 pub use map::File;
 pub use quiet::quiet;
@@ -22,6 +24,7 @@ use crate::facts::SecretMatch;
 use rule::Rules;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// No match is longer than this; bytes closer to the end than this wait for the next piece.
 const WINDOW: usize = 8 * 1024;
@@ -119,6 +122,11 @@ impl Scanner {
                 ));
             }
         }
+        if let Some(rule) = self.rules.unnamed.filter(|_| !self.guesses) {
+            let signs = memchr::memchr_iter(b'=', &self.buffer[self.fresh..end]).map(|at| self.fresh + at);
+            let values = signs.filter_map(|at| unnamed::value(&self.buffer, at));
+            hits.extend(values.map(|Range { start, end }| Hit { start, end, rule, shown: start, written: None }));
+        }
         self.only_known(&mut hits);
         hits.sort_by_key(|hit| (hit.start, hit.rule));
         let (mut at, mut line) = (self.fresh, self.line);
@@ -139,11 +147,10 @@ impl Scanner {
 
     /// Drops guesses that overlap a match of a known form.
     fn only_known(&self, hits: &mut Vec<Hit>) {
+        let guess = |hit: &Hit| rules()[hit.rule].guess || rules()[hit.rule].packed;
         let known: Vec<(usize, usize)> =
-            hits.iter().filter(|hit| !rules()[hit.rule].guess).map(|hit| (hit.start, hit.end)).collect();
-        hits.retain(|hit| {
-            !rules()[hit.rule].guess || !known.iter().any(|(start, end)| hit.start < *end && *start < hit.end)
-        });
+            hits.iter().filter(|hit| !guess(hit)).map(|hit| (hit.start, hit.end)).collect();
+        hits.retain(|hit| !guess(hit) || !known.iter().any(|(start, end)| hit.start < *end && *start < hit.end));
     }
 
     fn accept(&mut self, hit: &Hit, line: u32) {

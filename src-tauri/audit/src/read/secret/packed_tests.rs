@@ -68,8 +68,8 @@ fn keys_in_a_packed_script_are_found() {
     assert!(planted().len() >= 200);
     let mut scanner = Scanner::new("https://example.com/app.js", &SALT);
     scanner.feed(filled(PACKED, 1).as_bytes());
-    // A value of nothing but drawn letters, whose name the packer took away, is known by its source map only.
-    assert!(told("packed script", &missed(&scanner.finish())) >= 0.92);
+    // Hexadecimal digits and short values whose name the packer took away are known by their source map only.
+    assert!(told("packed script", &missed(&scanner.finish())) >= 0.95);
 }
 
 #[test]

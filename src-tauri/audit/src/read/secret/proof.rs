@@ -1,5 +1,6 @@
 //! What a value itself must prove before it counts: a checksum, a role inside a token, or at least that it is no placeholder.
 
+use super::checksum;
 use super::guess;
 pub(super) use super::guess::placeholder;
 use base64::Engine as _;
@@ -23,8 +24,12 @@ pub enum Proof {
     /// Nothing beyond its form.
     #[default]
     Form,
-    /// The last six characters are the CRC-32 of the thirty before them in base 62, as GitHub builds its tokens.
-    GithubChecksum,
+    /// The last six characters are the CRC-32 of those before them in base 62, as GitHub and npm build their tokens.
+    Base62Checksum,
+    /// A routable token of GitLab carries the length of its payload and a checksum.
+    GitlabChecksum,
+    /// An access key id of AWS names an account.
+    AwsAccount,
     /// A JSON web token (RFC 7519): its first part is a JSON object with `alg`.
     Jwt,
     /// A Supabase token whose role is `anon`.
@@ -53,7 +58,9 @@ pub enum Proof {
 pub(super) fn holds(proof: Proof, value: &[u8], body: &[u8], around: &Around<'_>) -> bool {
     match proof {
         Proof::Form => true,
-        Proof::GithubChecksum => github_checksum(body),
+        Proof::Base62Checksum => checksum::base62(body),
+        Proof::GitlabChecksum => checksum::gitlab(value),
+        Proof::AwsAccount => checksum::aws_account(value),
         Proof::Jwt => json(value, 0).is_some_and(|header| header.get("alg").is_some()),
         Proof::JwtAnon => role(value).as_deref() == Some("anon"),
         Proof::JwtService => role(value).as_deref() == Some("service_role"),
@@ -80,18 +87,6 @@ fn base64_json(body: &[u8]) -> bool {
             .next()
             .is_some_and(|first| first.is_ok())
     })
-}
-
-fn github_checksum(body: &[u8]) -> bool {
-    const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    let Some((random, check)) = body.len().checked_sub(6).map(|at| body.split_at(at)) else { return false };
-    let mut rest = crc32fast::hash(random);
-    let mut digits = [DIGITS[0]; 6];
-    for digit in digits.iter_mut().rev() {
-        *digit = DIGITS[(rest % 62) as usize];
-        rest /= 62;
-    }
-    check == digits
 }
 
 /// `user:password@host`, where neither is a template's and the host is not the developer's own machine.

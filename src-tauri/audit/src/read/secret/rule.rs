@@ -32,6 +32,9 @@ pub struct Rule {
     /// Whether only the look of the value speaks for it; read in source and logs, not in packed scripts.
     #[serde(default)]
     pub guess: bool,
+    /// Whether a value is known by nothing but its look and the short name that a packer gave it; read in packed scripts only, by `unnamed`.
+    #[serde(default)]
+    pub packed: bool,
     /// How the form is known: `documented` by its owner, `alike` in at least one published scanner that finds our samples, or `unverified`.
     #[serde(default)]
     pub known: Known,
@@ -138,6 +141,8 @@ pub(super) struct Rules {
     pub(super) words: AhoCorasick,
     /// The rule of each word.
     owners: Vec<usize>,
+    /// The rule of values whose name a packer took away.
+    pub(super) unnamed: Option<usize>,
 }
 
 impl Rules {
@@ -150,7 +155,8 @@ impl Rules {
             list.iter().enumerate().flat_map(|(at, rule)| rule.words.iter().map(move |word| (at, word))).collect();
         let words = search(owned.iter().map(|(_, word)| word.as_str()))?;
         let owners = owned.into_iter().map(|(at, _)| at).collect();
-        Ok(Self { list, patterns, exact, words, owners })
+        let unnamed = list.iter().position(|rule| rule.packed);
+        Ok(Self { list, patterns, exact, words, owners, unnamed })
     }
 
     /// The match of the rule that owns the word found at `start..end`, if its surroundings and its value bear it out.
@@ -216,7 +222,9 @@ impl Rules {
         let fixed = if groups.get(1).is_some() { 0 } else { fixed };
         let body = value.as_bytes().get(fixed..).unwrap_or_default();
         let around = Around { before, name: &window[..value.start()], after: &window[value.end()..] };
-        let real = !proof::placeholder(body) && proof::holds(rule.proof, value.as_bytes(), body, &around);
+        // A private key of OpenSSH holds a run of zeros, which would look like a template's.
+        let sample = rule.proof != Proof::Pem && proof::placeholder(body);
+        let real = !sample && proof::holds(rule.proof, value.as_bytes(), body, &around);
         real.then(|| value.range())
     }
 }
