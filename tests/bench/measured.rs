@@ -1,6 +1,5 @@
 //! Another program run once: how long it took, and the most memory it held.
 
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -46,14 +45,4 @@ pub fn best(times: usize, mut once: impl FnMut() -> Run) -> Run {
     let runs: Vec<Run> = (0..times).map(|_| once()).collect();
     let took = runs.iter().map(|run| run.took).min().unwrap_or_default();
     Run { took, peak: runs.iter().map(|run| run.peak).max().unwrap_or_default() }
-}
-
-/// A program in the folders of `LAUNCH_READY_PEERS` (written as `PATH` is) or of `PATH`.
-pub fn find(name: &str) -> Option<PathBuf> {
-    ["LAUNCH_READY_PEERS", "PATH"]
-        .iter()
-        .filter_map(std::env::var_os)
-        .flat_map(|folders| std::env::split_paths(&folders).collect::<Vec<_>>())
-        .map(|folder| folder.join(name))
-        .find(|file| file.is_file())
 }

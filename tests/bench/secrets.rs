@@ -3,6 +3,7 @@
 //! The floor is what git takes to unpack every object of the same repository once, in the order in which it lies on the disk. Without a
 //! repository one is made: ten thousand commits over the sources that this program is built from, the same for the same sources.
 
+mod installed;
 mod measured;
 mod yarn;
 
@@ -170,7 +171,7 @@ fn peers(repo: &Path, yard: &Path, floor: &Run, whole: &Run) {
     ];
     for (name, what, limit, first, then, path) in rows {
         let label = format!("{name}, {what}");
-        let Some(program) = measured::find(name) else {
+        let Some(program) = installed::find(name) else {
             println!("{label:<26} skipped: it is not installed");
             continue;
         };

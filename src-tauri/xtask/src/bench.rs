@@ -17,6 +17,7 @@ const BENCHES: &[(&str, &str)] = &[
         "load on a server that knows the truth: mixed delays, answers held back, cost of a request, and other tools beside it",
     ),
     ("logs", "logs of two gigabytes, plain and packed: speed and the most memory held"),
+    ("quality", "secrets in published packages, labelled by hand: precision and recall, beside other scanners"),
     (
         "secrets",
         "keys in the history, the folder and a single file (of REPO, or of a made one), beside git and other scanners",

@@ -85,3 +85,63 @@ fn result(found: &Found<'_>, index: Option<usize>) -> Value {
     }
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Found, Told};
+    use super::log;
+    use audit::facts::{KeyFound, Place, Repository, SecretMatch};
+    use audit::read::secret::{by_id, rules};
+    use engine::repo::Waiver;
+
+    fn found<'a>(rule: &str, path: &str, place: Place, waiver: Option<&'a Waiver>) -> Found<'a> {
+        let rule = by_id(rule).unwrap();
+        let found = SecretMatch {
+            rule: rule.id.clone(),
+            url: path.to_owned(),
+            line: 7,
+            redacted: "…".to_owned(),
+            fingerprint: "0123456789abcdef".to_owned(),
+            public: rule.public,
+            source: path.ends_with(".map").then(|| "src/pay.ts".to_owned()),
+            allowed: path.contains("allowed"),
+        };
+        let commit = (place == Place::History).then(|| "0123456789abcdef0123456789abcdef01234567".to_owned());
+        let at = commit.as_ref().map(|_| "2026-05-01T08:00:00Z".parse().unwrap());
+        let leak = KeyFound { path: path.to_owned(), found, place, last: commit.clone(), commit, at, waived: None };
+        let severity = audit::keys::severity(rule);
+        Found { leak, rule, severity, waiver }
+    }
+
+    /// The sample is held against the standard's schema in `ui/tests/sarif.test.ts`.
+    #[test]
+    fn the_sample_is_what_is_printed() {
+        let waiver = Waiver {
+            rule: "stripe-secret-key".to_owned(),
+            path: "old.js".to_owned(),
+            fingerprint: "0123456789abcdef".to_owned(),
+            reason: "test account, no \"money\"".to_owned(),
+            until: "2027-02-01T00:00:00Z".parse().unwrap(),
+        };
+        let public = rules().iter().find(|rule| rule.public).unwrap();
+        let told = Told {
+            found: vec![
+                found("stripe-secret-key", "src/new file+\u{e9}.js", Place::Tree, None),
+                found("stripe-secret-key", "old.js", Place::History, Some(&waiver)),
+                found("private-key", "dist/app.js.map", Place::Head, None),
+                found("generic-key", "allowed.py", Place::Ignored, None),
+                found(&public.id, "web.js", Place::Tree, None),
+            ],
+            seen: vec![("files", Repository::default())],
+            lost: vec!["the history was not read: the folder is no git repository".to_owned()],
+            idle: vec!["the waiver of jwt in a.js matches nothing any more".to_owned()],
+        };
+        // The version of the program is not what is held.
+        let text = log(&told).unwrap().replace(env!("CARGO_PKG_VERSION"), "0.0.0") + "\n";
+        let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/cases/sarif/finds.sarif");
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(sample, &text).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(sample).unwrap(), text, "UPDATE=1 writes the sample anew");
+    }
+}

@@ -1,0 +1,212 @@
+//! `cargo xtask bench quality`: how many of the secrets in published packages are found, and how many finds are none, beside other scanners.
+//!
+//! The lines and what stands in each are labelled by hand in `tests/cases/real/labels.toml`; half of the packages were never looked at while
+//! rules were made. The files are copied under names that say nothing, so that what is measured is how their text is read.
+
+mod installed;
+
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const OURS: &str = env!("CARGO_BIN_EXE_launch-ready");
+const LABELS: &str = include_str!("../cases/real/labels.toml");
+/// What must be held: precision, and F1 above that of gitleaks.
+const PRECISION: f64 = 0.90;
+const AHEAD: f64 = 0.10;
+
+#[derive(Deserialize)]
+struct Labels {
+    source: String,
+    date: String,
+    package: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    from: String,
+    name: String,
+    version: String,
+    held_out: bool,
+    lines: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    file: String,
+    line: u64,
+    secret: bool,
+}
+
+/// A labelled line under the name of its copy.
+struct Case {
+    file: String,
+    line: u64,
+    secret: bool,
+    held_out: bool,
+}
+
+type Found = BTreeSet<(String, u64)>;
+
+fn main() {
+    let labels: Labels = toml::from_str(LABELS).unwrap();
+    let yard = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-quality");
+    let flat = yard.join("flat");
+    drop(fs::remove_dir_all(&flat));
+    fs::create_dir_all(&flat).unwrap();
+    let cases = gathered(&labels, &yard, &flat);
+    let secrets = cases.iter().filter(|case| case.secret).count();
+    println!("{} lines, {secrets} with a secret; {}, {}\n", cases.len(), labels.source, labels.date);
+    let ours = told("launch-ready", &cases, &ours(&flat));
+    let gitleaks = peer("gitleaks", &cases, |program| gitleaks(program, &flat, &yard));
+    peer("kingfisher", &cases, |program| kingfisher(program, &flat, &yard));
+    peer("detect-secrets", &cases, |program| detect_secrets(program, &flat));
+    let bound = |good: bool| if good { "holds" } else { "MISSED" };
+    println!("\nprecision {:.2} ({}: at least {PRECISION})", ours.0, bound(ours.0 >= PRECISION));
+    if let Some((_, theirs)) = gitleaks {
+        println!("F1 {:+.2} beside gitleaks ({}: at least +{AHEAD})", ours.1 - theirs, bound(ours.1 - theirs >= AHEAD));
+    }
+}
+
+/// Fetches what is not there yet, and copies every labelled file under a name that says nothing.
+fn gathered(labels: &Labels, yard: &Path, flat: &Path) -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut files = 0;
+    for package in &labels.package {
+        let root = fetched(package, yard);
+        let names: BTreeSet<&str> = package.lines.iter().map(|line| line.file.as_str()).collect();
+        for name in names {
+            let from = root.join(name);
+            let end = from.extension().map_or_else(String::new, |end| format!(".{}", end.to_string_lossy()));
+            let copy = format!("{files:04}{end}");
+            files += 1;
+            fs::copy(&from, flat.join(&copy)).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
+            let here = package.lines.iter().filter(|line| line.file == name);
+            cases.extend(here.map(|Line { line, secret, .. }| Case {
+                file: copy.clone(),
+                line: *line,
+                secret: *secret,
+                held_out: package.held_out,
+            }));
+        }
+    }
+    cases
+}
+
+/// The unpacked package, from its registry by that registry's own client; nothing of it is run.
+fn fetched(package: &Package, yard: &Path) -> PathBuf {
+    let folder = yard.join("packages").join(format!("{}-{}", package.name.replace(['@', '/'], "_"), package.version));
+    let unpacked = folder.join("unpacked");
+    if unpacked.is_dir() {
+        return unpacked;
+    }
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    let mut client = if package.from == "npm" {
+        let mut npm = Command::new("npm");
+        npm.args(["pack", "--ignore-scripts", "--silent"]).arg(format!("{}@{}", package.name, package.version));
+        npm
+    } else {
+        let mut pip = Command::new("pip");
+        pip.args(["download", "--quiet", "--no-deps", "--only-binary=:all:"]);
+        pip.arg(format!("{}=={}", package.name, package.version));
+        pip
+    };
+    done(client.current_dir(&folder));
+    let archive = fs::read_dir(&folder).unwrap().flatten().next().unwrap().path();
+    let begun = folder.join("begun");
+    fs::create_dir(&begun).unwrap();
+    if package.from == "npm" {
+        done(Command::new("tar").arg("xzf").arg(&archive).arg("-C").arg(&begun));
+    } else {
+        done(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(&archive).arg(&begun));
+    }
+    fs::rename(begun, &unpacked).unwrap();
+    unpacked
+}
+
+fn done(command: &mut Command) {
+    let ended = command.stdin(Stdio::null()).stdout(Stdio::null()).status().unwrap();
+    assert!(ended.success(), "{command:?} ended with {ended}");
+}
+
+fn ours(flat: &Path) -> Found {
+    let told = Command::new(OURS).args(["secrets", "--no-history", "--format", "json"]).arg(flat).output().unwrap();
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    found(told["finds"].as_array().into_iter().flatten(), "path", "line")
+}
+
+fn found<'a>(finds: impl Iterator<Item = &'a Value>, path: &str, line: &str) -> Found {
+    let place = |find: &Value| {
+        let name = Path::new(find[path].as_str()?).file_name()?.to_string_lossy().into_owned();
+        Some((name, find[line].as_u64()?))
+    };
+    finds.filter_map(place).collect()
+}
+
+fn peer(name: &str, cases: &[Case], look: impl Fn(&Path) -> Found) -> Option<(f64, f64)> {
+    let Some(program) = installed::find(name) else {
+        println!("{name:<16} skipped: it is not installed");
+        return None;
+    };
+    Some(told(name, cases, &look(&program)))
+}
+
+fn gitleaks(program: &Path, flat: &Path, yard: &Path) -> Found {
+    let report = yard.join("gitleaks.json");
+    let path = report.to_string_lossy().into_owned();
+    let quiet = ["--no-banner", "--log-level=error", "--exit-code=0", "--report-format=json", "--report-path", &path];
+    done(Command::new(program).arg("dir").args(quiet).arg(flat));
+    let told: Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    found(told.as_array().into_iter().flatten(), "File", "StartLine")
+}
+
+fn kingfisher(program: &Path, flat: &Path, yard: &Path) -> Found {
+    let report = yard.join("kingfisher.json");
+    let offline = ["scan", "--no-validate", "--no-update-check", "--git-history=none", "--format=json", "--output"];
+    // It ends with a number of its own when it found something.
+    let mut command = Command::new(program);
+    command.args(offline).arg(&report).arg(flat).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    let told: Value = serde_json::from_slice(&fs::read(&report).unwrap()).unwrap();
+    let finds = told["findings"].as_array().into_iter().flatten().map(|find| &find["finding"]);
+    found(finds, "path", "line")
+}
+
+fn detect_secrets(program: &Path, flat: &Path) -> Found {
+    let told =
+        Command::new(program).args(["scan", "--all-files", "--no-verify", "."]).current_dir(flat).output().unwrap();
+    let told: Value = serde_json::from_slice(&told.stdout).unwrap();
+    found(
+        told["results"].as_object().into_iter().flatten().flat_map(|(_, finds)| finds.as_array().into_iter().flatten()),
+        "filename",
+        "line_number",
+    )
+}
+
+/// Prints how well a scanner did, and gives precision and F1 over all.
+fn told(name: &str, cases: &[Case], found: &Found) -> (f64, f64) {
+    let score = |held_out: Option<bool>| {
+        let some: Vec<(&Case, bool)> = cases
+            .iter()
+            .filter(|case| held_out.is_none_or(|held_out| held_out == case.held_out))
+            .map(|case| (case, found.contains(&(case.file.clone(), case.line))))
+            .collect();
+        let count = |secret: bool, hit: bool| {
+            some.iter().filter(|(case, is)| (case.secret, *is) == (secret, hit)).count() as f64
+        };
+        let right = count(true, true);
+        let precision = right / (right + count(false, true)).max(1.0);
+        let recall = right / (right + count(true, false)).max(1.0);
+        (precision, recall, 2.0 * right / (2.0 * right + count(false, true) + count(true, false)).max(1.0))
+    };
+    let parts = [("looked at", Some(false)), ("held out", Some(true)), ("all", None)].map(|(what, held_out)| {
+        let (precision, recall, f1) = score(held_out);
+        format!("{what}: precision {precision:.2}, recall {recall:.2}, F1 {f1:.2}")
+    });
+    println!("{name:<16} {}", parts.join("   "));
+    let (precision, _, f1) = score(None);
+    (precision, f1)
+}
