@@ -49,6 +49,38 @@ fn bad_input_gets_one_sentence_and_exit_2() {
 }
 
 #[test]
+fn journeys_are_read_and_agreed_to_before_anything_is_asked() {
+    let (path, har) = (file("journeys.toml"), file("recording.har"));
+    let begin = "version = 1\n[[journey]]\nname = \"Join\"\nkind = \"signup\"\nbase = \"https://example.com\"\n";
+    let run = |steps: &str, more: &[&str]| {
+        std::fs::write(&path, format!("{begin}{steps}")).unwrap();
+        let ended = launch_ready(&[&["journey", path.to_str().unwrap()], more].concat());
+        (ended.status.code(), text(&ended.stderr))
+    };
+    for (steps, more, says) in [
+        ("[[journey.step]]\npath = \"join\"", &[][..], "line 7: path begins with /"),
+        ("[[journey.step]]\npath = \"/a\"\nform = { password = \"hunter22\" }", &[], "line 8: password holds a value"),
+        ("[[journey.step]]\npath = \"/a\"\nform = { a = \"b\" }", &[], "--agreed-by"),
+        ("[[journey.step]]\npath = \"/a\"", &["--only", "Leave"], "there is no journey \"Leave\""),
+        (
+            "[[journey.step]]\npath = \"/{{secret.none-of-this-name}}\"",
+            &[],
+            "set LAUNCH_READY_SECRET_NONE_OF_THIS_NAME",
+        ),
+    ] {
+        let (code, told) = run(steps, more);
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains(says) && !told.contains("hunter22"), "{told}");
+    }
+    std::fs::write(&har, r#"{"log": {"entries": [{"request": {"method": "GET", "url": "https://example.com/join"}, "response": {"status": 200, "content": {"mimeType": "text/html"}}}]}}"#).unwrap();
+    let made = launch_ready(&["journey", "import", har.to_str().unwrap()]);
+    assert_eq!(made.status.code(), Some(0), "{}", text(&made.stderr));
+    assert!(text(&made.stdout).contains("path = \"/join\"") && text(&made.stdout).contains("kind = \"signup\""));
+    let wrong = launch_ready(&["journey", "import", path.to_str().unwrap()]);
+    assert!(wrong.status.code() == Some(2) && text(&wrong.stderr).contains("no recording of a browser"));
+}
+
+#[test]
 fn lists_hold_built_and_planned_checks_and_all_roadmaps() {
     let checks: serde_json::Value =
         serde_json::from_slice(&launch_ready(&["checks", "--format", "json"]).stdout).unwrap();

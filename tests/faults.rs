@@ -1,5 +1,6 @@
 //! Every fault of the lab is found by exactly the checks that should find it; passing faults change no verdict; the healthy lab is clean.
 
+mod journeys;
 mod mailing;
 mod world;
 
@@ -66,6 +67,11 @@ fn mails(fault: &lab::Fault) -> bool {
         || ["letter-", "account-"].iter().any(|area| fault.name.starts_with(area))
 }
 
+/// Whether it is about journeys, which are only gone through where a file of them is given.
+fn travels(fault: &lab::Fault) -> bool {
+    fault.name.starts_with("journey-")
+}
+
 async fn with_mail(faults: &[&str]) -> audit::Facts {
     let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
     mailing::look(&lab).await
@@ -84,6 +90,37 @@ async fn mail_of_the_healthy_lab_arrives_proven_and_nothing_of_it_is_kept() {
     {
         assert!(!kept.contains(secret), "{secret} was kept");
     }
+}
+
+async fn with_journeys(faults: &[&str]) -> audit::Facts {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
+    journeys::look(&lab).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn journeys_of_the_healthy_lab_are_gone_through_and_nothing_of_them_is_kept() {
+    let facts = with_journeys(&[]).await;
+    let audit = judged(&facts);
+    assert_eq!(told(&audit), (BTreeSet::new(), BTreeSet::new()), "{}", details(&audit));
+    for check in ["journey.signup", "journey.login", "journey.reset", "journey.checkout", "journey.core"] {
+        assert_eq!(audit.outcome(check).unwrap().status, Status::Pass, "{check}: {}", details(&audit));
+    }
+    let printed = report::markdown(&audit, &facts, &report::Options::default());
+    let kept = serde_json::to_string(&facts).unwrap() + &report::json(&audit).unwrap() + &printed;
+    assert!(kept.contains("https://desk.juniperdesk.example/v1/orders/{{order}}"), "the journeys were gone through");
+    for secret in
+        ["lab-visitor-6f31", "ada@alder.example", "v-1", "s-0", "o-1", "@probe.invalid", "Fern\"", "Grove</h1>"]
+    {
+        assert!(!kept.contains(secret), "{secret} was kept");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_consent_no_journey_that_writes_is_begun() {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &[]).await.unwrap();
+    let facts = journeys::look_without_consent(&lab).await;
+    assert_eq!(facts.journeys.len(), 6);
+    assert!(facts.journeys.values().all(|fact| fact.seen().is_err_and(|unseen| unseen.why == Why::NoConsent)));
 }
 
 /// What is seen with a fault after the records without it were accepted.
@@ -108,9 +145,10 @@ async fn records_that_were_accepted_and_stayed_pass() {
 async fn wrong(fault: &lab::Fault) -> Option<String> {
     let drifts = fault.finds.contains(&audit::drift::KEY);
     let begun = Instant::now();
-    let facts = match (drifts, mails(fault)) {
-        (true, _) => since_accepted(fault.name).await,
-        (_, true) => with_mail(&[fault.name]).await,
+    let facts = match (drifts, mails(fault), travels(fault)) {
+        (true, ..) => since_accepted(fault.name).await,
+        (_, true, _) => with_mail(&[fault.name]).await,
+        (.., true) => with_journeys(&[fault.name]).await,
         _ => look(&[fault.name]).await,
     };
     let took = begun.elapsed();

@@ -42,7 +42,7 @@ at: string,
  * When it runs out.
  */
 until: string, };
-export type Agreement = "tries" | "mail";
+export type Agreement = "tries" | "mail" | "journey";
 export type Answer = { 
 /**
  * The short answer.

@@ -2,8 +2,9 @@
 
 use crate::facts::{
     Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange,
-    Fact, Facts, Handshake, Hop, Inventory, LogSeen, Mailhost, MessageSeen, Offer, PageSeen, Propagation, Rcode, Reach,
-    Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts, StsAnswer,
+    Fact, Facts, Handshake, Hop, Inventory, JourneyKind, JourneySeen, LogSeen, Mailhost, MessageSeen, Offer, PageSeen,
+    Propagation, Rcode, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts,
+    StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -376,6 +377,15 @@ impl<'a> Case<'a> {
     /// Not looked at yet, or the reason why there is no answer.
     pub fn latency(&self, route: &str) -> Result<&'a Sampled, Unseen> {
         seen(self.facts.latency.get(route), route)
+    }
+
+    /// The journeys of these kinds that were gone through, by their names.
+    pub fn journeys(&self, kinds: &'a [JourneyKind]) -> impl Iterator<Item = (&'a str, &'a Fact<JourneySeen>)> + 'a {
+        let of = move |(key, fact): (&'a String, &'a Fact<JourneySeen>)| {
+            let (word, name) = key.split_once(' ')?;
+            kinds.iter().any(|kind| kind.word() == word).then_some((name, fact))
+        };
+        self.facts.journeys.iter().filter_map(of)
     }
 
     /// The addresses of these kinds that a person named, and the routes of a project with a session where those count as such.

@@ -121,6 +121,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         bursts,
         messages,
         roundtrips,
+        journeys,
     } = facts;
     if told.names {
         cover(dns, why, |_| true);
@@ -146,6 +147,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         cover(discoveries, why, |_| true);
         cover(oauth, why, |_| true);
         cover(bursts, why, |_| true);
+        cover(journeys, why, |_| true);
         cover_one(bundle, why);
         cover_one(signposts, why);
     }

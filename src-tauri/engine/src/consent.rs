@@ -17,6 +17,9 @@ pub const WHAT: &str = "Up to 30 tries in a row at each log-in, reset or other f
 /// What is sent over an account of a mail server: the words that a person agrees to.
 pub const WHAT_MAIL: &str = "One test message of each chosen kind over this account to the address named here, each time that somebody asks for it, and never by itself. It counts against the limits of the mail service like any other message.";
 
+/// What a recorded journey sends: the words that a person agrees to.
+pub const WHAT_JOURNEY: &str = "The steps of the recorded journeys on this host, as their file writes them, each time that somebody starts them: accounts, orders and whatever else the steps make are really made there, and a journey that fails is gone through a second time.";
+
 /// Proof that somebody agreed. It is only made by recording who did, and nothing that needs it can be called without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent(Agreed);
@@ -45,11 +48,26 @@ impl Consent {
         Ok(Self(Agreed { kind, host: server.to_owned(), by, what, cap, at: now, until }))
     }
 
+    /// Records that `by` agreed to the writing steps of recorded journeys on a host that their file names.
+    ///
+    /// # Errors
+    /// It is no host, or nobody is named.
+    pub fn to_write(host: &str, by: &str, now: Timestamp) -> Result<Self, EngineError> {
+        let host = host.trim().trim_end_matches('.').to_ascii_lowercase();
+        if !is_host(&host) {
+            return Err(EngineError::new("consent-host", "consent to a journey is given for one host"));
+        }
+        let (by, until) = (named(by)?, now.saturating_add(LASTS).unwrap_or(now));
+        let (kind, what, cap) = (Agreement::Journey, WHAT_JOURNEY.to_owned(), Cap::MOST);
+        Ok(Self(Agreed { kind, host, by, what, cap, at: now, until }))
+    }
+
     /// The consent of an earlier record, as long as it lasts.
     pub(crate) fn recorded(target: &Target, agreed: Agreed, now: Timestamp) -> Option<Self> {
         let known = match agreed.kind {
             Agreement::Tries => below(target, &agreed.host),
             Agreement::Mail => is_server(&agreed.host),
+            Agreement::Journey => is_host(&agreed.host),
         };
         (known && !agreed.by.is_empty() && now < agreed.until).then_some(Self(agreed))
     }
@@ -70,6 +88,16 @@ impl Consent {
     pub fn lets_send(&self, server: &str, now: Timestamp) -> bool {
         self.0.kind == Agreement::Mail && self.0.host == server && now < self.0.until
     }
+
+    /// Whether it is about the writing steps of journeys on this host, now.
+    pub(crate) fn lets_write(&self, host: &str, now: Timestamp) -> bool {
+        self.0.kind == Agreement::Journey && self.0.host == host && now < self.0.until
+    }
+}
+
+/// A name or an address of a host, as a URL writes it.
+fn is_host(host: &str) -> bool {
+    Url::parse(&format!("https://{host}/")).is_ok_and(|url| url.host_str() == Some(host) && url.path() == "/")
 }
 
 fn is_server(server: &str) -> bool {
@@ -143,6 +171,21 @@ mod tests {
         assert_eq!(Consent::recorded(&target(), mail.agreed().clone(), now), Some(mail));
         for server in ["mail.example.com", ":587", "mail.example.com:0", "a b:587", "a/b:587"] {
             assert!(Consent::to_send(server, "Ada", now).is_err(), "{server}");
+        }
+    }
+
+    #[test]
+    fn consent_to_journeys_is_for_one_host_and_nothing_else() {
+        let now: Timestamp = "2026-11-21T12:00:00Z".parse().unwrap();
+        let journeys = Consent::to_write("App.Example.com", "Ada", now).unwrap();
+        assert!(journeys.lets_write("app.example.com", now) && !journeys.lets_write("example.com", now));
+        assert!(!journeys.lets_write("app.example.com", journeys.agreed().until));
+        assert!(!journeys.covers(&"https://app.example.com/session".parse().unwrap(), now));
+        assert_eq!(Consent::recorded(&target(), journeys.agreed().clone(), now), Some(journeys));
+        let tries = Consent::record(&target(), "app.example.com", "Ada", Cap::MOST, now).unwrap();
+        assert!(!tries.lets_write("app.example.com", now));
+        for (host, by) in [("", "Ada"), ("a/b", "Ada"), ("a b", "Ada"), ("a:80", "Ada"), ("app.example.com", " ")] {
+            assert!(Consent::to_write(host, by, now).is_err(), "{host}");
         }
     }
 

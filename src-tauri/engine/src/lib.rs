@@ -3,6 +3,7 @@
 pub mod consent;
 mod error;
 mod given;
+pub mod journey;
 mod letter;
 pub mod load;
 mod look;
@@ -24,6 +25,7 @@ mod world;
 pub use consent::Consent;
 pub use error::EngineError;
 pub use given::{certificates, route};
+pub use journey::Trip;
 pub use letter::Letter;
 pub use look::inventory::inventory;
 pub use look::log::{log, log_from};

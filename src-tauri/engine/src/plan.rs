@@ -2,6 +2,7 @@
 
 use crate::Secret;
 use crate::consent::Consent;
+use crate::journey::Trip;
 use crate::letter::Letter;
 use crate::postbox::Postbox;
 use crate::session::Session;
@@ -81,6 +82,8 @@ pub struct Plan {
     pub kept: Kept,
     /// The account to send test messages with; without one none is sent.
     pub postbox: Option<Arc<Postbox>>,
+    /// Journeys to be gone through; those that write wait for a consent.
+    pub journeys: Vec<Trip>,
     /// Keys the fingerprints of keys that are found, so that a later run knows them again; none for a key that is thrown away with the run.
     pub fingerprints: Option<Arc<Secret<[u8; 32]>>>,
     /// Bounds of time.
@@ -135,6 +138,7 @@ impl Plan {
             messages: Vec::new(),
             kept: Kept::default(),
             postbox: None,
+            journeys: Vec::new(),
             fingerprints: None,
             limits: Limits::default(),
         }

@@ -37,6 +37,17 @@ impl Session {
     }
 }
 
+impl Session {
+    /// The cookies by name and value, and the header of the token, for whoever keeps cookies as a browser does; under the same rule.
+    pub(crate) fn parts(&self, route: &Url, url: &Url) -> (Vec<(String, String)>, HeaderMap) {
+        let mut headers = self.headers(route, url);
+        let cookie = headers.remove(COOKIE);
+        let text = cookie.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let pairs = text.split(';').filter_map(|pair| pair.trim().split_once('='));
+        (pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(), headers)
+    }
+}
+
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session").field("cookie", &self.cookie.is_some()).field("token", &self.token.is_some()).finish()

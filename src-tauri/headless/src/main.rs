@@ -30,6 +30,8 @@ enum Verb {
     Spf(verb::spf::Args),
     /// List the settings that a project's code reads, and those that an environment lacks
     Env(verb::env::Args),
+    /// Go through recorded steps of a visitor: sign up, sign in, pay
+    Journey(verb::journey::Args),
     /// Measure how long answers take, and whether they take longer than before
     Latency(verb::latency::Args),
     /// Put load on an address, with the consent of whoever answers for it
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(*args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),
+        Verb::Journey(args) => with_runtime(verb::journey::run(args)),
         Verb::Latency(args) => with_runtime(verb::latency::run(args)),
         Verb::Load(args) => with_runtime(verb::load::run(args)),
         Verb::Mail(args) => with_runtime(verb::mail::run(args)),

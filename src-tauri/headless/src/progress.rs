@@ -1,13 +1,37 @@
 //! Progress on standard error: a bar on a terminal, lines otherwise.
 
+use audit::Facts;
 use audit::read::text::clean;
 use engine::Event;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio_util::sync::CancellationToken;
+
+/// Lets a run go on with its progress shown; Ctrl-C cuts it short.
+pub async fn watched<F: Future<Output = Facts>>(
+    run: impl FnOnce(CancellationToken, UnboundedSender<Event>) -> F,
+) -> Facts {
+    let cancel = CancellationToken::new();
+    let (send, events) = unbounded_channel();
+    let shown = tokio::spawn(show(events));
+    let interrupt = tokio::spawn({
+        let cancel = cancel.clone();
+        async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                cancel.cancel();
+            }
+        }
+    });
+    let facts = run(cancel, send).await;
+    interrupt.abort();
+    // Only the last lines of progress could be lost; the facts are whole.
+    let _ = shown.await;
+    facts
+}
 
 /// Shows events until the run drops its end.
-pub async fn show(mut events: UnboundedReceiver<Event>) {
+async fn show(mut events: UnboundedReceiver<Event>) {
     let bar = std::io::stderr().is_terminal().then(bar);
     while let Some(event) = events.recv().await {
         match (&bar, event) {

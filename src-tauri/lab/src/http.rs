@@ -37,7 +37,7 @@ pub(crate) enum Outcome {
 }
 
 /// Decides and waits as the world says.
-pub(crate) async fn respond<B>(shared: &Shared, entry: Entry, request: &Request<B>) -> Outcome {
+pub(crate) async fn respond(shared: &Shared, entry: Entry, request: &Request<Bytes>) -> Outcome {
     shared.pause().await;
     let live = shared.live();
     if live.world.portal.is_some_and(|portal| !entry.secure || portal.seals) {

@@ -39,6 +39,7 @@ mod staple;
 mod strange;
 mod submission;
 mod transparency;
+mod visits;
 mod wire;
 mod world;
 
@@ -171,6 +172,16 @@ impl Lab {
     /// Cookie and token of somebody who works there and administers nothing.
     pub fn worker(&self) -> [&'static str; 2] {
         members::WORKER
+    }
+
+    /// The journeys of the product, as the text of a file.
+    pub fn journeys(&self) -> &'static str {
+        visits::FILE
+    }
+
+    /// The secrets that the journeys name, each with its value.
+    pub fn secrets_of_journeys(&self) -> [(&'static str, &'static str); 2] {
+        visits::secrets()
     }
 
     /// Switches one fault on or off while the servers run.

@@ -6,6 +6,7 @@ use http_body_util::Full;
 use hyper::{Request, Response};
 
 use crate::live::Shared;
+use crate::visits::{self, Visits};
 
 /// Where it is.
 pub(crate) const HOST: &str = "desk.juniperdesk.example";
@@ -38,6 +39,8 @@ pub(crate) struct Members {
     pub login: Limit,
     pub reset: Limit,
     pub contact: Limit,
+    /// What a visitor does there.
+    pub visits: Visits,
 }
 
 /// A delivery network that keeps what it should not.
@@ -93,6 +96,7 @@ impl Members {
             login: Limit::TooMany,
             reset: Limit::TooMany,
             contact: Limit::TooMany,
+            visits: Visits::default(),
         }
     }
 }
@@ -147,7 +151,15 @@ fn visitor(headers: &HeaderMap) -> Visitor {
 pub(crate) struct Copied;
 
 /// What the area answers; `count` tells which request of this path it is.
-pub(crate) fn answer<B>(shared: &Shared, members: &Members, request: &Request<B>, count: u64) -> Response<Full<Bytes>> {
+pub(crate) fn answer(
+    shared: &Shared,
+    members: &Members,
+    request: &Request<Bytes>,
+    count: u64,
+) -> Response<Full<Bytes>> {
+    if let Some(response) = visits::answer(shared, &members.visits, request) {
+        return response;
+    }
     let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
     if request.method() == Method::POST {
         return posted(members, path, count);
@@ -155,7 +167,8 @@ pub(crate) fn answer<B>(shared: &Shared, members: &Members, request: &Request<B>
     if let Some(public) = public(members, path) {
         return public;
     }
-    let asked = visitor(request.headers());
+    let visits = visits::signed_in(shared, request.headers());
+    let asked = if visits { Visitor::Owner } else { visitor(request.headers()) };
     let copy = format!("copy of {path}?{query}");
     if members.keeps.is_some() && asked == Visitor::Stranger && shared.counted(HOST, &copy) > 0 {
         let mut response = inside(members, path, query, Visitor::Owner);
@@ -281,7 +294,7 @@ fn within(cache: Option<&'static str>, title: &str, text: &str) -> Response<Full
     response(200, "text/html; charset=utf-8", cache, body)
 }
 
-fn page(status: u16, cache: &'static str, body: &str) -> Response<Full<Bytes>> {
+pub(crate) fn page(status: u16, cache: &'static str, body: &str) -> Response<Full<Bytes>> {
     response(
         status,
         "text/html; charset=utf-8",
@@ -290,11 +303,11 @@ fn page(status: u16, cache: &'static str, body: &str) -> Response<Full<Bytes>> {
     )
 }
 
-fn json(status: u16, cache: Option<&'static str>, body: String) -> Response<Full<Bytes>> {
+pub(crate) fn json(status: u16, cache: Option<&'static str>, body: String) -> Response<Full<Bytes>> {
     response(status, "application/json", cache, body)
 }
 
-fn sent(to: &str) -> Response<Full<Bytes>> {
+pub(crate) fn sent(to: &str) -> Response<Full<Bytes>> {
     let mut response = response(302, "text/plain", Some("no-store"), String::new());
     if let Ok(to) = HeaderValue::from_str(to) {
         response.headers_mut().insert(header::LOCATION, to);

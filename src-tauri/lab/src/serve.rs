@@ -5,7 +5,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::Either;
+use http_body_util::{BodyExt, Either, Limited};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -26,6 +28,8 @@ use crate::world::{DOMAIN, House};
 const WWW: &str = "www.juniperdesk.example";
 /// Connections held at once on one listener, hanging ones included.
 const HELD: usize = 256;
+/// Bytes of what is sent with a request.
+const FORM: usize = 64 * 1024;
 /// Time for a client to say hello.
 const HELLO: Duration = Duration::from_secs(10);
 
@@ -163,9 +167,13 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let cut = CancellationToken::new();
-    let service = service_fn(|request| {
+    let service = service_fn(|request: Request<Incoming>| {
         let (shared, cut) = (Arc::clone(shared), cut.clone());
         async move {
+            let (head, body) = request.into_parts();
+            // What is too long, or broken off, counts as nothing: no form of the lab is that long.
+            let body = Limited::new(body, FORM).collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+            let request = Request::from_parts(head, body);
             match respond(&shared, entry, &request).await {
                 Outcome::Answer(response) => Ok::<_, Infallible>(response.map(Either::Left)),
                 Outcome::Flood(response) => Ok(response.map(Either::Right)),

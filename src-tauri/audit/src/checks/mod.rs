@@ -124,6 +124,25 @@ pub mod http {
     /// http.third_party.
     pub mod third_party;
 }
+/// journey.
+pub mod journey {
+    /// journey.checkout.
+    pub mod checkout;
+    /// journey.core.
+    pub mod core;
+    /// journey.degraded.
+    pub mod degraded;
+    /// journey.demo_data.
+    pub mod demo_data;
+    /// journey.empty.
+    pub mod empty;
+    /// journey.login.
+    pub mod login;
+    /// journey.reset.
+    pub mod reset;
+    /// journey.signup.
+    pub mod signup;
+}
 /// latency.
 pub mod latency {
     /// latency.routes.
@@ -180,7 +199,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 67] = [
+static ALL: [&Check; 75] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -228,6 +247,14 @@ static ALL: [&Check; 67] = [
     &http::request_id::CHECK,
     &http::security_headers::CHECK,
     &http::third_party::CHECK,
+    &journey::checkout::CHECK,
+    &journey::core::CHECK,
+    &journey::degraded::CHECK,
+    &journey::demo_data::CHECK,
+    &journey::empty::CHECK,
+    &journey::login::CHECK,
+    &journey::reset::CHECK,
+    &journey::signup::CHECK,
     &latency::routes::CHECK,
     &logs::coverage::CHECK,
     &logs::leaks::CHECK,

@@ -50,6 +50,8 @@ pub enum Agreement {
     Tries,
     /// Test messages over the account of a mail server.
     Mail,
+    /// The steps of recorded journeys that write.
+    Journey,
 }
 
 /// That somebody agreed.

@@ -10,6 +10,7 @@ mod exchange;
 mod fact;
 mod http;
 mod inventory;
+mod journey;
 mod latency;
 mod load;
 mod log;
@@ -43,6 +44,7 @@ pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use fact::{Fact, Unseen, Why};
 pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
+pub use journey::{JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Model, Spread};
 pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
@@ -178,6 +180,9 @@ pub struct Facts {
     /// Latency samples by route (absolute URL).
     #[serde(default)]
     pub latency: BTreeMap<String, Fact<Sampled>>,
+    /// Journeys that were gone through, by `"<kind> <name>"`.
+    #[serde(default)]
+    pub journeys: BTreeMap<String, Fact<JourneySeen>>,
     /// Discovery documents of logins by URL; a document that is not there is seen as none.
     #[serde(default)]
     pub discoveries: BTreeMap<String, Fact<Option<Discovery>>>,
@@ -234,6 +239,7 @@ impl Facts {
             log: None,
             reports: None,
             latency: BTreeMap::new(),
+            journeys: BTreeMap::new(),
             discoveries: BTreeMap::new(),
             oauth: BTreeMap::new(),
             bursts: BTreeMap::new(),
@@ -274,6 +280,7 @@ impl Facts {
             Observation::Log { fact } => self.log = Some(fact),
             Observation::Reports { fact } => self.reports = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
+            Observation::Journey { key, fact } => drop(self.journeys.insert(key, fact)),
             Observation::Discovery { key, fact } => drop(self.discoveries.insert(key, fact)),
             Observation::Oauth { key, fact } => drop(self.oauth.insert(key, fact)),
             Observation::Burst { key, fact } => drop(self.bursts.insert(key, fact)),

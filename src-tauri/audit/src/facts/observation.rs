@@ -2,8 +2,8 @@
 
 use super::{
     BrandFile, Bundle, Burst, Chain, Claim, CloudflareZone, Delegation, Discovery, DnsAnswer, Dnssec, Exchange, Fact,
-    Handshake, Inventory, LogSeen, Mailhost, MessageSeen, OauthStart, Offer, OriginSeen, Propagation, Reach,
-    Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts, StsAnswer, Unseen, Vantage,
+    Handshake, Inventory, JourneySeen, LogSeen, Mailhost, MessageSeen, OauthStart, Offer, OriginSeen, Propagation,
+    Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts, StsAnswer, Unseen, Vantage,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -209,6 +209,13 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<Sampled>,
     },
+    /// A journey that was gone through.
+    Journey {
+        /// `"<kind> <name>"`.
+        key: String,
+        /// What was seen.
+        fact: Fact<JourneySeen>,
+    },
 }
 
 impl Observation {
@@ -237,6 +244,9 @@ impl Observation {
             Self::Origin { key, .. } => format!("the site at {key}"),
             Self::Offer { key, .. } => format!("TLS versions of {}", key.replace('|', " at ")),
             Self::Http { key, .. } | Self::Latency { key, .. } => key.clone(),
+            Self::Journey { key, .. } => {
+                format!("the journey \"{}\"", key.split_once(' ').map_or(key.as_str(), |(_, name)| name))
+            }
             Self::Discovery { key, .. } | Self::Oauth { key, .. } | Self::Burst { key, .. } => key.clone(),
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
@@ -282,6 +292,7 @@ impl Observation {
             Self::Log { fact } => fact.seen().err(),
             Self::Reports { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
+            Self::Journey { fact, .. } => fact.seen().err(),
             Self::Discovery { fact, .. } => fact.seen().err(),
             Self::Oauth { fact, .. } => fact.seen().err(),
             Self::Burst { fact, .. } => fact.seen().err(),

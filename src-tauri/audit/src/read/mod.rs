@@ -22,6 +22,7 @@ pub mod fix;
 pub mod health;
 pub mod issuer;
 pub mod items;
+pub mod journey;
 pub mod log;
 pub mod login_service;
 pub mod logotype;

@@ -12,6 +12,7 @@ pub(crate) mod http;
 #[cfg(test)]
 mod http_tests;
 pub(crate) mod inventory;
+pub(crate) mod journey;
 pub(crate) mod kept;
 pub(crate) mod latency;
 pub(crate) mod log;

@@ -230,7 +230,8 @@ impl Connection {
         self.send_with(method, url, extra, Bytes::new()).await
     }
 
-    async fn send_with(
+    /// The same with a body. Only what holds a consent has a reason to.
+    pub(crate) async fn send_with(
         &mut self,
         method: &Method,
         url: &Url,

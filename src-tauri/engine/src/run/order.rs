@@ -3,9 +3,9 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, kept, latency, mail, mailhost, message, names,
-    oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed, signposts, site, transport,
-    vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, journey, kept, latency, mail, mailhost, message,
+    names, oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed, signposts, site,
+    transport, vantage,
 };
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -49,6 +49,7 @@ pub(crate) struct Order {
     messages: bool,
     roundtrips: bool,
     latency: bool,
+    journeys: bool,
     signed: Option<signed::Parts>,
     oauth: bool,
     rate_limit: bool,
@@ -88,6 +89,7 @@ impl Order {
             messages: true,
             roundtrips: true,
             latency: true,
+            journeys: true,
             signed: Some(signed::Parts::all()),
             oauth: true,
             rate_limit: true,
@@ -141,6 +143,7 @@ impl Order {
             _ if check.starts_with("secrets.") => Self { keys: true, ..none },
             _ if check.starts_with("env.") => Self { project: true, ..none },
             _ if check.starts_with("logs.") => Self { log: true, ..none },
+            _ if check.starts_with("journey.") => Self { journeys: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
             // The message may be signed under a selector that nobody knew: its key is judged at once.
             "mail.received" => Self { messages: true, mail: true, ..none },
@@ -174,6 +177,10 @@ impl Order {
                 }
             }),
         );
+        // Journeys come when nothing else of ours slows them down.
+        if self.journeys {
+            journey::look(desk).await;
+        }
         // Tries at forms come last: a server that locks us out for them has told everything else by then.
         if self.rate_limit {
             rate_limit::look_at_all(desk).await;

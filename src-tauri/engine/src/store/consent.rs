@@ -9,14 +9,24 @@ use jiff::Timestamp;
 const MOST: i64 = 100;
 
 impl Store {
-    /// Keeps a consent; an earlier one for the same host makes way.
+    /// Keeps a consent; an earlier one of the same kind for the same host makes way.
     ///
     /// # Errors
     /// The file cannot be written.
     pub async fn keep_consent(&self, project: ProjectId, consent: &Consent) -> Result<(), EngineError> {
         let agreed = consent.agreed();
         let text = serde_json::to_string(agreed).map_err(|error| trouble::unreadable("consent", error))?;
-        self.withdraw_consent(project, &agreed.host, agreed.at).await?;
+        let kind = serde_json::to_string(&agreed.kind).map_err(|error| trouble::unreadable("consent", error))?;
+        sqlx::query(
+            "UPDATE consent SET withdrawn = ?3 WHERE project = ?1 AND host = ?2 AND withdrawn IS NULL AND json_valid(agreed) AND coalesce(json_extract(agreed, '$.kind'), 'tries') = ?4",
+        )
+        .bind(project.to_string())
+        .bind(&agreed.host)
+        .bind(agreed.at.to_string())
+        .bind(kind.trim_matches('"'))
+        .execute(&self.pool)
+        .await
+        .map_err(trouble::of)?;
         sqlx::query("INSERT INTO consent (project, host, agreed) VALUES (?1, ?2, ?3)")
             .bind(project.to_string())
             .bind(&agreed.host)
@@ -82,10 +92,13 @@ mod tests {
         let held = store.consents(&project, now).await.unwrap();
         assert_eq!(held, [consent("Ben")]);
         assert_eq!(store.consents(&project, held[0].agreed().until).await.unwrap(), []);
+        let journeys = Consent::to_write(host, "Ada", now).unwrap();
+        store.keep_consent(project.id, &journeys).await.unwrap();
+        assert_eq!(store.consents(&project, now).await.unwrap(), [journeys, consent("Ben")]);
         store.withdraw_consent(project.id, host, now).await.unwrap();
         assert_eq!(store.consents(&project, now).await.unwrap(), []);
         let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM consent").fetch_one(&store.pool).await.unwrap();
-        assert_eq!(kept, 2);
+        assert_eq!(kept, 3);
     }
 
     #[tokio::test]

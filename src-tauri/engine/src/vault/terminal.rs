@@ -1,8 +1,8 @@
 //! What the window keeps in the keychain, found by the domain for a run in the terminal.
 
-use super::{Fingerprints, Kind, Vault, pointer};
+use super::{Fingerprints, Kind, Vault, password, pointer};
 use crate::store::ProjectId;
-use crate::{Secret, Session};
+use crate::{EngineError, Secret, Session};
 
 /// The session that is kept for a domain; none where there is none.
 pub async fn session_for_domain(domain: &str) -> Option<Session> {
@@ -41,4 +41,29 @@ async fn kept(domain: &str) -> Option<(Vault, ProjectId)> {
     let vault = Vault::new();
     let project = vault.keychain.get(pointer(domain)).await.ok()?.reveal().parse().ok()?;
     Some((vault, project))
+}
+
+/// Keeps a secret that journeys name, under the domain of the product; only in the keychain, because nothing else outlasts the command.
+///
+/// # Errors
+/// It is no single line, or the keychain does not take it.
+pub async fn keep_for_journeys(domain: &str, name: &str, secret: Secret<String>) -> Result<(), EngineError> {
+    password(secret.reveal())?;
+    let kept = Vault::new().keychain.set(named(domain, name), secret).await;
+    kept.map_err(|trouble| EngineError::new("vault", trouble.state().status().says))
+}
+
+/// The secret that journeys name so; none where there is none.
+pub async fn journey_secret(domain: &str, name: &str) -> Option<Secret<String>> {
+    Vault::new().keychain.get(named(domain, name)).await.ok()
+}
+
+/// Wipes the secret that journeys name so. True when the keychain has removed it.
+pub async fn forget_for_journeys(domain: &str, name: &str) -> bool {
+    Vault::new().keychain.delete(named(domain, name)).await.is_ok()
+}
+
+/// The name of the entry of such a secret.
+fn named(domain: &str, name: &str) -> String {
+    format!("journey {domain} {name}")
 }

@@ -1,5 +1,6 @@
 //! `launch-ready audit DOMAIN`: look at a live domain, judge it, print it.
 
+use super::journey::Journeys;
 use super::signed::Signed;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
@@ -12,7 +13,6 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio_util::sync::CancellationToken;
 
 /// Arguments of `audit`.
 #[derive(clap::Args)]
@@ -59,6 +59,8 @@ pub struct Args {
     /// Prove this message of the product too, in its original form; name what it is for as FLOW=FILE: onboarding, reset, invoice, alert or other (may be given several times)
     #[arg(long, value_name = "FLOW=FILE")]
     message: Vec<String>,
+    #[command(flatten)]
+    journeys: Journeys,
     /// Write the facts to this file
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
@@ -118,6 +120,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.reports = args.reports.as_deref().map(readable).transpose()?;
     plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;
     let world = world(&args.ca)?;
+    args.journeys.enter(&mut plan, world.now()).await?;
     let expected = args.accepted.read(&target)?;
     answers.extend(selectors(&args.selector, &world));
     let mut facts = look(&plan, &world, answers).await;
@@ -148,22 +151,7 @@ pub fn judged_at(facts: &Facts, world: &World) -> jiff::Timestamp {
 
 /// Runs the audit with progress; Ctrl-C cuts it short.
 pub async fn look(plan: &Plan, world: &World, answers: BTreeMap<String, Answer>) -> Facts {
-    let cancel = CancellationToken::new();
-    let (send, events) = tokio::sync::mpsc::unbounded_channel();
-    let shown = tokio::spawn(progress::show(events));
-    let interrupt = tokio::spawn({
-        let cancel = cancel.clone();
-        async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                cancel.cancel();
-            }
-        }
-    });
-    let facts = engine::run(plan, world, answers, cancel, send).await;
-    interrupt.abort();
-    // Only the last lines of progress could be lost; the facts are whole.
-    let _ = shown.await;
-    facts
+    progress::watched(|cancel, send| engine::run(plan, world, answers, cancel, send)).await
 }
 
 /// Selectors as the answer that a person gives in the window.

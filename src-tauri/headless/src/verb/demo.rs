@@ -5,7 +5,7 @@ use crate::exit::{Exit, Trouble};
 use crate::input;
 use crate::output::{self, Output};
 use audit::facts::{Answer, Cap, Choice, Flow};
-use engine::{Account, Consent, EngineError, Inbox, Letter, Plan, Postbox, Secret, Session, Wire, World};
+use engine::{Account, Consent, EngineError, Inbox, Letter, Plan, Postbox, Secret, Session, Trip, Wire, World};
 use jiff::Timestamp;
 use lab::Lab;
 use std::collections::BTreeMap;
@@ -47,6 +47,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         plan.routes.push(engine::route(&plan.target, &route).map_err(|error| Trouble::new(error.message))?);
     }
     let answers = sign_in(&lab, &mut plan)?;
+    travel(&lab, &mut plan)?;
     let world = world(&lab);
     mail(&lab, &mut plan, &world).map_err(|error| Trouble::new(error.message))?;
     plan.cloudflare = Some(std::sync::Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
@@ -95,6 +96,20 @@ fn mail(lab: &Lab, plan: &mut Plan, world: &World) -> Result<(), EngineError> {
     let postbox = Postbox::open(account, password, Some(key), consent, &[Flow::Reset], world.now())?;
     // On this machine a message comes at once, or one of the demo's faults holds it back.
     plan.postbox = Some(postbox.waiting(Duration::from_secs(5), Duration::from_millis(200)));
+    Ok(())
+}
+
+/// Takes along the journeys that the demo's founder recorded, and agrees to them.
+fn travel(lab: &Lab, plan: &mut Plan) -> Result<(), Trouble> {
+    let secret = |(name, value): (&str, &str)| (name.to_owned(), Secret::new(value.to_owned()));
+    for journey in audit::read::journey::read(lab.journeys()).map_err(|wrong| Trouble::new(wrong.to_string()))? {
+        let secrets = lab.secrets_of_journeys().into_iter().map(secret).collect();
+        plan.journeys.push(Trip::new(journey, secrets).map_err(|error| Trouble::new(error.message))?);
+    }
+    for host in lab.hosts_of_forms() {
+        let consent = Consent::to_write(host, "The demo itself", Timestamp::now());
+        plan.consents.push(consent.map_err(|error| Trouble::new(error.message))?);
+    }
     Ok(())
 }
 

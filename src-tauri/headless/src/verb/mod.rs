@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod demo;
 pub mod env;
+pub mod journey;
 pub mod judge;
 pub mod latency;
 pub mod list;

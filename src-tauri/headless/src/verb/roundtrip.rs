@@ -13,7 +13,6 @@ use engine::{Account, Consent, EngineError, Inbox, Plan, Postbox, Secret, World}
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 
 const CHECK: &str = "mail.roundtrip";
 
@@ -92,13 +91,7 @@ pub(super) async fn run(args: Roundtrip, resolvers: Vec<SocketAddr>, form: Form)
 }
 
 async fn look(plan: &Plan, world: &World, facts: Facts) -> Facts {
-    let cancel = CancellationToken::new();
-    let (send, events) = tokio::sync::mpsc::unbounded_channel();
-    let shown = tokio::spawn(progress::show(events));
-    let facts = engine::look_again(facts, CHECK, plan, world, cancel, send).await;
-    // Only the last lines of progress could be lost; the facts are whole.
-    let _ = shown.await;
-    facts
+    progress::watched(|cancel, send| engine::look_again(facts, CHECK, plan, world, cancel, send)).await
 }
 
 fn account(args: &Roundtrip) -> Result<Account, Trouble> {

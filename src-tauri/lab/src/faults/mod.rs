@@ -12,6 +12,7 @@ mod forged;
 mod headers;
 mod hosted;
 mod hostile;
+mod journeys;
 mod keys;
 mod letters;
 mod mail;
@@ -123,6 +124,7 @@ const AREAS: &[&[Fault]] = &[
     &service::ROWS,
     &product::ROWS,
     &members::ROWS,
+    &journeys::ROWS,
     &project::ROWS,
     &keys::ROWS,
     &site::ROWS,

@@ -4,13 +4,14 @@ use super::open;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
+use audit::facts::Agreement;
 
 pub(super) const TITLE: &str = "Scope and limits";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = open("scope", TITLE);
     blocks.push(Block::lead(
-        "The audit looks at the product from outside, as a visitor, a mail server or a search engine does, and asks the people behind it what cannot be seen. It changes nothing.",
+        "The audit looks at the product from outside, as a visitor, a mail server or a search engine does, and asks the people behind it what cannot be seen. It changes nothing that nobody agreed to.",
     ));
     blocks.extend(looked(brief));
     blocks.extend(agreed(brief));
@@ -87,7 +88,12 @@ fn agreed(brief: &Brief<'_>) -> Vec<Block> {
     }
     let rows = scope.agreed.iter().map(|agreed| {
         let bursts = facts.bursts.iter().filter(|(url, _)| host(url) == agreed.host);
-        let sent: usize = bursts.filter_map(|(_, fact)| Some(fact.seen().ok()?.statuses.len())).sum();
+        let steps = facts.journeys.values().filter_map(|fact| fact.seen().ok()).flat_map(|seen| &seen.steps);
+        let written = steps.filter(|step| !step.what.starts_with("GET ")).filter_map(|step| step.hops.first());
+        let sent: usize = match agreed.kind {
+            Agreement::Journey => written.filter(|hop| host(&hop.url) == agreed.host).count(),
+            _ => bursts.filter_map(|(_, fact)| Some(fact.seen().ok()?.statuses.len())).sum(),
+        };
         vec![
             vec![Span::code(&agreed.host)],
             vec![Span::text(words::capital(&agreed.by))],

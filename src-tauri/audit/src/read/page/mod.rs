@@ -43,6 +43,19 @@ pub struct Page {
     pub seen: PageSeen,
     /// The text of each inline script, data blocks (JSON, import maps, templates) included; to be scanned and dropped.
     pub inline: Vec<String>,
+    /// Values that a form or a script sends back, such as tokens against forged requests; to be used and dropped.
+    pub hidden: Vec<Hidden>,
+}
+
+/// A value that a page hands out to be sent back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// Its name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+    /// Whether it stands in a `<meta>` element, for scripts; else it is a hidden field of a form.
+    pub meta: bool,
 }
 
 /// Reads a document that was served at `base`; `truncated` says that the body went on.
@@ -87,7 +100,8 @@ pub fn read(body: &[u8], truncated: bool, base: &Url) -> Page {
         csp_meta: found.csp.iter().map(|policy| clean(policy, 4_096)).collect(),
         referrer_meta: found.referrer.as_deref().map(|policy| clean(policy, 300)),
     };
-    Page { seen, inline: found.inline.into_iter().filter(|script| !script.trim().is_empty()).collect() }
+    let inline = found.inline.into_iter().filter(|script| !script.trim().is_empty()).collect();
+    Page { seen, inline, hidden: found.hidden }
 }
 
 /// Feeds piece by piece; false when the rest would cost too much and was left out.

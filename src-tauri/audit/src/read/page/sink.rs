@@ -1,6 +1,7 @@
 //! Takes the tokens of an HTML document and keeps the few things that a page is asked for.
 
-use super::tag::{attribute, fetched, link, script};
+use super::Hidden;
+use super::tag::{attribute, fetched, hidden, link, script};
 use crate::facts::ResourceKind;
 use html5ever::tokenizer::states::{Rawtext, Rcdata, ScriptData};
 use html5ever::tokenizer::{
@@ -41,6 +42,7 @@ pub(super) struct Found {
     /// Action of the form that is open.
     form: Option<String>,
     pub(super) login: Option<String>,
+    pub(super) hidden: Vec<Hidden>,
 }
 
 impl Found {
@@ -116,6 +118,7 @@ impl Sink {
                 found.style(&style, true);
             }
         }
+        hidden(&mut found.hidden, tag);
         match &*tag.name {
             "base" if found.base.is_none() => found.base = attribute(tag, "href"),
             "link" => link(&mut found, tag),

@@ -1,5 +1,6 @@
 //! What single tags say: their attributes, the scripts they name, and what they make a browser fetch.
 
+use super::Hidden;
 use super::resource::candidates;
 use super::sink::{Found, Into, Link, MOST_LINKS};
 use crate::facts::ResourceKind as Kind;
@@ -83,6 +84,26 @@ fn has(tag: &Tag, name: &str) -> bool {
 
 pub(super) fn attribute(tag: &Tag, name: &str) -> Option<String> {
     tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| attribute.value.to_string())
+}
+
+/// Values kept that a page hands out to be sent back.
+const MOST_HIDDEN: usize = 100;
+/// Characters of such a value.
+const LONGEST_HIDDEN: usize = 8 * 1024;
+
+/// Adds what this tag hands out to be sent back.
+pub(super) fn hidden(all: &mut Vec<Hidden>, tag: &Tag) {
+    let (meta, value) = match &*tag.name {
+        "meta" => (true, "content"),
+        "input" if attribute(tag, "type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("hidden")) => {
+            (false, "value")
+        }
+        _ => return,
+    };
+    let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, value)) else { return };
+    if all.len() < MOST_HIDDEN && value.len() <= LONGEST_HIDDEN && name.len() <= 200 {
+        all.push(Hidden { name, value, meta });
+    }
 }
 
 pub(super) fn link(found: &mut Found, tag: &Tag) {
