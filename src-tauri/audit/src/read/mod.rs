@@ -27,6 +27,8 @@ pub mod log;
 pub mod login_service;
 pub mod logotype;
 pub mod message;
+#[cfg(test)]
+mod mutated;
 pub mod observatory;
 pub mod page;
 pub mod party;

@@ -5,11 +5,13 @@ use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
 use audit::Fact;
+use audit::audit::Outcome;
 use audit::facts::{DnsAnswer, Rcode};
 use audit::picture::{SenderRow, senders};
 use audit::read::dmarc::{self, Policy};
 use audit::read::report::{self, ReportSender};
 use audit::read::spf;
+use audit::read::text::clean;
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 
@@ -34,7 +36,35 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks.extend(part(brief, "DMARC", "mail.dmarc", &[format!("_dmarc.{apex}")], |_| true));
     blocks.extend(staged(brief));
     blocks.extend(reported(brief));
+    blocks.extend(arrived(brief));
     blocks
+}
+
+/// What messages of the product proved on arrival; nothing where none was given or sent.
+fn arrived(brief: &Brief<'_>) -> Vec<Block> {
+    let seen = ["mail.received", "mail.roundtrip"].map(|check| (check, brief.audit.outcome(check)));
+    let seen = seen.iter().filter_map(|(check, outcome)| Some((*check, (*outcome)?)));
+    let told: Vec<Block> = seen
+        .filter(|(_, outcome)| !outcome.proof.is_empty())
+        .flat_map(|(check, outcome)| {
+            let lines = outcome.proof.iter().take(ROWS).map(|line| Block::text(clean(line, 600)));
+            std::iter::once(verdict(brief, check, outcome)).chain(lines).collect::<Vec<_>>()
+        })
+        .collect();
+    if told.is_empty() {
+        return vec![];
+    }
+    [vec![Block::heading(2, "Messages that arrived", "mail-arrived")], told].concat()
+}
+
+/// How a check ended, and where its findings stand.
+fn verdict(brief: &Brief<'_>, check: &str, outcome: &Outcome) -> Block {
+    let mut says = vec![Span::Status(words::status(outcome.status)), Span::text(format!("  {}", outcome.title))];
+    for (at, step) in brief.audit.order.iter().filter(|step| step.check == check).enumerate() {
+        says.push(Span::text(if at == 0 { ". See " } else { ", " }));
+        says.push(Span::finding(step.rank));
+    }
+    Block::body(says)
 }
 
 /// Which DMARC record to publish today, and which ones follow.
@@ -147,17 +177,16 @@ fn part(brief: &Brief<'_>, title: &str, check: &str, names: &[String], keep: fn(
     let id = format!("mail-{}", title.to_lowercase());
     let mut blocks = vec![Block::heading(2, title, id)];
     if let Some(outcome) = brief.audit.outcome(check) {
-        let mut says = vec![Span::Status(words::status(outcome.status)), Span::text(format!("  {}", outcome.title))];
-        for (at, step) in brief.audit.order.iter().filter(|step| step.check == check).enumerate() {
-            says.push(Span::text(if at == 0 { ". See " } else { ", " }));
-            says.push(Span::finding(step.rank));
-        }
-        blocks.push(Block::body(says));
+        blocks.push(verdict(brief, check, outcome));
         blocks.extend(outcome.unseen.iter().map(|unseen| Block::quiet(format!("{}: {}", unseen.what, unseen.says))));
     }
     let found: Vec<Block> = names.iter().flat_map(|name| records(brief, name, keep)).collect();
     if found.is_empty() {
-        blocks.push(Block::quiet(format!("No record was seen under {}.", words::count(names.len(), "name"))));
+        let where_to = match names {
+            [name] => name.clone(),
+            several => words::count(several.len(), "name"),
+        };
+        blocks.push(Block::quiet(format!("No record was seen under {where_to}.")));
     }
     blocks.extend(found);
     blocks
