@@ -63,6 +63,9 @@ pub async fn look(lab: &Lab) -> Facts {
     plan.project = Some(project.folder());
     plan.environments.insert("production".to_owned(), audit::read::env::given("production", &list).unwrap());
     plan.log = Some(project.log());
+    plan.queries = Some(project.queries());
+    let database = engine::Address::read(&Secret::new(lab.database())).unwrap();
+    plan.database = Some(Arc::new(database));
     plan.reports = Some(project.reports());
     engine::run(&plan, &world(lab), answers(lab), CancellationToken::new(), send).await
 }

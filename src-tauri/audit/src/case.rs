@@ -1,10 +1,10 @@
 //! What a check may look into: the facts, the roadmap and the clock, as questions that say why when there is no answer.
 
 use crate::facts::{
-    Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, Delegation, DnsAnswer, Dnssec, End, Exchange,
-    Fact, Facts, Handshake, Hop, Inventory, JourneyKind, JourneySeen, LogSeen, Mailhost, MessageSeen, Offer, PageSeen,
-    Propagation, Rcode, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts,
-    StsAnswer,
+    Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, DatabaseSeen, Delegation, DnsAnswer, Dnssec, End,
+    Exchange, Fact, Facts, Handshake, Hop, Inventory, JourneyKind, JourneySeen, LogSeen, Mailhost, MessageSeen, Offer,
+    PageSeen, Propagation, QueriesSeen, Rcode, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled,
+    Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -360,6 +360,24 @@ impl<'a> Case<'a> {
     pub fn log(&self) -> Result<&'a LogSeen, Unseen> {
         let way = "choose it on the page Code and keys, or run `launch-ready audit` with --log FILE";
         named(self.facts.log.as_ref(), "the product's log", "no log was named", way)
+    }
+
+    /// What the database tells of itself.
+    ///
+    /// # Errors
+    /// No database was named, or the reason why it could not be asked.
+    pub fn database(&self) -> Result<&'a DatabaseSeen, Unseen> {
+        let way = "put its connection string into LAUNCH_READY_DATABASE_URL and run `launch-ready audit` or `launch-ready db`";
+        named(self.facts.database.as_ref(), "the database", "no database was named", way)
+    }
+
+    /// What query logs hold.
+    ///
+    /// # Errors
+    /// No query log was named, or the reason why it could not be read.
+    pub fn queries(&self) -> Result<&'a QueriesSeen, Unseen> {
+        let way = "run `launch-ready audit` with --queries FILE, or `launch-ready db --log FILE`";
+        named(self.facts.queries.as_ref(), "the query log", "no query log was named", way)
     }
 
     /// What DMARC aggregate reports tell.

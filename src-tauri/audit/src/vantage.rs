@@ -91,7 +91,10 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         tree: _,
         history: _,
         log: _,
+        queries: _,
         reports: _,
+        // Asked at an address that the owner named, with the owner's password.
+        database: _,
         // Names alone; what they lead to is covered.
         found: _,
         // Only ever taken over connections whose certificate names the one who was asked.

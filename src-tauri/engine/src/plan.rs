@@ -1,11 +1,11 @@
 //! What a run sets out to do: the target, the routes, the limits, and the session for signed-in routes.
 
-use crate::Secret;
 use crate::consent::Consent;
 use crate::journey::Trip;
 use crate::letter::Letter;
 use crate::postbox::Postbox;
 use crate::session::Session;
+use crate::{Address, Secret};
 use audit::facts::{Environment, Fact, Facts, MessageSeen, ReportsSeen, Roundtrip, Target};
 use audit::read::resolver::Resolver;
 use std::collections::BTreeMap;
@@ -72,6 +72,10 @@ pub struct Plan {
     pub environments: BTreeMap<String, Environment>,
     /// The product's own log, a file or a folder.
     pub log: Option<PathBuf>,
+    /// A log of the product's queries, a file or a folder.
+    pub queries: Option<PathBuf>,
+    /// The product's database, to be asked in a read-only session.
+    pub database: Option<Arc<Address>>,
     /// DMARC aggregate reports, a file or a folder.
     pub reports: Option<PathBuf>,
     /// What reports told that somebody gave just now.
@@ -133,6 +137,8 @@ impl Plan {
             project: None,
             environments: BTreeMap::new(),
             log: None,
+            queries: None,
+            database: None,
             reports: None,
             given_reports: None,
             messages: Vec::new(),

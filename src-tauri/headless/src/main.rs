@@ -36,6 +36,8 @@ enum Verb {
     Latency(verb::latency::Args),
     /// Put load on an address, with the consent of whoever answers for it
     Load(verb::load::Args),
+    /// Find what keeps a database from being quick: slow queries, missing indexes, pages that ask once for every row
+    Db(verb::db::Args),
     /// Tell what a log holds that should not be there
     Logs(verb::logs::Args),
     /// Tell what a received message proves: signatures, sender, policy and the way that it took
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Verb::Secrets(args) => verb::secrets::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(*args)),
+        Verb::Db(args) => with_runtime(verb::db::run(args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),
         Verb::Journey(args) => with_runtime(verb::journey::run(args)),
         Verb::Latency(args) => with_runtime(verb::latency::run(args)),

@@ -2,6 +2,7 @@
 
 mod authority;
 mod cloudflare;
+mod database;
 mod denial;
 mod dns;
 mod encode;
@@ -216,6 +217,12 @@ impl Lab {
     /// What the founder says of the settings that are secret: where each lives, who owns it, when it was last replaced.
     pub fn kept(&self) -> BTreeMap<String, String> {
         self.wire.shared.live().world.files.kept.clone()
+    }
+
+    /// How the product's database is reached, by a role that may only look.
+    pub fn database(&self) -> String {
+        let (role, password) = database::ACCOUNT;
+        format!("postgres://{role}:{password}@{}/desk?sslmode=disable", self.wire.ports.database)
     }
 
     /// Writes out the product's own folder and log as they are now, for as long as the answer is kept.

@@ -17,6 +17,8 @@ pub(crate) struct Files {
     pub settings: String,
     /// The product's log.
     pub log: Vec<String>,
+    /// The log of its queries.
+    pub queries: Vec<String>,
     /// What receivers reported of its mail.
     pub reports: Reports,
     /// What only earlier commits hold.
@@ -50,6 +52,8 @@ export default function Page() {
 
 const EXAMPLE: &str = "# Copy to .env and fill in.\nDATABASE_URL=\nSTRIPE_SECRET_KEY=\nSESSION_SECRET=\nNEXT_PUBLIC_API_URL=https://api.juniperdesk.example\nLOG_LEVEL=info\n";
 
+/// Lines of the healthy log of queries.
+const QUERIES: usize = 400;
 /// Lines of the healthy log.
 const LINES: usize = 1_200;
 
@@ -72,6 +76,7 @@ impl Files {
             code,
             settings,
             log: (0..LINES).map(line).collect(),
+            queries: (0..QUERIES).map(query).collect(),
             reports: Reports::healthy(),
             past: vec![],
             kept: kept.collect(),
@@ -103,6 +108,18 @@ fn line(at: usize) -> String {
     )
 }
 
+/// One line of the log of queries: each request asks four, and none twice.
+fn query(at: usize) -> String {
+    let id = at * 7;
+    let (sql, ms) = match at % 4 {
+        0 => (format!("SELECT * FROM users WHERE id = {id} LIMIT 1"), 0.4),
+        1 => (format!("SELECT * FROM boards WHERE team_id = {id} ORDER BY id LIMIT 20"), 1.1),
+        2 => (format!("SELECT * FROM cards WHERE board_id IN ({id}, {}, {})", id + 1, id + 2), 3.2),
+        _ => (format!("UPDATE users SET seen_at = '2026-11-21' WHERE id = {id}"), 0.9),
+    };
+    serde_json::json!({"time": "2026-11-21T08:00:00.000Z", "request_id": format!("r{:05}", at / 4), "sql": sql, "duration_ms": ms}).to_string()
+}
+
 /// The folder, written out; dropping it removes it.
 #[derive(Debug)]
 pub struct Project {
@@ -122,6 +139,7 @@ impl Project {
         }
         repository::commit(&project.folder(), &files.code, &files.past)?;
         std::fs::write(project.log(), files.log.join("\n") + "\n")?;
+        std::fs::write(project.queries(), files.queries.join("\n") + "\n")?;
         std::fs::write(project.settings(), &files.settings)?;
         files.reports.write(&project.reports(), now)?;
         Ok(project)
@@ -135,6 +153,11 @@ impl Project {
     /// The file of the log.
     pub fn log(&self) -> PathBuf {
         self.root.join("app.log")
+    }
+
+    /// The file of the log of queries.
+    pub fn queries(&self) -> PathBuf {
+        self.root.join("queries.log")
     }
 
     /// The folder of the DMARC reports.

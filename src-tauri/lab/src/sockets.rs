@@ -36,6 +36,7 @@ pub(crate) async fn open(shared: &Arc<Shared>, stop: &CancellationToken) -> io::
         post: serving(shared, stop, crate::post::listen).await?,
         submission: serving(shared, stop, crate::submission::listen).await?,
         encrypted: serving(shared, stop, crate::submission::listen_encrypted).await?,
+        database: serving(shared, stop, crate::database::listen).await?,
         inbox: serving(shared, stop, crate::inbox::listen).await?,
         tls: web(shared, House::Tls, stop).await?.secure,
         closed: closed.local_addr()?,

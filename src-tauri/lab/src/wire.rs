@@ -26,6 +26,8 @@ pub(crate) struct Ports {
     pub encrypted: SocketAddr,
     /// Where the founder's mailbox is read.
     pub inbox: SocketAddr,
+    /// The product's database; it is reached on loopback, as founders reach theirs by a tunnel.
+    pub database: SocketAddr,
     /// Where public resolvers answer over TLS.
     pub tls: SocketAddr,
     /// Bound but not listening, so that it refuses and nobody else gets it.

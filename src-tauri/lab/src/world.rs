@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::SystemTime;
 
 use crate::cloudflare::Account;
+use crate::database::Database;
 use crate::faults::{FAULTS, cells};
 
 use crate::letter::Mailing;
@@ -153,6 +154,8 @@ pub(crate) struct World {
     pub members: Members,
     /// The product's own folder and log.
     pub files: Files,
+    /// Its database.
+    pub database: Database,
 }
 
 impl World {
@@ -178,6 +181,7 @@ impl World {
             portal: None,
             members: Members::healthy(),
             files: Files::healthy(),
+            database: Database::healthy(),
         }
     }
 

@@ -19,6 +19,10 @@ const BENCHES: &[(&str, &str)] = &[
     ("logs", "logs of two gigabytes, plain and packed: speed and the most memory held"),
     ("quality", "secrets in published packages, labelled by hand: precision and recall, beside other scanners"),
     (
+        "queries",
+        "logs of queries of a gigabyte, form by form, and one of ten million kinds: speed and the most memory held",
+    ),
+    (
         "secrets",
         "keys in the history, the folder and a single file (of REPO, or of a made one), beside git and other scanners",
     ),

@@ -44,7 +44,9 @@ fn tests(family: Family) -> &'static [Piece] {
         Family::Arch => &[
             ("dbus", ""),
             ("gnome-keyring", ""),
+            ("mariadb", ""),
             ("poppler", ""),
+            ("postgresql", ""),
             ("qpdf", ""),
             ("python", ""),
             ("webkitgtk-6.0", ""),
@@ -54,7 +56,9 @@ fn tests(family: Family) -> &'static [Piece] {
         Family::Debian => &[
             ("dbus", ""),
             ("gnome-keyring", ""),
+            ("mariadb-server", ""),
             ("poppler-utils", ""),
+            ("postgresql", ""),
             ("qpdf", ""),
             ("webkit2gtk-driver", ""),
             ("xauth", ""),
@@ -63,7 +67,10 @@ fn tests(family: Family) -> &'static [Piece] {
         Family::Fedora => &[
             ("dbus-daemon", ""),
             ("gnome-keyring", ""),
+            ("mariadb-server", ""),
             ("poppler-utils", ""),
+            ("postgresql-contrib", ""),
+            ("postgresql-server", ""),
             ("python3", ""),
             ("qpdf", ""),
             ("webkitgtk6.0", ""),

@@ -26,6 +26,17 @@ pub mod code {
     /// code.timeouts.
     pub mod timeouts;
 }
+/// db.
+pub mod db {
+    /// db.missing_indexes.
+    pub mod missing_indexes;
+    /// db.n_plus_one.
+    pub mod n_plus_one;
+    /// db.slow_queries.
+    pub mod slow_queries;
+    /// db.table_scans.
+    pub mod table_scans;
+}
 /// dns.
 pub mod dns {
     /// dns.apex.
@@ -199,7 +210,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 75] = [
+static ALL: [&Check; 79] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -207,6 +218,10 @@ static ALL: [&Check; 75] = [
     &bundle::secrets::CHECK,
     &bundle::source_maps::CHECK,
     &code::timeouts::CHECK,
+    &db::missing_indexes::CHECK,
+    &db::n_plus_one::CHECK,
+    &db::slow_queries::CHECK,
+    &db::table_scans::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
     &dns::dangling::CHECK,

@@ -4,6 +4,7 @@ mod claim;
 mod cloudflare;
 mod conduct;
 mod consent;
+mod database;
 mod dns;
 mod dnssec;
 mod exchange;
@@ -35,6 +36,10 @@ pub use claim::Claim;
 pub use cloudflare::{CloudflareRecord, CloudflareZone};
 pub use conduct::{Conduct, Service, Timers};
 pub use consent::{Agreed, Agreement, Burst, BurstEnd, Cap};
+pub use database::{
+    DatabaseKind, DatabasePart, DatabaseSeen, ForeignKey, Index, Plan, QueriesSeen, Query, QueryForm, REPEATED,
+    Statement, Table,
+};
 pub use dns::{Delegation, DnsAnswer, Rcode, Record, RecordData, ServerAnswer, ServerSeen};
 pub use dnssec::{
     Absence, Denial, DenialKind, DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Proves, ServerSigned, Signature,
@@ -174,6 +179,12 @@ pub struct Facts {
     /// What the product's own log holds.
     #[serde(default)]
     pub log: Option<Fact<LogSeen>>,
+    /// What the database tells of itself.
+    #[serde(default)]
+    pub database: Option<Fact<DatabaseSeen>>,
+    /// What query logs hold.
+    #[serde(default)]
+    pub queries: Option<Fact<QueriesSeen>>,
     /// What DMARC aggregate reports tell.
     #[serde(default)]
     pub reports: Option<Fact<ReportsSeen>>,
@@ -237,6 +248,8 @@ impl Facts {
             tree: None,
             history: None,
             log: None,
+            database: None,
+            queries: None,
             reports: None,
             latency: BTreeMap::new(),
             journeys: BTreeMap::new(),
@@ -278,6 +291,8 @@ impl Facts {
             Observation::Tree { fact } => self.tree = Some(fact),
             Observation::History { fact } => self.history = Some(fact),
             Observation::Log { fact } => self.log = Some(fact),
+            Observation::Database { fact } => self.database = Some(fact),
+            Observation::Queries { fact } => self.queries = Some(fact),
             Observation::Reports { fact } => self.reports = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
             Observation::Journey { key, fact } => drop(self.journeys.insert(key, fact)),

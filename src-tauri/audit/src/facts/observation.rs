@@ -1,9 +1,10 @@
 //! What lookers report while a run streams: one new fact at a time.
 
 use super::{
-    BrandFile, Bundle, Burst, Chain, Claim, CloudflareZone, Delegation, Discovery, DnsAnswer, Dnssec, Exchange, Fact,
-    Handshake, Inventory, JourneySeen, LogSeen, Mailhost, MessageSeen, OauthStart, Offer, OriginSeen, Propagation,
-    Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts, StsAnswer, Unseen, Vantage,
+    BrandFile, Bundle, Burst, Chain, Claim, CloudflareZone, DatabaseSeen, Delegation, Discovery, DnsAnswer, Dnssec,
+    Exchange, Fact, Handshake, Inventory, JourneySeen, LogSeen, Mailhost, MessageSeen, OauthStart, Offer, OriginSeen,
+    Propagation, QueriesSeen, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts,
+    StsAnswer, Unseen, Vantage,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -197,6 +198,16 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<LogSeen>,
     },
+    /// What the database tells of itself.
+    Database {
+        /// What was seen.
+        fact: Fact<DatabaseSeen>,
+    },
+    /// What query logs hold.
+    Queries {
+        /// What was seen.
+        fact: Fact<QueriesSeen>,
+    },
     /// What DMARC aggregate reports tell.
     Reports {
         /// What was seen.
@@ -254,6 +265,8 @@ impl Observation {
             Self::Tree { .. } => "keys in the project's files".to_owned(),
             Self::History { .. } => "keys in the project's history".to_owned(),
             Self::Log { .. } => "the product's log".to_owned(),
+            Self::Database { .. } => "the database".to_owned(),
+            Self::Queries { .. } => "the query log".to_owned(),
             Self::Reports { .. } => "DMARC reports".to_owned(),
             Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
         }
@@ -290,6 +303,8 @@ impl Observation {
             Self::Inventory { fact } => fact.seen().err(),
             Self::Tree { fact } | Self::History { fact } => fact.seen().err(),
             Self::Log { fact } => fact.seen().err(),
+            Self::Database { fact } => fact.seen().err(),
+            Self::Queries { fact } => fact.seen().err(),
             Self::Reports { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
             Self::Journey { fact, .. } => fact.seen().err(),

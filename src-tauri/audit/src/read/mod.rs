@@ -34,6 +34,7 @@ pub mod page;
 pub mod party;
 pub mod place;
 pub mod provider;
+pub mod query;
 pub mod rdap;
 pub mod record_set;
 pub mod report;

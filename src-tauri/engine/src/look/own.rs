@@ -1,6 +1,6 @@
 //! What lies on this machine: the project's folder, the product's log, DMARC reports. Read apart from the network's work, and only when named.
 
-use super::{inventory, log, reports};
+use super::{database, inventory, log, queries, reports};
 use crate::EngineError;
 use crate::repo::{self, Progress, Reading};
 use crate::run::Desk;
@@ -37,6 +37,25 @@ pub(crate) async fn records(desk: &Desk<'_>) {
     let salt = desk.salt();
     let fact = apart(desk, "the product's log", move |stop| log::log(&path, &salt, stop)).await;
     desk.saw(Observation::Log { fact });
+}
+
+/// Looks at the log of queries, then at the database: what the log holds is planned there.
+pub(crate) async fn database(desk: &Desk<'_>) {
+    let mut held = None;
+    if let Some(path) = desk.plan.queries.clone() {
+        let fact = apart(desk, "the query log", move |stop| queries::queries(&path, stop)).await;
+        held = fact.seen().ok().cloned();
+        desk.saw(Observation::Queries { fact });
+    }
+    let Some(address) = &desk.plan.database else { return };
+    let work = async {
+        match database::database(address, held.as_ref(), desk.plan.limits.connect).await {
+            Ok(seen) => desk.seen(seen, "the database itself"),
+            Err(unseen) => Fact::Unseen(unseen),
+        }
+    };
+    let fact = desk.job(database::WHAT, work).await;
+    desk.saw(Observation::Database { fact });
 }
 
 /// Looks at the reports that receivers sent about the domain's mail.

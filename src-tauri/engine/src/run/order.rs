@@ -56,6 +56,7 @@ pub(crate) struct Order {
     project: bool,
     keys: bool,
     log: bool,
+    database: bool,
     reports: bool,
     site: site::Parts,
 }
@@ -96,6 +97,7 @@ impl Order {
             project: true,
             keys: true,
             log: true,
+            database: true,
             reports: true,
             site: site::Parts::all(),
         }
@@ -142,6 +144,7 @@ impl Order {
             "secrets.storage" => Self { project: true, ..none },
             _ if check.starts_with("secrets.") => Self { keys: true, ..none },
             _ if check.starts_with("env.") => Self { project: true, ..none },
+            _ if check.starts_with("db.") => Self { database: true, ..none },
             _ if check.starts_with("logs.") => Self { log: true, ..none },
             _ if check.starts_with("journey.") => Self { journeys: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
@@ -256,6 +259,11 @@ impl Order {
             Box::pin(async {
                 if self.log {
                     own::records(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.database {
+                    own::database(desk).await;
                 }
             }),
             Box::pin(async {

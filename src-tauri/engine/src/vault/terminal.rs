@@ -36,6 +36,25 @@ pub async fn kept_fingerprints() -> Option<Fingerprints> {
     Vault::new().kept_fingerprints().await
 }
 
+/// A connection string that is kept under a name; none where there is none.
+pub async fn kept_database(name: &str) -> Option<Secret<String>> {
+    Vault::new().keychain.get(database(name)).await.ok()
+}
+
+/// Keeps a connection string under a name.
+///
+/// # Errors
+/// There is no keychain, or it refused.
+pub async fn keep_database(name: &str, text: Secret<String>) -> Result<(), EngineError> {
+    let kept = Vault::new().keychain.set(database(name), text).await;
+    kept.map_err(|trouble| EngineError::new("vault", trouble.state().status().says))
+}
+
+/// The name of the entry of a database.
+fn database(name: &str) -> String {
+    format!("database {name}")
+}
+
 /// The project that last kept a secret for a domain.
 async fn kept(domain: &str) -> Option<(Vault, ProjectId)> {
     let vault = Vault::new();

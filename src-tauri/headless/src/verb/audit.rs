@@ -53,6 +53,12 @@ pub struct Args {
     /// Read the product's log too, a file or a folder
     #[arg(long, value_name = "PATH")]
     log: Option<PathBuf>,
+    /// Read a log of the product's queries too, a file or a folder
+    #[arg(long, value_name = "PATH")]
+    queries: Option<PathBuf>,
+    /// Ask the product's database too, read-only: the variable or entry of the keychain that holds its connection string, or a file of SQLite; without it LAUNCH_READY_DATABASE_URL
+    #[arg(long, value_name = "NAME|FILE")]
+    database: Option<String>,
     /// Read DMARC aggregate reports too, a file or a folder (.xml, .zip, .gz, .eml)
     #[arg(long, value_name = "PATH")]
     reports: Option<PathBuf>,
@@ -117,6 +123,8 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         plan.fingerprints = engine::vault::kept_fingerprints().await;
     }
     plan.log = args.log.as_deref().map(readable).transpose()?;
+    plan.queries = args.queries.as_deref().map(readable).transpose()?;
+    plan.database = super::db::address(args.database.as_deref()).await?;
     plan.reports = args.reports.as_deref().map(readable).transpose()?;
     plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;
     let world = world(&args.ca)?;

@@ -56,6 +56,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.project = Some(project.folder());
     plan.environments = super::env::environments(&[format!("production={}", project.settings().display())])?;
     plan.log = Some(project.log());
+    plan.queries = Some(project.queries());
+    let database = engine::Address::read(&engine::Secret::new(lab.database()));
+    plan.database = Some(std::sync::Arc::new(database.map_err(|error| Trouble::new(error.message))?));
     plan.reports = Some(project.reports());
     let mut facts = look(&plan, &world, answers).await;
     args.accepted.enter(expected, &mut facts)?;

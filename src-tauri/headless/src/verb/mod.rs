@@ -1,6 +1,7 @@
 //! One file per verb.
 
 pub mod audit;
+pub mod db;
 pub mod demo;
 pub mod env;
 pub mod journey;

@@ -30,3 +30,5 @@ pub(super) const TLS: &[&str] = &["tls.certificate", "tls.protocols", "tls.renew
 /// What is asked of the signed-in area.
 pub(super) const SIGNED_IN: &[&str] =
     &["auth.anonymous", "auth.callback", "auth.roles", "http.pagination", "http.private_cache", "http.rate_limit"];
+/// What only the database itself tells.
+pub(super) const DATABASE: &[&str] = &["db.missing_indexes", "db.table_scans"];

@@ -4,6 +4,7 @@ mod blind;
 mod cells;
 mod cloudflare;
 mod content;
+mod database;
 mod depth;
 mod dns;
 mod dnssec;
@@ -126,6 +127,7 @@ const AREAS: &[&[Fault]] = &[
     &members::ROWS,
     &journeys::ROWS,
     &project::ROWS,
+    &database::ROWS,
     &keys::ROWS,
     &site::ROWS,
     &weight::ROWS,
