@@ -1,6 +1,7 @@
 //! Every fault of the lab is found by exactly the checks that should find it; passing faults change no verdict; the healthy lab is clean.
 
 mod journeys;
+mod loading;
 mod mailing;
 mod world;
 
@@ -123,6 +124,25 @@ async fn without_consent_no_journey_that_writes_is_begun() {
     assert!(facts.journeys.values().all(|fact| fact.seen().is_err_and(|unseen| unseen.why == Why::NoConsent)));
 }
 
+/// Whether it is about what happens when many come at once, or (true) over a poor connection: seen where such a run was recorded.
+fn loads(fault: &lab::Fault) -> Option<bool> {
+    let about = |check: &str| fault.finds.iter().copied().chain(fault.blinds()).any(|one| one == check);
+    if fault.name.starts_with("slow-network-") { Some(true) } else { about("load.burst").then_some(false) }
+}
+
+async fn with_load(faults: &[&str], slow: bool) -> audit::Facts {
+    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
+    loading::look(&lab, slow).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_healthy_lab_holds_under_load_and_over_a_poor_connection() {
+    for (slow, check) in [(false, "load.burst"), (true, "load.slow_network")] {
+        let audit = judged(&with_load(&[], slow).await);
+        assert_eq!(audit.outcome(check).unwrap().status, Status::Pass, "{check}: {}", details(&audit));
+    }
+}
+
 /// What is seen with a fault after the records without it were accepted.
 async fn since_accepted(fault: &str) -> audit::Facts {
     let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &[]).await.unwrap();
@@ -149,7 +169,10 @@ async fn wrong(fault: &lab::Fault) -> Option<String> {
         (true, ..) => since_accepted(fault.name).await,
         (_, true, _) => with_mail(&[fault.name]).await,
         (.., true) => with_journeys(&[fault.name]).await,
-        _ => look(&[fault.name]).await,
+        _ => match loads(fault) {
+            Some(slow) => with_load(&[fault.name], slow).await,
+            None => look(&[fault.name]).await,
+        },
     };
     let took = begun.elapsed();
     let audit = judged(&facts);

@@ -1,7 +1,7 @@
 //! The lab as a world for the engine, shared by the tests that run whole audits.
 
 use audit::facts::{Answer, Cap, Choice, Facts};
-use engine::{Consent, Limits, Plan, Secret, Session, Wire, World};
+use engine::{Consent, Kept, Limits, Plan, Secret, Session, Wire, World};
 use lab::Lab;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -57,8 +57,14 @@ pub fn answers(lab: &Lab) -> BTreeMap<String, Answer> {
 
 /// Looks at a lab as it is now.
 pub async fn look(lab: &Lab) -> Facts {
+    look_with(lab, Kept::default()).await
+}
+
+/// The same with what was recorded before.
+pub async fn look_with(lab: &Lab, kept: Kept) -> Facts {
     let (send, _events) = tokio::sync::mpsc::unbounded_channel();
     let (mut plan, project) = (plan(lab), lab.project().unwrap());
+    plan.kept = kept;
     let list = std::fs::read(project.settings()).unwrap();
     plan.project = Some(project.folder());
     plan.environments.insert("production".to_owned(), audit::read::env::given("production", &list).unwrap());

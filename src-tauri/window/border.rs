@@ -55,6 +55,7 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<SessionStatus>();
     types.visit::<VaultStatus>();
     types.visit::<audit::facts::Agreed>();
+    types.visit::<engine::load::Tick>();
     types.visit::<audit::facts::Target>();
     types.visit::<audit::read::fix::FixStep>();
     let head = "// Types that cross the border, as Rust declares them. Generated; do not edit.\n\n";

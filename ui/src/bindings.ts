@@ -541,6 +541,35 @@ title: string,
  * The worst state of its rows.
  */
 state: State, };
+export type LoadTick = { 
+/**
+ * Since the beginning, milliseconds.
+ */
+at_ms: number, 
+/**
+ * Requests sent so far.
+ */
+sent: number, 
+/**
+ * Answers so far.
+ */
+answered: number, 
+/**
+ * Failures and unexpected answers so far.
+ */
+failed: number, 
+/**
+ * Requests under way.
+ */
+under_way: number, 
+/**
+ * Median of the answers since the last tick, microseconds; none when there was no answer.
+ */
+p50: number | null, 
+/**
+ * 95th percentile of the same.
+ */
+p95: number | null, };
 export type MailAccount = { 
 /**
  * The server that takes mail from the product.
@@ -659,10 +688,18 @@ micros: number,
 /**
  * Samples needed before it may be claimed: 1 / (1 − p), so that at least one sample lies beyond it.
  */
-needs: number, };
+needs: number, 
+/**
+ * Lower end of the interval that holds the true value at 95 %, microseconds; none where there are too few samples for a bound.
+ */
+low: number | null, 
+/**
+ * Upper end of it.
+ */
+high: number | null, };
 export type Phase = { 
 /**
- * `dns`, `connect`, `tls`, `ttfb`, `total`.
+ * `dns`, `connect`, `tls`, `ttfb`, `cold` (whole, on a new connection), `warm` (whole, on a kept one), `total`.
  */
 name: string, 
 /**
@@ -919,7 +956,7 @@ sent: number,
  */
 statuses: { [key in number]: number }, 
 /**
- * Failures by kind: `timeout`, `refused`, `broken`, `untrusted` …
+ * Requests without a whole answer, by kind: `name`, `connect`, `tls`, `timeout`, `cut-short`, `garbled`.
  */
 failures: { [key in string]: number }, 
 /**
@@ -927,7 +964,7 @@ failures: { [key in string]: number },
  */
 signed_in: boolean, 
 /**
- * Phases in order: dns, connect, tls, ttfb (request sent to first byte), total.
+ * Phases in order: dns, connect, tls, ttfb (request sent to first byte), cold, warm, total.
  */
 phases: Array<Phase>, 
 /**

@@ -2,8 +2,8 @@
 
 use crate::facts::{
     Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, DatabaseSeen, Delegation, DnsAnswer, Dnssec, End,
-    Exchange, Fact, Facts, Handshake, Hop, Inventory, JourneyKind, JourneySeen, LogSeen, Mailhost, MessageSeen, Offer,
-    PageSeen, Propagation, QueriesSeen, Rcode, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled,
+    Exchange, Fact, Facts, Handshake, Hop, Inventory, JourneyKind, JourneySeen, Loaded, LogSeen, Mailhost, MessageSeen,
+    Offer, PageSeen, Propagation, QueriesSeen, Rcode, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled,
     Service, Signposts, StsAnswer,
 };
 use crate::read::place;
@@ -404,6 +404,39 @@ impl<'a> Case<'a> {
             kinds.iter().any(|kind| kind.word() == word).then_some((name, fact))
         };
         self.facts.journeys.iter().filter_map(of)
+    }
+
+    /// What was recorded of load on the product, over its network as it is or over a slow one.
+    ///
+    /// # Errors
+    /// Nobody put load on it yet.
+    pub fn load(&self, slow: bool) -> Result<Vec<(&'a Loaded, Timestamp)>, Unseen> {
+        let told = |fact: &'a Fact<Loaded>| match fact {
+            Fact::Seen { value, at, .. } => {
+                (value.slow.is_some() == slow && (slow || value.agreed.is_some())).then_some((value, *at))
+            }
+            Fact::Unseen(_) => None,
+        };
+        let found: Vec<_> = self.facts.load.values().filter_map(told).collect();
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let (what, why, says, way) = if slow {
+            (
+                "the product over a slow network",
+                Why::NotAnswered,
+                "no run over a slow network was recorded yet",
+                "run `launch-ready latency URL --slow delay=300ms,loss=2% --save FILE`, then `launch-ready audit` with --load FILE",
+            )
+        } else {
+            (
+                "load on the product",
+                Why::NoConsent,
+                "no run with many users was recorded yet",
+                "run `launch-ready load URL --consent NAME --save FILE`, then `launch-ready audit` with --load FILE",
+            )
+        };
+        Err(Unseen { what: what.to_owned(), why, says: says.to_owned(), way: way.to_owned() })
     }
 
     /// The addresses of these kinds that a person named, and the routes of a project with a session where those count as such.

@@ -105,6 +105,24 @@ pub fn compare(before: &[Spread], after: &[Spread], percentile: f64) -> Option<D
     Some(Difference { percentile, before: at_old, after: at_new, low, high })
 }
 
+/// Between which values a percentile of one run lies at 95 %, by the parts of its time. Nothing when there are too few samples.
+#[must_use]
+pub fn within(parts: &[Spread], percentile: f64) -> Option<(u32, u32)> {
+    let run = Run::new(parts, (percentile / 100.0).clamp(0.0, 1.0))?;
+    let whole = run.of_all()?;
+    let mut random = Rng::with_seed(0x5eed);
+    let mut draws: Vec<f64> = (0..DRAWS).map(|_| run.draw(&mut random, whole)).collect();
+    draws.sort_by(f64::total_cmp);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a cast of a float stays in its bounds"
+    )]
+    let edge =
+        |place: usize| (f64::from(whole) * (FEW_PARTS * draws.get(place).copied().unwrap_or(0.0)).exp()).round() as u32;
+    Some((edge(DRAWS * 25 / 1000), edge(DRAWS * 975 / 1000)))
+}
+
 /// One run: its values once, rising, and for each part how many of its samples are at or below each of them.
 struct Run {
     share: f64,

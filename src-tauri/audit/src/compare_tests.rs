@@ -1,6 +1,6 @@
 //! Runs drawn from known distributions: what does not differ is not told apart, and what differs is.
 
-use super::{Change, compare};
+use super::{Change, compare, within};
 use crate::facts::Spread;
 use fastrand::Rng;
 
@@ -69,6 +69,28 @@ fn too_few_samples_say_nothing() {
     assert_eq!(compare(&[], &[], 50.0), None);
     // One busy moment is no run.
     assert_eq!(compare(&[vec![(5, 1_000)]], &many, 50.0), None);
+}
+
+#[test]
+fn the_true_percentile_lies_within_nineteen_times_in_twenty() {
+    // The 95th percentile of the drawn times, from many more samples than any run has.
+    for drift in [0.0, 0.08] {
+        let mut random = Rng::with_seed(12);
+        let mut all: Vec<u32> = (0..100)
+            .flat_map(|_| run(&mut random, 2_000, 1.0, drift).concat())
+            .flat_map(|(value, count)| std::iter::repeat_n(value, count as usize))
+            .collect();
+        all.sort_unstable();
+        let truth = all[all.len() * 95 / 100];
+        let held = (0..100)
+            .filter(|_| {
+                within(&run(&mut random, 600, 1.0, drift), 95.0)
+                    .is_some_and(|(low, high)| (low..=high).contains(&truth))
+            })
+            .count();
+        assert!(held >= 92, "{held} of 100 with a drift of {drift}");
+    }
+    assert_eq!(within(&[], 95.0), None);
 }
 
 #[test]

@@ -7,6 +7,7 @@ pub mod checks;
 pub mod compare;
 pub mod drift;
 pub mod facts;
+pub mod interval;
 pub mod journeys;
 pub mod judge;
 pub mod kept;

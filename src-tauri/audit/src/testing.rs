@@ -2,8 +2,9 @@
 
 use crate::check::{Finding, Status};
 use crate::facts::{
-    Chain, DnsAnswer, End, Exchange, Fact, Facts, Handshake, Header, Hop, Offer, PageSeen, Rcode, Reach, Record,
-    RecordData, Scope, Target, TlsVersion, Trust, VersionAnswer, VersionSeen,
+    Chain, DnsAnswer, End, Exchange, Fact, Facts, Handshake, Header, Hop, LoadAgreed, LoadCap, LoadEnd, Loaded, Model,
+    Offer, PageSeen, Percentile, Phase, Rcode, Reach, Record, RecordData, Scope, SlowNetwork, Target, TlsVersion,
+    Trust, VersionAnswer, VersionSeen,
 };
 use crate::roadmap;
 use crate::{Case, Check, Unseen, Verdict, Why};
@@ -233,4 +234,49 @@ pub(crate) fn named(facts: &mut Facts, rows: &[(&str, &str)]) {
         at: now(),
     };
     facts.answers.insert(crate::read::place::KEY.to_owned(), answer);
+}
+
+/// A run with so many users and requests, of which 95 of 100 waited so many milliseconds at most.
+pub(crate) fn run_of(users: u32, requests: u32, p95_ms: u32) -> Loaded {
+    let percentile =
+        |percentile, needs, ms: u32| Percentile { percentile, micros: ms * 1000, needs, low: None, high: None };
+    let phase = |name: &str| Phase {
+        name: name.to_owned(),
+        samples: requests,
+        percentiles: vec![percentile(50.0, 2, p95_ms / 2), percentile(95.0, 20, p95_ms)],
+    };
+    let agreed = LoadAgreed {
+        host: "example.com".to_owned(),
+        by: "Ada Alder".to_owned(),
+        cap: LoadCap::MOST,
+        at: now(),
+        until: now(),
+    };
+    Loaded {
+        what: "GET https://example.com/".to_owned(),
+        model: Model::Users { users, think_ms: 1_000 },
+        planned_ms: 20_000,
+        took_ms: 20_000,
+        sent: requests,
+        answered: requests,
+        statuses: [(200, requests)].into(),
+        errors: std::collections::BTreeMap::new(),
+        connections: users,
+        protocol: "HTTP/2".to_owned(),
+        at_once: users,
+        response: phase("response"),
+        service: phase("service"),
+        phases: vec![],
+        parts: vec![],
+        late_us: 100,
+        end: LoadEnd::Whole,
+        signed_in: false,
+        slow: None,
+        agreed: Some(agreed),
+    }
+}
+
+/// A poor connection.
+pub(crate) fn poor() -> Option<SlowNetwork> {
+    Some(SlowNetwork { delay_ms: 300, loss: 2.0, kilobits: None })
 }

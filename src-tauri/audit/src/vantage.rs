@@ -95,6 +95,8 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         reports: _,
         // Asked at an address that the owner named, with the owner's password.
         database: _,
+        // Put on the product at another time.
+        load: _,
         // Names alone; what they lead to is covered.
         found: _,
         // Only ever taken over connections whose certificate names the one who was asked.

@@ -6,7 +6,7 @@ use crate::letter::Letter;
 use crate::postbox::Postbox;
 use crate::session::Session;
 use crate::{Address, Secret};
-use audit::facts::{Environment, Fact, Facts, MessageSeen, ReportsSeen, Roundtrip, Target};
+use audit::facts::{Environment, Fact, Facts, Loaded, MessageSeen, ReportsSeen, Roundtrip, Target};
 use audit::read::resolver::Resolver;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -103,14 +103,20 @@ pub struct Kept {
     pub roundtrips: BTreeMap<String, Fact<Roundtrip>>,
     /// What DMARC reports told.
     pub reports: Option<Fact<ReportsSeen>>,
+    /// Load that was put on the product.
+    pub load: BTreeMap<String, Fact<Loaded>>,
 }
 
 impl Kept {
     /// What is to be taken over from these facts.
     #[must_use]
     pub fn from(facts: &Facts) -> Self {
-        let reports = facts.reports.clone().filter(|fact| fact.seen().is_ok());
-        let mut kept = Self { messages: facts.messages.clone(), roundtrips: facts.roundtrips.clone(), reports };
+        let mut kept = Self {
+            messages: facts.messages.clone(),
+            roundtrips: facts.roundtrips.clone(),
+            reports: facts.reports.clone().filter(|fact| fact.seen().is_ok()),
+            load: facts.load.clone(),
+        };
         kept.messages.retain(|_, fact| fact.seen().is_ok());
         kept.roundtrips.retain(|_, fact| fact.seen().is_ok());
         kept

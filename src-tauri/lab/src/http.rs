@@ -18,6 +18,9 @@ use crate::resolvers::{Portal, over_https};
 use crate::site::{At, Door, FRESH, Guests, INLINE, Leaf, Naming, Pages, Quirk, Sharing, Site};
 use crate::world::{DOMAIN, House};
 
+/// How long a request takes where few may be under way at once.
+const CROWDED: Duration = Duration::from_millis(30);
+
 /// Where a request came in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
@@ -63,6 +66,16 @@ pub(crate) async fn respond(shared: &Shared, entry: Entry, request: &Request<Byt
             Some(Quirk::Hang) => return Outcome::Hang,
             Some(Quirk::Reset) => return Outcome::Reset,
             Some(Quirk::Slow { takes, .. }) => tokio::time::sleep(takes).await,
+            Some(Quirk::Crowd { most, status: refusal }) => {
+                let _under_way = shared.join();
+                let many = shared.under_way() > most;
+                tokio::time::sleep(CROWDED).await;
+                status = many.then(|| StatusCode::from_u16(refusal).ok()).flatten();
+            }
+            Some(Quirk::Queue(takes)) => {
+                let _turn = shared.turn.lock().await;
+                tokio::time::sleep(takes).await;
+            }
             Some(Quirk::Challenge) => return Outcome::Answer(challenge()),
             Some(Quirk::Status(code)) => status = StatusCode::from_u16(code).ok(),
             Some(Quirk::Errors { .. }) => status = Some(StatusCode::INTERNAL_SERVER_ERROR),

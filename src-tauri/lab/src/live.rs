@@ -1,7 +1,7 @@
 //! The world as it is shown right now, shared by all servers and exchanged as a whole when a fault is switched.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -47,6 +47,19 @@ pub(crate) struct Shared {
     counts: Mutex<BTreeMap<String, u64>>,
     /// The founder's mailbox: what was taken, and from when it is there.
     mailbox: Mutex<Vec<(Instant, Vec<u8>)>>,
+    /// Requests under way where only few may be.
+    crowd: Arc<AtomicU32>,
+    /// Held by the one request that is served where one is served after the other.
+    pub turn: tokio::sync::Mutex<()>,
+}
+
+/// A request under way, for as long as it is kept.
+pub(crate) struct UnderWay(Arc<AtomicU32>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl Shared {
@@ -67,6 +80,8 @@ impl Shared {
             delay: AtomicU64::new(0),
             counts: Mutex::default(),
             mailbox: Mutex::default(),
+            crowd: Arc::default(),
+            turn: tokio::sync::Mutex::default(),
         })
     }
 
@@ -110,6 +125,17 @@ impl Shared {
     /// When an exchange that begins now has had its delay.
     pub fn due(&self) -> tokio::time::Instant {
         tokio::time::Instant::now() + Duration::from_nanos(self.delay.load(Ordering::Relaxed))
+    }
+
+    /// Counts a request where only few may be under way.
+    pub fn join(&self) -> UnderWay {
+        self.crowd.fetch_add(1, Ordering::Relaxed);
+        UnderWay(self.crowd.clone())
+    }
+
+    /// How many such requests there are.
+    pub fn under_way(&self) -> u32 {
+        self.crowd.load(Ordering::Relaxed)
     }
 
     /// Waits for the chosen delay of one exchange.

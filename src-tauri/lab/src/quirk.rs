@@ -34,12 +34,16 @@ pub(crate) enum At {
 pub(crate) enum Quirk {
     /// A bot challenge in place of the page, as Cloudflare marks it.
     Challenge,
+    /// Each request takes 30 ms, and while more of them than this are under way they are answered with a status.
+    Crowd { most: u32, status: u16 },
     /// Every so-many-th request of a route answers 500, after the first ones went well.
     Errors { after: u64, each: u64 },
     /// An answer that is made to hurt.
     Floods(Flood),
     /// No answer, the connection stays open.
     Hang,
+    /// One request after the other, each for this long.
+    Queue(Duration),
     /// The connection is reset once the request was read.
     Reset,
     /// Every so-many-th request of a route takes this long.

@@ -105,11 +105,15 @@ async fn connection(shared: &Arc<Shared>, entry: Entry, stream: TcpStream) -> io
             drop(live);
             speech.hold(stream).await
         }
-        Greeting::Answers => {
+        Greeting::Answers | Greeting::Impatient(_) => {
             if site.quirks.iter().any(|(_, quirk)| *quirk == Quirk::Reset) {
                 start.io.set_zero_linger()?;
             }
-            let stream = start.into_stream(Arc::clone(config)).await?;
+            let shaking = start.into_stream(Arc::clone(config));
+            let stream = match greeting {
+                Greeting::Impatient(patience) => tokio::time::timeout(patience, shaking).await??,
+                _ => shaking.await?,
+            };
             let resolver = match site.pages {
                 Pages::Resolver(server) if entry.house == House::Tls => Some(server),
                 _ => None,

@@ -1,6 +1,7 @@
 //! One host of the product as plain data: its certificate, its answers over http and https, its headers and its quirks.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::flood::Speech;
 use crate::names::Server;
@@ -91,6 +92,8 @@ pub(crate) enum Greeting {
     /// A handshake message that comes byte by byte and never ends.
     Drips,
     Hangs,
+    /// Ends the connection where the handshake takes longer.
+    Impatient(Duration),
     Resets,
     /// A handshake as it should be, then this.
     Speaks(Speech),

@@ -159,6 +159,13 @@ pub mod latency {
     /// latency.routes.
     pub mod routes;
 }
+/// load.
+pub mod load {
+    /// load.burst.
+    pub mod burst;
+    /// load.slow_network.
+    pub mod slow_network;
+}
 /// logs.
 pub mod logs {
     /// logs.coverage.
@@ -210,7 +217,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 79] = [
+static ALL: [&Check; 81] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -271,6 +278,8 @@ static ALL: [&Check; 79] = [
     &journey::reset::CHECK,
     &journey::signup::CHECK,
     &latency::routes::CHECK,
+    &load::burst::CHECK,
+    &load::slow_network::CHECK,
     &logs::coverage::CHECK,
     &logs::leaks::CHECK,
     &logs::request_ids::CHECK,

@@ -14,11 +14,11 @@ pub struct Sampled {
     pub sent: u32,
     /// Answers by status code.
     pub statuses: BTreeMap<u16, u32>,
-    /// Failures by kind: `timeout`, `refused`, `broken`, `untrusted` …
+    /// Requests without a whole answer, by kind: `name`, `connect`, `tls`, `timeout`, `cut-short`, `garbled`.
     pub failures: BTreeMap<String, u32>,
     /// Whether a session was sent along.
     pub signed_in: bool,
-    /// Phases in order: dns, connect, tls, ttfb (request sent to first byte), total.
+    /// Phases in order: dns, connect, tls, ttfb (request sent to first byte), cold, warm, total.
     pub phases: Vec<Phase>,
     /// Histogram of the total time of good answers, about 30 bins.
     pub bins: Vec<Bin>,
@@ -36,7 +36,7 @@ impl Sampled {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export_to = "bindings.ts")]
 pub struct Phase {
-    /// `dns`, `connect`, `tls`, `ttfb`, `total`.
+    /// `dns`, `connect`, `tls`, `ttfb`, `cold` (whole, on a new connection), `warm` (whole, on a kept one), `total`.
     pub name: String,
     /// Good samples of this phase (a kept connection has no connect).
     pub samples: u32,
@@ -66,6 +66,12 @@ pub struct Percentile {
     pub micros: u32,
     /// Samples needed before it may be claimed: 1 / (1 − p), so that at least one sample lies beyond it.
     pub needs: u32,
+    /// Lower end of the interval that holds the true value at 95 %, microseconds; none where there are too few samples for a bound.
+    #[serde(default)]
+    pub low: Option<u32>,
+    /// Upper end of it.
+    #[serde(default)]
+    pub high: Option<u32>,
 }
 
 /// One bin of a histogram: `from` ≤ value < `to`.

@@ -4,6 +4,7 @@ use super::latency::Phase;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 use ts_rs::TS;
 
@@ -46,10 +47,9 @@ pub struct Loaded {
     pub answered: u32,
     /// Answers by status code.
     pub statuses: BTreeMap<u16, u32>,
-    /// Requests without a whole answer, by kind: `timeout`, `refused`, `broken` …
-    pub failures: BTreeMap<String, u32>,
-    /// Answers that were not what was expected (status or content).
-    pub unexpected: u32,
+    /// Requests that did not end well, by kind: without a whole answer `name`, `connect`, `tls`, `timeout`, `cut-short`, `garbled`;
+    /// with an answer that was not expected `4xx`, `5xx`, `unexpected` (another status, or without the expected text).
+    pub errors: BTreeMap<String, u32>,
     /// Connections made; each other request went over a kept one.
     pub connections: u32,
     /// `HTTP/1.1` or `HTTP/2`.
@@ -61,7 +61,7 @@ pub struct Loaded {
     /// From the moment it was really sent. Lower than `response` where requests had to wait for earlier ones
     /// ("coordinated omission").
     pub service: Phase,
-    /// dns, connect and tls of new connections, ttfb of all.
+    /// dns (once), connect and tls of new connections, ttfb of all good answers, cold (whole, on a new connection), warm (on a kept one).
     pub phases: Vec<Phase>,
     /// `response` once more, by equal parts of the time, so that a lasting difference can be told from a bad moment.
     pub parts: Vec<Spread>,
@@ -69,6 +69,84 @@ pub struct Loaded {
     pub late_us: u32,
     /// Why it ended.
     pub end: LoadEnd,
+    /// Whether a session was sent along.
+    #[serde(default)]
+    pub signed_in: bool,
+    /// The slow network that was laid over the connections; none for the network as it is.
+    #[serde(default)]
+    pub slow: Option<SlowNetwork>,
+    /// Who agreed to it; none where nobody had to be asked.
+    #[serde(default)]
+    pub agreed: Option<LoadAgreed>,
+}
+
+impl Loaded {
+    /// By what it is kept among the facts: what was asked, and whether over a slow network.
+    #[must_use]
+    pub fn key(&self) -> String {
+        if self.slow.is_some() { format!("{} over a slow network", self.what) } else { self.what.clone() }
+    }
+
+    /// The address that was asked.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.what.split_once(' ').map_or(self.what.as_str(), |(_, url)| url)
+    }
+
+    /// How many people at once it stands for. At a fixed rate as many as would ask so often if each thought for a second between an
+    /// answer and the next request (Little's law); people think longer, so it is no more than there were.
+    #[must_use]
+    pub fn people(&self) -> u32 {
+        match self.model {
+            Model::Users { users, .. } => users,
+            Model::Rate { per_second, .. } => {
+                let each = 1.0 + self.response.claim(50.0).map_or(0.0, |micros| f64::from(micros) / 1e6);
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "a cast of a float stays in its bounds"
+                )]
+                let people = (per_second * each).round() as u32;
+                people
+            }
+        }
+    }
+
+    /// Requests that did not end well.
+    #[must_use]
+    pub fn failed(&self) -> u32 {
+        self.errors.values().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// All good answers: what a user waited, and how often.
+    #[must_use]
+    pub fn spread(&self) -> Spread {
+        let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+        for (value, count) in self.parts.iter().flatten() {
+            let sum = counts.entry(*value).or_default();
+            *sum = sum.saturating_add(*count);
+        }
+        counts.into_iter().collect()
+    }
+}
+
+/// A poor connection, laid over a good one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct SlowNetwork {
+    /// Time that it adds to a way there and back, milliseconds.
+    pub delay_ms: u32,
+    /// Of 100 packets of 1 460 bytes, how many are lost on the way. TCP sends them again, so that a loss is seen as a wait.
+    pub loss: f64,
+    /// Kilobits a second in each direction at most; none for no limit.
+    pub kilobits: Option<u32>,
+}
+
+impl fmt::Display for SlowNetwork {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ms delay, {} % loss", self.delay_ms, self.loss)?;
+        self.kilobits.map_or(Ok(()), |kilobits| write!(f, ", {kilobits} kbit/s"))
+    }
 }
 
 /// Times and how often each was seen, rising; three significant digits.
@@ -90,6 +168,8 @@ pub enum LoadEnd {
         /// `Retry-After`, seconds.
         retry_after: Option<u32>,
     },
+    /// A bot challenge answered in place of the product.
+    Challenged,
     /// Too many requests failed.
     Errors {
         /// Failures in percent of the last requests.

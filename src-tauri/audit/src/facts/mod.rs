@@ -51,7 +51,7 @@ pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use journey::{JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
 pub use latency::{Bin, Percentile, Phase, Sampled};
-pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Model, Spread};
+pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Model, SlowNetwork, Spread};
 pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
 pub use mailhost::{BrandFile, LogoSeen, Mailhost, StsAnswer};
 pub use message::{DmarcResult, Flow, MessageSeen, Roundtrip, RoundtripEnd, SpfTold};
@@ -194,6 +194,9 @@ pub struct Facts {
     /// Journeys that were gone through, by `"<kind> <name>"`.
     #[serde(default)]
     pub journeys: BTreeMap<String, Fact<JourneySeen>>,
+    /// Load that was put on the product at some time, by what was asked and how ([`Loaded::key`]).
+    #[serde(default)]
+    pub load: BTreeMap<String, Fact<Loaded>>,
     /// Discovery documents of logins by URL; a document that is not there is seen as none.
     #[serde(default)]
     pub discoveries: BTreeMap<String, Fact<Option<Discovery>>>,
@@ -253,6 +256,7 @@ impl Facts {
             reports: None,
             latency: BTreeMap::new(),
             journeys: BTreeMap::new(),
+            load: BTreeMap::new(),
             discoveries: BTreeMap::new(),
             oauth: BTreeMap::new(),
             bursts: BTreeMap::new(),
@@ -296,6 +300,7 @@ impl Facts {
             Observation::Reports { fact } => self.reports = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
             Observation::Journey { key, fact } => drop(self.journeys.insert(key, fact)),
+            Observation::Load { key, fact } => drop(self.load.insert(key, fact)),
             Observation::Discovery { key, fact } => drop(self.discoveries.insert(key, fact)),
             Observation::Oauth { key, fact } => drop(self.oauth.insert(key, fact)),
             Observation::Burst { key, fact } => drop(self.bursts.insert(key, fact)),

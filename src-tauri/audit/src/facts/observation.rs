@@ -2,9 +2,9 @@
 
 use super::{
     BrandFile, Bundle, Burst, Chain, Claim, CloudflareZone, DatabaseSeen, Delegation, Discovery, DnsAnswer, Dnssec,
-    Exchange, Fact, Handshake, Inventory, JourneySeen, LogSeen, Mailhost, MessageSeen, OauthStart, Offer, OriginSeen,
-    Propagation, QueriesSeen, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service, Signposts,
-    StsAnswer, Unseen, Vantage,
+    Exchange, Fact, Handshake, Inventory, JourneySeen, Loaded, LogSeen, Mailhost, MessageSeen, OauthStart, Offer,
+    OriginSeen, Propagation, QueriesSeen, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service,
+    Signposts, StsAnswer, Unseen, Vantage,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -227,6 +227,13 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<JourneySeen>,
     },
+    /// Load that was put on the product.
+    Load {
+        /// What was asked and how.
+        key: String,
+        /// What was seen.
+        fact: Fact<Loaded>,
+    },
 }
 
 impl Observation {
@@ -258,6 +265,7 @@ impl Observation {
             Self::Journey { key, .. } => {
                 format!("the journey \"{}\"", key.split_once(' ').map_or(key.as_str(), |(_, name)| name))
             }
+            Self::Load { key, .. } => format!("load on {key}"),
             Self::Discovery { key, .. } | Self::Oauth { key, .. } | Self::Burst { key, .. } => key.clone(),
             Self::Exchange { key, .. } => key.split_once(' ').map_or(key.as_str(), |(_, url)| url).to_owned(),
             Self::Bundle { .. } => "scripts of the page".to_owned(),
@@ -308,6 +316,7 @@ impl Observation {
             Self::Reports { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
             Self::Journey { fact, .. } => fact.seen().err(),
+            Self::Load { fact, .. } => fact.seen().err(),
             Self::Discovery { fact, .. } => fact.seen().err(),
             Self::Oauth { fact, .. } => fact.seen().err(),
             Self::Burst { fact, .. } => fact.seen().err(),

@@ -40,6 +40,7 @@ pub mod record_set;
 pub mod report;
 pub mod resolver;
 pub mod roots;
+pub mod routes;
 pub mod script;
 pub mod secret;
 pub mod service;

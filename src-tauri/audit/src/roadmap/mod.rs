@@ -64,7 +64,7 @@ pub struct Roadmap {
     pub stages: Vec<Stage>,
 }
 
-/// Response times that `latency.routes` judges by, milliseconds.
+/// Response times that latency and load are judged by, milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 #[ts(export_to = "bindings.ts", rename = "RoadmapLatency")]
@@ -77,6 +77,8 @@ pub struct Latency {
     /// The first byte of a public page from the cache arrives within this time, where the roadmap names it.
     #[serde(default)]
     pub ttfb_ms: Option<u32>,
+    /// People who use the product at the same moment, and whom it still serves within these times.
+    pub users: u32,
 }
 
 /// How much each concern counts in the fix order of this business; 1.0 is neutral.

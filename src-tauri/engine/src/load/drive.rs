@@ -1,12 +1,11 @@
 //! The users: they come as the model says, each on a connection of its own, all on one thread.
 
 use super::Load;
-use super::record::{Record, Stretch, Tick, Times};
-use super::request::{Answer, Template, ask};
+use super::record::{Record, Tick, Times};
+use super::request::{Answer, Miss, Route};
 use crate::EngineError;
 use crate::net::Net;
 use crate::net::http::Connection;
-use crate::net::trouble::Trouble;
 use crate::plan::Limits;
 use audit::Why;
 use audit::facts::{LoadEnd, Loaded, Model};
@@ -17,7 +16,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
-use tokio::time::{sleep, sleep_until, timeout};
+use tokio::time::{sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 /// Between two reports of how it goes.
@@ -28,6 +27,8 @@ pub(super) struct Drive {
     pub(super) load: Load,
     pub(super) net: Net,
     pub(super) addresses: Vec<IpAddr>,
+    /// How long it took to look the name up.
+    pub(super) named: Option<Duration>,
     pub(super) limits: Limits,
     /// Requests a second at most, whatever the model.
     pub(super) most: Option<f64>,
@@ -35,7 +36,7 @@ pub(super) struct Drive {
 
 struct Field {
     drive: Drive,
-    template: Template,
+    route: Route,
     begun: Instant,
     record: RefCell<Record>,
     /// Requests that are due; where the ones before them hold them up, since when.
@@ -59,10 +60,15 @@ impl Drive {
     ) -> Result<Loaded, EngineError> {
         let begun = Instant::now();
         let load = self.load.clone();
+        let mut record = Record::new(load.duration, load.stop)?;
+        if let Some(took) = self.named {
+            record.named(took);
+        }
         let field = Rc::new(Field {
-            template: Template::new(&load).map_err(|trouble| EngineError::new("load", trouble.says))?,
+            route: Route::new(&load.method, &load.url, &load.headers, &load.body, load.expect.clone())
+                .map_err(|trouble| EngineError::new("load", trouble.says))?,
             begun,
-            record: RefCell::new(Record::new(&load)?),
+            record: RefCell::new(record),
             queue: RefCell::default(),
             wake: Notify::new(),
             idle: Cell::new(0),
@@ -91,7 +97,7 @@ impl Drive {
         };
         drop(users);
         let took = begun.elapsed();
-        let mut record = field.record.replace(Record::new(&load)?);
+        let mut record = field.record.replace(Record::new(load.duration, load.stop)?);
         drop(on.send(record.tick(took)));
         Ok(record.sum_up(&load, took, end))
     }
@@ -195,16 +201,16 @@ impl Field {
     async fn serve(&self, kept: Option<Connection>, since: Option<Instant>) -> Option<Connection> {
         let sent = Instant::now();
         self.record.borrow_mut().sent();
-        let (answer, connection) = match self.exchange(kept).await {
+        let (answer, connection, cold) = match self.exchange(kept).await {
             Ok(done) => done,
-            Err(trouble) => {
-                let end = self.record.borrow_mut().failure(trouble.why);
+            Err(miss) => {
+                let end = self.record.borrow_mut().failure(&miss);
                 return self.stop(end);
             }
         };
         let now = Instant::now();
         let response = now - since.unwrap_or(sent).min(sent);
-        let times = Times { ended: now - self.begun, response, service: now - sent };
+        let times = Times { ended: now - self.begun, response, service: now - sent, cold };
         let end = self.record.borrow_mut().answer(&answer, times);
         if end.is_some() {
             return self.stop(end);
@@ -220,34 +226,20 @@ impl Field {
         None
     }
 
-    async fn exchange(&self, kept: Option<Connection>) -> Result<(Answer, Connection), Trouble> {
+    /// The answer, the connection it came over, and whether that had to be made for it.
+    async fn exchange(&self, kept: Option<Connection>) -> Result<(Answer, Connection, bool), Miss> {
         let within = self.drive.limits.exchange;
         if let Some(mut connection) = kept.filter(Connection::alive) {
-            match ask(&mut connection, &self.template, &self.drive.load, within).await {
+            match self.route.ask(&mut connection, within).await {
                 // The server closed the idle connection just then: that is its right, and no failure of the address.
-                Err(trouble) if trouble.why == Why::Broken => {}
-                answer => return Ok((answer?, connection)),
+                Err(miss) if miss.trouble.why == Why::Broken && self.route.again => {}
+                answer => return Ok((answer?, connection, false)),
             }
         }
-        let mut connection = self.open(within).await?;
-        let answer = ask(&mut connection, &self.template, &self.drive.load, within).await?;
-        Ok((answer, connection))
-    }
-
-    async fn open(&self, within: Duration) -> Result<Connection, Trouble> {
-        let (load, net) = (&self.drive.load, &self.drive.net);
-        let opened = timeout(within, net.http.open(&load.url, &self.drive.addresses)).await;
-        let connection = opened.unwrap_or_else(|_| {
-            Err(Trouble::silent(&crate::net::http::host(&load.url), "take a connection", within))
-        })?;
-        let mut record = self.record.borrow_mut();
-        record.connected(connection.lone());
-        record.phase(Stretch::Connect, connection.connect);
-        if let Some(tls) = connection.tls {
-            record.phase(Stretch::Tls, tls);
-        }
-        drop(record);
-        Ok(connection)
+        let mut connection = self.route.open(&self.drive.net, &self.drive.addresses, within).await?;
+        self.record.borrow_mut().connected(&connection);
+        let answer = self.route.ask(&mut connection, within).await?;
+        Ok((answer, connection, true))
     }
 }
 

@@ -4,8 +4,9 @@
 
 mod consent;
 mod drive;
-mod record;
-mod request;
+mod figures;
+pub(crate) mod record;
+pub(crate) mod request;
 #[cfg(test)]
 mod tests;
 
@@ -14,17 +15,20 @@ use crate::net::Net;
 use crate::net::doors::Doors;
 use crate::plan::Plan;
 use crate::world::World;
-use audit::facts::{LoadCap, Loaded, Model};
+use audit::facts::{LoadAgreed, LoadCap, Loaded, Model, SlowNetwork};
+use audit::read::routes::Route;
 use audit::read::text::clean;
 use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
 use std::fmt;
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+pub use crate::net::http::Speak;
 pub use consent::LoadConsent;
 pub use record::Tick;
 
@@ -75,6 +79,10 @@ pub struct Load {
     pub requests: Option<u64>,
     /// When to stop early.
     pub stop: StopRule,
+    /// Which version of HTTP.
+    pub speak: Speak,
+    /// A poor connection to lay over the good one.
+    pub slow: Option<SlowNetwork>,
 }
 
 impl fmt::Debug for Load {
@@ -99,7 +107,32 @@ impl Load {
             duration,
             requests: None,
             stop: StopRule::default(),
+            speak: Speak::default(),
+            slow: None,
         }
+    }
+
+    /// What a person wrote down of a route, at this rate or with these users for a time.
+    ///
+    /// # Errors
+    /// The method or a header field is none.
+    pub fn of(route: &Route, url: Url, model: Model, duration: Duration) -> Result<Self, EngineError> {
+        let wrong = |what: &str, typed: &str| {
+            EngineError::new("route", format!("{}: {} is no {what} of HTTP", clean(&route.url, 120), clean(typed, 60)))
+        };
+        let method = route.method.to_ascii_uppercase();
+        let method = method.parse::<Method>().map_err(|_| wrong("method", &route.method))?;
+        let mut headers = HeaderMap::new();
+        for (name, value) in &route.headers {
+            let named = name.parse::<HeaderName>().map_err(|_| wrong("header field", name))?;
+            headers.insert(named, value.parse().map_err(|_| wrong("value of a header field", name))?);
+        }
+        let expect = Expectation { status: route.status, contains: route.contains.clone() };
+        let body = Bytes::from(route.body.clone());
+        if !body.is_empty() {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+        }
+        Ok(Self { method, headers, body, expect, ..Self::new(url, model, duration) })
     }
 
     /// What is asked, for people.
@@ -130,6 +163,13 @@ pub enum Permit<'a> {
 }
 
 impl Permit<'_> {
+    fn agreed(self) -> Option<LoadAgreed> {
+        match self {
+            Permit::Agreed(consent) => Some(consent.agreed().clone()),
+            Permit::Polite | Permit::Loopback => None,
+        }
+    }
+
     fn check(self, load: &Load, addresses: &[IpAddr], world: &World) -> Result<Option<f64>, EngineError> {
         let consent = match self {
             Permit::Loopback if addresses.iter().all(IpAddr::is_loopback) => return Ok(None),
@@ -183,9 +223,12 @@ pub async fn load(
 ) -> Result<Loaded, EngineError> {
     sensible(load)?;
     let net = Net::new(plan, world);
+    let begun = Instant::now();
     let addresses = request::addresses(&net, &load.url).await?;
+    let named = load.url.domain().map(|_| begun.elapsed());
     let most = permit.check(load, &addresses, world)?;
     drop(net);
+    let agreed = permit.agreed();
     let (plan, world, mut load) = (plan.clone(), world.clone(), load.clone());
     if let Some(session) = &plan.session {
         let headers = session.headers(&load.url, &load.url);
@@ -201,10 +244,12 @@ pub async fn load(
     let work = move || {
         let mut net = Net::new(&plan, &world);
         net.http.doors = Doors::wide(usize::try_from(load.users()).unwrap_or(usize::MAX));
-        let drive = drive::Drive { net, load, addresses, limits: plan.limits, most };
+        (net.http.speak, net.http.slow) = (load.speak, load.slow);
+        let signed_in = plan.session.is_some();
+        let drive = drive::Drive { net, load, addresses, named, limits: plan.limits, most };
         let loaded = tokio::task::LocalSet::new().block_on(&runtime, drive.run(cancel, on));
         // Whoever asked may have gone meanwhile.
-        drop(done.send(loaded));
+        drop(done.send(loaded.map(|loaded| Loaded { signed_in, agreed, ..loaded })));
         runtime.shutdown_background();
     };
     std::thread::Builder::new().name("load".to_owned()).spawn(work).map_err(failed)?;

@@ -1,14 +1,17 @@
 //! What a measurement keeps: counts, and times as histograms, in a memory that does not grow with the requests.
 
-use super::request::Answer;
+use super::figures::{self, micros};
+use super::request::{Answer, Miss};
 use super::{Load, StopRule};
 use crate::EngineError;
-use crate::look::sample::{self, LONGEST};
+use crate::net::http::Connection;
 use audit::Why;
-use audit::facts::{LoadEnd, Loaded, Spread};
+use audit::facts::{LoadEnd, Loaded, Sampled, Spread};
 use hdrhistogram::Histogram;
+use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
+use ts_rs::TS;
 
 /// Parts of the time that are kept apart, so that a difference can be told from a bad moment.
 const PARTS: usize = 20;
@@ -20,10 +23,11 @@ const LAST: usize = 100;
 const ENOUGH: usize = 20;
 
 /// How it goes, ten times a second.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "bindings.ts", rename = "LoadTick")]
 pub struct Tick {
-    /// Since the beginning.
-    pub at: Duration,
+    /// Since the beginning, milliseconds.
+    pub at_ms: u32,
     /// Requests sent so far.
     pub sent: u32,
     /// Answers so far.
@@ -40,39 +44,49 @@ pub struct Tick {
 
 /// The times of one answer.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Times {
+pub(crate) struct Times {
     /// When it ended, since the beginning.
-    pub(super) ended: Duration,
+    pub(crate) ended: Duration,
     /// From the moment it was due.
-    pub(super) response: Duration,
+    pub(crate) response: Duration,
     /// From the moment it was sent.
-    pub(super) service: Duration,
+    pub(crate) service: Duration,
+    /// Whether a connection had to be made for it.
+    pub(crate) cold: bool,
 }
 
 /// Which phases a histogram is kept of.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Stretch {
+enum Stretch {
+    Dns,
     Connect,
     Tls,
     Ttfb,
+    Cold,
+    Warm,
 }
 
-pub(super) struct Record {
+/// The names of the phases in their order.
+const NAMES: [&str; 6] = ["dns", "connect", "tls", "ttfb", "cold", "warm"];
+
+pub(crate) struct Record {
     planned: Duration,
     rule: StopRule,
     sent: u32,
     answered: u32,
-    unexpected: u32,
     under_way: u32,
     at_once: u32,
     connections: u32,
     protocol: &'static str,
     late: Duration,
     statuses: BTreeMap<u16, u32>,
+    /// Requests without a whole answer.
     failures: BTreeMap<&'static str, u32>,
+    /// Answers that were not expected.
+    unexpected: BTreeMap<&'static str, u32>,
     response: Histogram<u64>,
     service: Histogram<u64>,
-    phases: [(&'static str, Histogram<u64>); 3],
+    phases: [Histogram<u64>; 6],
     parts: Vec<Histogram<u64>>,
     /// Good answers since the last tick.
     fresh: Vec<u32>,
@@ -91,18 +105,13 @@ fn note(histogram: &mut Histogram<u64>, value: u64) {
     let _ = histogram.record(value);
 }
 
-fn micros(time: Duration) -> u64 {
-    u64::try_from(time.as_micros()).unwrap_or(LONGEST).clamp(1, LONGEST)
-}
-
 impl Record {
-    pub(super) fn new(load: &Load) -> Result<Self, EngineError> {
+    pub(crate) fn new(planned: Duration, rule: StopRule) -> Result<Self, EngineError> {
         Ok(Self {
-            planned: load.duration,
-            rule: load.stop,
+            planned,
+            rule,
             sent: 0,
             answered: 0,
-            unexpected: 0,
             under_way: 0,
             at_once: 0,
             connections: 0,
@@ -110,9 +119,10 @@ impl Record {
             late: Duration::ZERO,
             statuses: BTreeMap::new(),
             failures: BTreeMap::new(),
+            unexpected: BTreeMap::new(),
             response: empty()?,
             service: empty()?,
-            phases: [("connect", empty()?), ("tls", empty()?), ("ttfb", empty()?)],
+            phases: [empty()?, empty()?, empty()?, empty()?, empty()?, empty()?],
             parts: (0..PARTS).map(|_| empty()).collect::<Result<_, _>>()?,
             fresh: Vec::new(),
             second: VecDeque::new(),
@@ -120,38 +130,58 @@ impl Record {
         })
     }
 
-    pub(super) fn sent(&mut self) {
+    pub(crate) fn sent(&mut self) {
         self.sent += 1;
         self.under_way += 1;
         self.at_once = self.at_once.max(self.under_way);
     }
 
-    pub(super) fn connected(&mut self, lone: bool) {
+    /// The name was looked up.
+    pub(crate) fn named(&mut self, took: Duration) {
+        self.phase(Stretch::Dns, took);
+    }
+
+    /// A connection was made.
+    pub(crate) fn connected(&mut self, connection: &Connection) {
         self.connections += 1;
-        self.protocol = if lone { "HTTP/1.1" } else { "HTTP/2" };
+        self.protocol = if connection.lone() { "HTTP/1.1" } else { "HTTP/2" };
+        self.phase(Stretch::Connect, connection.connect);
+        if let Some(tls) = connection.tls {
+            self.phase(Stretch::Tls, tls);
+        }
     }
 
     pub(super) fn late(&mut self, by: Duration) {
         self.late = self.late.max(by);
     }
 
-    pub(super) fn phase(&mut self, of: Stretch, time: Duration) {
-        note(&mut self.phases[of as usize].1, micros(time));
+    fn phase(&mut self, of: Stretch, time: Duration) {
+        if let Some(histogram) = self.phases.get_mut(of as usize) {
+            note(histogram, micros(time));
+        }
     }
 
     /// An answer came; tells whether it ends the measurement.
-    pub(super) fn answer(&mut self, answer: &Answer, times: Times) -> Option<LoadEnd> {
+    pub(crate) fn answer(&mut self, answer: &Answer, times: Times) -> Option<LoadEnd> {
         self.under_way = self.under_way.saturating_sub(1);
         self.answered += 1;
         *self.statuses.entry(answer.status).or_default() += 1;
-        self.phase(Stretch::Ttfb, answer.ttfb);
-        if matches!(answer.status, 429 | 503) {
-            return Some(LoadEnd::Limited { status: answer.status, retry_after: answer.retry_after });
+        match &answer.busy {
+            Some(trouble) if trouble.why == Why::Challenged => return Some(LoadEnd::Challenged),
+            Some(_) => return Some(LoadEnd::Limited { status: answer.status, retry_after: answer.retry_after }),
+            None => {}
         }
         if answer.expected {
+            self.phase(Stretch::Ttfb, answer.ttfb);
+            self.phase(if times.cold { Stretch::Cold } else { Stretch::Warm }, times.service);
             self.good(times);
         } else {
-            self.unexpected += 1;
+            let kind = match answer.status {
+                400..500 => "4xx",
+                500.. => "5xx",
+                _ => "unexpected",
+            };
+            *self.unexpected.entry(kind).or_default() += 1;
         }
         self.outcome(!answer.expected).or_else(|| self.slow(times.ended))
     }
@@ -174,9 +204,9 @@ impl Record {
     }
 
     /// A request got no whole answer; tells whether it ends the measurement.
-    pub(super) fn failure(&mut self, why: Why) -> Option<LoadEnd> {
+    pub(crate) fn failure(&mut self, miss: &Miss) -> Option<LoadEnd> {
         self.under_way = self.under_way.saturating_sub(1);
-        *self.failures.entry(sample::kind(why)).or_default() += 1;
+        *self.failures.entry(miss.kind).or_default() += 1;
         self.outcome(true)
     }
 
@@ -208,12 +238,21 @@ impl Record {
     pub(super) fn tick(&mut self, at: Duration) -> Tick {
         let (p50, p95) = (rank(&mut self.fresh, 50), rank(&mut self.fresh, 95));
         self.fresh.clear();
-        let failed = self.failures.values().sum::<u32>() + self.unexpected;
-        Tick { at, sent: self.sent, answered: self.answered, failed, under_way: self.under_way, p50, p95 }
+        let failed = self.failures.values().chain(self.unexpected.values()).sum();
+        Tick {
+            at_ms: millis(at),
+            sent: self.sent,
+            answered: self.answered,
+            failed,
+            under_way: self.under_way,
+            p50,
+            p95,
+        }
     }
 
     pub(super) fn sum_up(self, load: &Load, took: Duration, end: LoadEnd) -> Loaded {
-        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        let parts: Vec<Spread> = self.parts.iter().map(figures::spread).collect();
+        let errors = self.failures.into_iter().chain(self.unexpected);
         Loaded {
             what: load.what(),
             model: load.model,
@@ -222,28 +261,48 @@ impl Record {
             sent: self.sent,
             answered: self.answered,
             statuses: self.statuses,
-            failures: self.failures.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect(),
-            unexpected: self.unexpected,
+            errors: errors.map(|(kind, count)| (kind.to_owned(), count)).collect(),
             connections: self.connections,
             protocol: self.protocol.to_owned(),
             at_once: self.at_once,
-            response: sample::phase("response", &self.response),
-            service: sample::phase("service", &self.service),
-            phases: self.phases.iter().map(|(name, histogram)| sample::phase(name, histogram)).collect(),
-            parts: self.parts.iter().map(spread).collect(),
+            response: figures::widen(figures::phase("response", &self.response), &parts),
+            service: figures::phase("service", &self.service),
+            phases: NAMES.iter().zip(&self.phases).map(|(name, histogram)| figures::phase(name, histogram)).collect(),
+            parts,
             late_us: u32::try_from(micros(self.late)).unwrap_or(u32::MAX),
             end,
+            signed_in: false,
+            slow: load.slow,
+            agreed: None,
         }
     }
+
+    /// Good answers so far.
+    pub(crate) fn good_answers(&self) -> u64 {
+        self.service.len()
+    }
+
+    /// The same figures as a look at a route tells them.
+    pub(crate) fn sampled(self, wanted: u32, signed_in: bool) -> Sampled {
+        let named = NAMES.iter().zip(&self.phases).map(|(name, histogram)| figures::phase(name, histogram));
+        Sampled {
+            wanted,
+            sent: self.sent,
+            statuses: self.statuses,
+            failures: self.failures.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect(),
+            signed_in,
+            phases: named.chain([figures::phase("total", &self.service)]).collect(),
+            bins: figures::bins(&self.service),
+        }
+    }
+}
+
+fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 
 /// The value at a percentile of values in any order.
 fn rank(values: &mut [u32], percent: usize) -> Option<u32> {
     let place = (values.len() * percent).div_ceil(100).checked_sub(1)?;
     Some(*values.select_nth_unstable(place).1)
-}
-
-fn spread(histogram: &Histogram<u64>) -> Spread {
-    let whole = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-    histogram.iter_recorded().map(|seen| (whole(seen.value_iterated_to()), whole(seen.count_at_value()))).collect()
 }

@@ -1,93 +1,146 @@
-//! One request under load: made once, sent often.
+//! One request that is measured: made once, sent often, on a kept connection or on a new one.
 
-use super::Load;
+use super::Expectation;
 use crate::EngineError;
+use crate::look::http::busy;
 use crate::net::Net;
-use crate::net::http::{Connection, host, request};
+use crate::net::body;
+use crate::net::http::{Connection, Step, host, request};
 use crate::net::trouble::Trouble;
+use audit::Why;
 use audit::read::text::clean;
 use bytes::Bytes;
 use hickory_proto::rr::RecordType;
-use http::Request;
-use http::header::{HeaderValue, RETRY_AFTER};
-use http_body_util::{BodyExt, Full};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue, RETRY_AFTER};
+use http::{Method, Request};
+use http_body_util::Full;
 use memchr::memmem;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use url::{Host, Url};
 
-/// Bytes of one answer that are read.
+/// Decoded bytes of one answer that are read.
 const BODY: usize = 5 * 1024 * 1024;
 /// Bytes of one answer that are searched for the expected text.
 const SEARCHED: usize = 256 * 1024;
 
 /// What came of one request.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) retry_after: Option<u32>,
-    pub(super) ttfb: Duration,
-    pub(super) expected: bool,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<u32>,
+    pub(crate) ttfb: Duration,
+    pub(crate) expected: bool,
     /// Whether the connection can carry another one.
-    pub(super) whole: bool,
+    pub(crate) whole: bool,
+    /// That a limit, an overload or a bot challenge answered in place of the product.
+    pub(crate) busy: Option<Trouble>,
+}
+
+/// A request without a whole answer.
+pub(crate) struct Miss {
+    pub(crate) trouble: Trouble,
+    /// The word for its kind.
+    pub(crate) kind: &'static str,
+}
+
+impl Miss {
+    /// The name of the host was not found.
+    pub(crate) fn of_name(trouble: Trouble) -> Self {
+        Self { trouble, kind: "name" }
+    }
+
+    fn of_step(step: Step, trouble: Trouble) -> Self {
+        let kind = match step {
+            Step::Connect => "connect",
+            Step::Tls => "tls",
+        };
+        Self { trouble, kind }
+    }
+}
+
+impl From<Trouble> for Miss {
+    fn from(trouble: Trouble) -> Self {
+        let kind = match trouble.why {
+            Why::Timeout => "timeout",
+            Why::Garbled => "garbled",
+            _ => "cut-short",
+        };
+        Self { trouble, kind }
+    }
 }
 
 /// A request that can be sent again and again.
-pub(super) struct Template {
+pub(crate) struct Route {
+    pub(crate) url: Url,
+    /// Whether sending it twice does no more than sending it once (RFC 9110 §9.2.2).
+    pub(crate) again: bool,
     one: Request<Full<Bytes>>,
     two: Request<Full<Bytes>>,
+    expect: Expectation,
 }
 
-impl Template {
-    pub(super) fn new(load: &Load) -> Result<Self, Trouble> {
-        let make = |absolute| request(&load.method, &load.url, &load.headers, load.body.clone(), absolute);
-        Ok(Self { one: make(false)?, two: make(true)? })
-    }
-
-    fn fresh(&self, lone: bool) -> Request<Full<Bytes>> {
-        if lone { self.one.clone() } else { self.two.clone() }
-    }
-}
-
-/// Sends one request on a connection and reads its answer to the end.
-pub(super) async fn ask(
-    connection: &mut Connection,
-    template: &Template,
-    load: &Load,
-    within: Duration,
-) -> Result<Answer, Trouble> {
-    let begun = Instant::now();
-    let lone = connection.lone();
-    let work = async {
-        let mut response = connection.ask(template.fresh(lone)).await?;
-        let ttfb = begun.elapsed();
-        let (mut read, mut text) = (0, Vec::new());
-        let mut truncated = false;
-        while let Some(frame) = response.body_mut().frame().await {
-            let frame = frame.map_err(|error| crate::net::http::of_hyper(&error, "the server"))?;
-            let Some(data) = frame.data_ref() else { continue };
-            read += data.len();
-            if load.expect.contains.is_some() && text.len() < SEARCHED {
-                text.extend_from_slice(data);
-            }
-            if read > BODY {
-                truncated = true;
-                break;
-            }
+impl Route {
+    pub(crate) fn new(
+        method: &Method,
+        url: &Url,
+        headers: &HeaderMap,
+        content: &Bytes,
+        expect: Expectation,
+    ) -> Result<Self, Trouble> {
+        let mut headers = headers.clone();
+        if expect.contains.is_some() {
+            // What is searched need not be unpacked first.
+            headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
         }
-        let status = response.status().as_u16();
-        let as_wanted = load.expect.status.map_or(status < 400, |wanted| wanted == status);
-        let found = load.expect.contains.as_ref().is_none_or(|part| memmem::find(&text, part.as_bytes()).is_some());
-        let seconds = |value: &HeaderValue| value.to_str().ok()?.trim().parse().ok();
-        let retry_after = response.headers().get(RETRY_AFTER).and_then(seconds);
-        Ok(Answer { status, retry_after, ttfb, expected: as_wanted && found, whole: !truncated })
-    };
-    match timeout(within, work).await {
-        Ok(answer) => answer,
-        Err(_) => Err(Trouble::silent(&host(&load.url), "finish its answer", within)),
+        let make = |absolute| request(method, url, &headers, content.clone(), absolute);
+        Ok(Self { url: url.clone(), again: method.is_idempotent(), one: make(false)?, two: make(true)?, expect })
+    }
+
+    /// Opens a connection for it.
+    pub(crate) async fn open(&self, net: &Net, addresses: &[IpAddr], within: Duration) -> Result<Connection, Miss> {
+        let opened = timeout(within, net.http.open_by_steps(&self.url, addresses))
+            .await
+            .unwrap_or_else(|_| Err((Step::Connect, Trouble::silent(&host(&self.url), "take a connection", within))));
+        opened.map_err(|(step, trouble)| Miss::of_step(step, trouble))
+    }
+
+    /// Sends it on a connection and reads its answer to the end.
+    pub(crate) async fn ask(&self, connection: &mut Connection, within: Duration) -> Result<Answer, Miss> {
+        let begun = Instant::now();
+        let fresh = if connection.lone() { &self.one } else { &self.two };
+        let work = async {
+            let response = connection.ask_for(&self.url, fresh.clone()).await?;
+            let ttfb = begun.elapsed();
+            let (head, content) = response.into_parts();
+            let encoding = head.headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let mut text = Vec::new();
+            let searched = if self.expect.contains.is_some() { SEARCHED } else { 0 };
+            let taken = body::stream(content, encoding, BODY, |bytes| {
+                let room = searched.saturating_sub(text.len());
+                text.extend(bytes.iter().take(room));
+            });
+            let taken = taken.await?;
+            let status = head.status.as_u16();
+            let as_wanted = self.expect.status.map_or(status < 400, |wanted| wanted == status);
+            let part = self.expect.contains.as_ref();
+            let found = part.is_none_or(|part| memmem::find(&text, part.as_bytes()).is_some());
+            let seconds = |value: &HeaderValue| value.to_str().ok()?.trim().parse().ok();
+            Ok(Answer {
+                status,
+                retry_after: head.headers.get(RETRY_AFTER).and_then(seconds),
+                ttfb,
+                expected: as_wanted && found,
+                whole: !taken.truncated,
+                busy: busy(head.status, &head.headers, &host(&self.url)).err(),
+            })
+        };
+        match timeout(within, work).await {
+            Ok(answer) => answer.map_err(|trouble: Trouble| trouble.into()),
+            Err(_) => Err(Trouble::silent(&host(&self.url), "finish its answer", within).into()),
+        }
     }
 }
-
 /// The addresses of the host of an address that may be contacted.
 pub(super) async fn addresses(net: &Net, url: &Url) -> Result<Vec<IpAddr>, EngineError> {
     let wrong = |says: String| EngineError::new("load-host", says);

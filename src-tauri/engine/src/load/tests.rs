@@ -1,9 +1,9 @@
 //! Load on servers of our own on loopback.
 
-use super::{Expectation, Load, LoadConsent, Permit, StopRule, Tick, load};
+use super::{Expectation, Load, LoadConsent, Permit, Speak, StopRule, Tick, load};
 use crate::plan::Plan;
 use crate::world::{Wire, World};
-use audit::facts::{LoadCap, LoadEnd, Loaded, Model, Target};
+use audit::facts::{LoadCap, LoadEnd, Loaded, Model, SlowNetwork, Target};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -126,8 +126,8 @@ async fn failures_are_counted_by_kind_and_end_it_when_they_are_too_many() {
     let server = server(|number| (Duration::ZERO, if number < 30 { GOOD } else { "" })).await;
     let (loaded, _) = run(&server.load(Model::Users { users: 1, think_ms: 0 }, 60_000)).await;
     assert!(matches!(loaded.end, LoadEnd::Errors { percent: 51.. }), "{:?}", loaded.end);
-    assert_eq!((loaded.answered, loaded.failures.len()), (30, 1));
-    assert!(loaded.failures["broken"] >= 30);
+    assert_eq!((loaded.answered, loaded.errors.len()), (30, 1));
+    assert!(loaded.errors["cut-short"] >= 30);
 }
 
 #[tokio::test]
@@ -143,35 +143,138 @@ async fn an_answer_that_is_not_as_expected_is_no_good_answer() {
     let server = server(|number| (Duration::ZERO, if number % 4 == 0 { "404 Gone" } else { GOOD })).await;
     let one = Model::Users { users: 1, think_ms: 0 };
     let (loaded, _) = run(&Load { requests: Some(40), ..server.load(one, 60_000) }).await;
-    assert_eq!((loaded.answered, loaded.unexpected, loaded.response.samples), (40, 10, 30));
+    assert_eq!((loaded.answered, loaded.errors["4xx"], loaded.response.samples), (40, 10, 30));
     assert_eq!(loaded.statuses[&404], 10);
     let expect = Expectation { status: Some(200), contains: Some("better".to_owned()) };
     let stop = StopRule { errors: 100, ..StopRule::default() };
     let (loaded, _) = run(&Load { expect, stop, requests: Some(20), ..server.load(one, 60_000) }).await;
-    assert_eq!(loaded.unexpected, 20);
+    assert_eq!(loaded.errors["4xx"] + loaded.errors["unexpected"], 20);
 }
 
-#[tokio::test]
-async fn a_cancel_ends_every_request() {
+/// How long after a cancel the last of twenty requests was gone.
+async fn cancelled() -> Duration {
     let server = server(|_| (Duration::from_secs(60), GOOD)).await;
     let what = server.load(Model::Users { users: 20, think_ms: 0 }, 60_000);
     let cancel = CancellationToken::new();
     let (send, _ticks) = mpsc::unbounded_channel();
-    let soon = cancel.clone();
-    let (open, begun) = (server.open.clone(), Instant::now());
-    tokio::spawn(async move {
+    let (soon, open) = (cancel.clone(), server.open.clone());
+    let watch = tokio::spawn(async move {
         while open.load(Ordering::SeqCst) < 20 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         soon.cancel();
+        let begun = Instant::now();
+        while open.load(Ordering::SeqCst) > 0 {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            assert!(begun.elapsed() < Duration::from_secs(30), "a request went on after the cancel");
+        }
+        begun.elapsed()
     });
     let loaded = load(&plan(), &world(), &what, Permit::Loopback, cancel, send).await.unwrap();
     assert_eq!(loaded.end, LoadEnd::Cancelled);
-    assert!(begun.elapsed() < Duration::from_secs(30));
-    while server.open.load(Ordering::SeqCst) > 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-        assert!(begun.elapsed() < Duration::from_secs(30), "a request went on after the cancel");
+    watch.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_cancel_ends_every_request_within_a_fifth_of_a_second() {
+    // A machine that is busy with something else may be late once.
+    let mut took = Duration::MAX;
+    for _ in 0..3 {
+        took = took.min(cancelled().await);
+        if took < Duration::from_millis(200) {
+            return;
+        }
     }
+    panic!("{took:?}");
+}
+
+#[tokio::test]
+async fn no_more_is_sent_than_was_agreed_to() {
+    let server = server(|_| (Duration::ZERO, GOOD)).await;
+    let target = Target { name: "127.0.0.1".to_owned(), domain: "127.0.0.1".to_owned() };
+    let plan = Plan { allow_private: true, ..Plan::new(target, "sd") };
+    let world = world();
+    let cap = LoadCap::new(3, 40, 2).unwrap();
+    let consent = LoadConsent::record(&plan.target, "127.0.0.1", "Ada Alder", cap, world.now()).unwrap();
+    let (send, _ticks) = mpsc::unbounded_channel();
+    let what = server.load(USERS, 1_000);
+    let permit = Permit::Agreed(&consent);
+    let loaded = load(&plan, &world, &what, permit, CancellationToken::new(), send).await.unwrap();
+    let asked = server.asked.load(Ordering::SeqCst);
+    // One for each user may be on its way when the time is over.
+    assert!((1..=43).contains(&asked) && loaded.at_once <= 3, "{asked} in a second, {} at once", loaded.at_once);
+    assert_eq!(loaded.agreed.unwrap().by, "Ada Alder");
+}
+
+#[tokio::test]
+async fn users_think_between_an_answer_and_the_next_request() {
+    let server = server(|_| (Duration::ZERO, GOOD)).await;
+    let (loaded, _) = run(&server.load(Model::Users { users: 2, think_ms: 200 }, 900)).await;
+    assert!((4..=10).contains(&loaded.sent), "{} of two users that think for 200 ms", loaded.sent);
+}
+
+#[tokio::test]
+async fn what_fails_is_told_by_its_kind() {
+    let few = |load: Load| Load { requests: Some(3), ..load };
+    let one = Model::Users { users: 1, think_ms: 0 };
+    let silent = server(|_| (Duration::from_secs(60), GOOD)).await;
+    let mut hasty = plan();
+    hasty.limits.exchange = Duration::from_millis(100);
+    let kind = |plan: Plan, load: Load| async move {
+        let (send, _ticks) = mpsc::unbounded_channel();
+        let cancel = CancellationToken::new();
+        super::load(&plan, &world(), &load, Permit::Loopback, cancel, send).await.unwrap().errors
+    };
+    let errors = kind(hasty, few(silent.load(one, 60_000))).await;
+    assert_eq!(errors, [("timeout".to_owned(), 3)].into());
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let refused = Load::new(format!("http://{closed}/").parse().unwrap(), one, Duration::from_secs(60));
+    assert_eq!(kind(plan(), few(refused)).await, [("connect".to_owned(), 3)].into());
+    let plain = server(|_| (Duration::ZERO, GOOD)).await;
+    let secured = Load::new(format!("https://{}/", plain.at).parse().unwrap(), one, Duration::from_secs(60));
+    assert_eq!(kind(plan(), few(secured)).await, [("tls".to_owned(), 3)].into());
+    let broken = server(|number| (Duration::ZERO, if number == 0 { GOOD } else { "503 Full" })).await;
+    let (loaded, _) = run(&few(broken.load(one, 60_000))).await;
+    assert_eq!(loaded.end, LoadEnd::Limited { status: 503, retry_after: None });
+}
+
+#[tokio::test]
+async fn cold_and_warm_are_told_apart_over_a_slow_network_too() {
+    let server = server(|_| (Duration::ZERO, GOOD)).await;
+    let slow = Some(SlowNetwork { delay_ms: 100, loss: 0.0, kilobits: None });
+    let (loaded, _) = run(&Load { requests: Some(12), slow, ..server.load(USERS, 60_000) }).await;
+    let phase = |name: &str| loaded.phases.iter().find(|phase| phase.name == name).unwrap();
+    assert_eq!(["dns", "connect", "tls", "cold", "warm"].map(|name| phase(name).samples), [0, 3, 0, 3, 9]);
+    // Opening is one way there and back, and so is a request.
+    let at = |name: &str| phase(name).claim(50.0).unwrap();
+    assert!((100_000..180_000).contains(&at("connect")), "{}", at("connect"));
+    assert!((200_000..300_000).contains(&at("cold")) && (100_000..180_000).contains(&at("warm")), "{}", at("warm"));
+    assert_eq!(loaded.slow, slow);
+    let median = &loaded.response.percentiles[0];
+    assert!(median.low.unwrap() <= median.micros && median.micros <= median.high.unwrap(), "{median:?}");
+}
+
+#[tokio::test]
+async fn http_2_is_spoken_where_it_is_asked_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                let mut connection = h2::server::handshake(stream).await.unwrap();
+                while let Some(Ok((_, mut respond))) = connection.accept().await {
+                    let mut body = respond.send_response(http::Response::new(()), false).unwrap();
+                    body.send_data(bytes::Bytes::from_static(b"good"), true).unwrap();
+                }
+            });
+        }
+    });
+    let what = Load::new(format!("http://{at}/").parse().unwrap(), USERS, Duration::from_secs(60));
+    let expect = Expectation { status: Some(200), contains: Some("good".to_owned()) };
+    let (loaded, _) = run(&Load { requests: Some(60), speak: Speak::Two, expect, ..what }).await;
+    assert_eq!((loaded.answered, loaded.failed(), loaded.connections), (60, 0, 3));
+    assert_eq!(loaded.protocol, "HTTP/2");
 }
 
 #[tokio::test]

@@ -1,17 +1,20 @@
 //! Latency: each route is asked again and again, one request after another, on a kept connection, never faster than the pace.
 
-use super::http::{addresses, busy};
-use super::sample::{Sample, Samples};
-use crate::net::body;
+use super::http::addresses;
+use crate::load::record::{Record, Times};
+use crate::load::request::{Answer, Miss, Route};
+use crate::load::{Expectation, StopRule};
 use crate::net::http::{Connection, host};
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::facts::{Fact, Observation, Sampled};
 use audit::read::text::clean;
 use audit::{Unseen, Why};
+use bytes::Bytes;
 use futures::future::join_all;
 use hickory_proto::rr::RecordType;
-use http::header::{CONTENT_ENCODING, HeaderMap};
+use http::Method;
+use http::header::HeaderMap;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -20,8 +23,6 @@ use url::{Host, Url};
 
 /// Failures in a row after which a route is left alone.
 const GIVE_UP: u32 = 3;
-/// Decoded bytes read of one answer.
-const BODY: usize = 5 * 1024 * 1024;
 
 /// Samples every route; routes of one host one after another, different hosts at the same time.
 pub(crate) async fn look(desk: &Desk<'_>) {
@@ -60,17 +61,21 @@ async fn see(desk: &Desk<'_>, route: &Url) -> Fact<Sampled> {
         return Fact::Unseen(trouble.of(what));
     }
     match sample(desk, route, &headers).await {
-        Ok((samples, from)) => desk.seen(samples.sum_up(!headers.is_empty()), from),
+        Ok((record, from)) => desk.seen(record.sampled(desk.plan.requests, !headers.is_empty()), from),
         Err(unseen) => Fact::Unseen(unseen),
     }
 }
 
-async fn sample(desk: &Desk<'_>, route: &Url, headers: &HeaderMap) -> Result<(Samples, String), Unseen> {
+async fn sample(desk: &Desk<'_>, url: &Url, headers: &HeaderMap) -> Result<(Record, String), Unseen> {
     let plan = desk.plan;
-    let what = clean(route.as_str(), 400);
+    let what = clean(url.as_str(), 400);
     // A name that does not resolve now will not do so thirty times.
-    addresses(desk, route).await?;
-    let mut samples = Samples::new(plan.requests);
+    addresses(desk, url).await?;
+    let asked = |trouble: Trouble| trouble.of(what.clone());
+    let route = Route::new(&Method::GET, url, headers, &Bytes::new(), Expectation::default()).map_err(asked)?;
+    let own = |error: crate::EngineError| Trouble::new(Why::Broken, error.message).of(what.clone());
+    let mut record =
+        Record::new(plan.pace * plan.requests, StopRule { errors: 100, slower_than: None }).map_err(own)?;
     let mut kept: Option<Connection> = None;
     let mut from = String::new();
     let mut failed_in_a_row = 0;
@@ -78,35 +83,34 @@ async fn sample(desk: &Desk<'_>, route: &Url, headers: &HeaderMap) -> Result<(Sa
     for _ in 0..plan.requests {
         sleep_until(next).await;
         next = Moment::now() + plan.pace;
-        samples.begin();
-        let one = timeout(plan.limits.exchange, Box::pin(request(desk, route, headers, kept.take()))).await;
-        let one = one.unwrap_or_else(|_| {
-            let trouble = Trouble::silent(&host(route), "finish its answer", plan.limits.exchange);
-            Err(trouble.of(what.clone()))
-        });
+        record.sent();
+        let one = timeout(plan.limits.exchange, Box::pin(request(desk, &route, kept.take(), &mut record))).await;
+        let one =
+            one.unwrap_or_else(|_| Err(Trouble::silent(&host(url), "finish its answer", plan.limits.exchange).into()));
         match one {
-            Ok((sample, connection)) => {
+            Ok((Answer { busy: Some(trouble), .. }, _, _)) => return Err(trouble.of(what)),
+            Ok((answer, connection, times)) => {
                 from = connection.address.to_string();
-                kept = Some(connection).filter(Connection::alive);
+                kept = Some(connection).filter(|connection| answer.whole && connection.alive());
                 failed_in_a_row = 0;
-                samples.add(&sample);
+                // The rule never ends it, and what does was told above.
+                let _ = record.answer(&answer, times);
             }
-            Err(unseen) if unseen.why == Why::Busy => return Err(unseen),
-            Err(unseen) => {
+            Err(miss) => {
                 failed_in_a_row += 1;
-                samples.fail(unseen.why);
+                let _ = record.failure(&miss);
                 // A route that stays silent or breaks is not measured by what came before: the fault may pass.
-                if failed_in_a_row >= GIVE_UP || lasting(unseen.why) {
-                    return Err(unseen);
+                if failed_in_a_row >= GIVE_UP || lasting(miss.trouble.why) {
+                    return Err(miss.trouble.of(what));
                 }
             }
         }
     }
-    if samples.good() == 0 && from.is_empty() {
+    if record.good_answers() == 0 && from.is_empty() {
         let trouble = Trouble::new(Why::Broken, "not one request was answered");
         return Err(trouble.of(what));
     }
-    Ok((samples, from))
+    Ok((record, from))
 }
 
 /// Asking again cannot help.
@@ -116,25 +120,32 @@ fn lasting(why: Why) -> bool {
 
 async fn request(
     desk: &Desk<'_>,
-    route: &Url,
-    headers: &HeaderMap,
+    route: &Route,
     kept: Option<Connection>,
-) -> Result<(Sample, Connection), Unseen> {
-    let what = clean(route.as_str(), 400);
-    let _turn = desk.turns.with(&host(route)).await;
-    if let Some(connection) = kept {
-        match ask(route, headers, connection, Sample::default()).await {
+    record: &mut Record,
+) -> Result<(Answer, Connection, Times), Miss> {
+    let within = desk.plan.limits.exchange;
+    let _turn = desk.turns.with(&host(&route.url)).await;
+    let begun = Instant::now();
+    let times = |begun: Instant, cold| {
+        let took = begun.elapsed();
+        Times { ended: Duration::ZERO, response: took, service: took, cold }
+    };
+    if let Some(mut connection) = kept {
+        match route.ask(&mut connection, within).await {
             // The server closed the idle connection just then: that is its right, and no failure of the route.
-            Err(trouble) if trouble.why == Why::Broken => {}
-            other => return other.map_err(|trouble| trouble.of(what)),
+            Err(miss) if miss.trouble.why == Why::Broken => {}
+            answer => return Ok((answer?, connection, times(begun, false))),
         }
     }
     let begun = Instant::now();
-    let addresses = resolve(desk, route).await?;
-    let dns = begun.elapsed();
-    let connection = desk.net.http.open(route, &addresses).await.map_err(|trouble| trouble.of(what.clone()))?;
-    let set_up = Sample { dns: Some(dns), connect: Some(connection.connect), tls: connection.tls, ..Sample::default() };
-    ask(route, headers, connection, set_up).await.map_err(|trouble| trouble.of(what))
+    let unnamed = |unseen: Unseen| Miss::of_name(Trouble::new(unseen.why, unseen.says).with_way(unseen.way));
+    let addresses = resolve(desk, &route.url).await.map_err(unnamed)?;
+    record.named(begun.elapsed());
+    let mut connection = route.open(&desk.net, &addresses, within).await?;
+    record.connected(&connection);
+    let answer = route.ask(&mut connection, within).await?;
+    Ok((answer, connection, times(begun, true)))
 }
 
 /// Asks the resolver afresh, so that the time of a look-up is a measured one; policy still decides on the addresses.
@@ -144,27 +155,4 @@ async fn resolve(desk: &Desk<'_>, route: &Url) -> Result<Vec<IpAddr>, Unseen> {
         tokio::join!(dns.time(name, RecordType::A), dns.time(name, RecordType::AAAA));
     }
     addresses(desk, route).await
-}
-
-async fn ask(
-    route: &Url,
-    headers: &HeaderMap,
-    mut connection: Connection,
-    set_up: Sample,
-) -> Result<(Sample, Connection), Trouble> {
-    let begun = Instant::now();
-    let response = connection.get(route, headers).await?;
-    let ttfb = begun.elapsed();
-    let (head, body) = response.into_parts();
-    busy(head.status, &head.headers, &host(route))?;
-    let encoding = head.headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let taken = body::stream(body, encoding, BODY, |_| {}).await?;
-    let before: Duration = [set_up.dns, set_up.connect, set_up.tls].into_iter().flatten().sum();
-    let total = Some(before + begun.elapsed());
-    let sample = Sample { status: head.status.as_u16(), ttfb: Some(ttfb), total, ..set_up };
-    if taken.truncated {
-        // What is left of the body would come before the next answer.
-        connection.retire();
-    }
-    Ok((sample, connection))
 }

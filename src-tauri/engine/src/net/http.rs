@@ -2,10 +2,12 @@
 
 use super::dial::{Dialler, Errand, line};
 use super::doors::{Doors, Guest, Place};
-use super::tls::{Tls, secured};
+use super::slow::Slow;
+use super::tls::{Tls, WEB, secured};
 use super::trouble::Trouble;
 use crate::trace::{Kind, Purpose, Trace};
 use audit::Why;
+use audit::facts::SlowNetwork;
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -23,6 +25,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
 use url::{Host, Url};
@@ -36,37 +39,106 @@ const HEAD_START: Duration = Duration::from_millis(250);
 /// Bytes of headers accepted.
 const HEAD: u32 = 256 * 1024;
 
+/// Which version of HTTP is spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speak {
+    /// What the server prefers of both; HTTP/1.1 where nothing is encrypted, as browsers do.
+    #[default]
+    Either,
+    /// HTTP/1.1.
+    One,
+    /// HTTP/2; unencrypted without asking first (RFC 9113 §3.3).
+    Two,
+}
+
+/// Where a connection failed to come about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Connect,
+    Tls,
+}
+
 /// Opens connections and sends requests.
 pub(crate) struct Http {
     dial: Arc<Dialler>,
     tls: Arc<Tls>,
     pub(crate) doors: Doors,
+    pub(crate) speak: Speak,
+    /// A poor connection that is laid over every one that is opened.
+    pub(crate) slow: Option<SlowNetwork>,
 }
 
 impl Http {
     pub(crate) fn new(dial: Arc<Dialler>, tls: Arc<Tls>) -> Self {
-        Self { dial, tls, doors: Doors::default() }
+        Self { dial, tls, doors: Doors::default(), speak: Speak::default(), slow: None }
     }
 
     /// A connection for `url` to the first of these addresses that takes it.
     pub(crate) async fn open(&self, url: &Url, addresses: &[IpAddr]) -> Result<Connection, Trouble> {
+        self.open_by_steps(url, addresses).await.map_err(|(_, trouble)| trouble)
+    }
+
+    /// The same, telling at which step it failed.
+    pub(crate) async fn open_by_steps(&self, url: &Url, addresses: &[IpAddr]) -> Result<Connection, (Step, Trouble)> {
         let port = url.port_or_known_default().unwrap_or(443);
         let begun = Instant::now();
-        let (stream, address, place) = self.first(&host(url), addresses, port).await?;
+        let to = self.first(&host(url), addresses, port).await.map_err(|trouble| (Step::Connect, trouble))?;
+        let Some(network) = self.slow else { return self.over(url, to, begun).await };
+        let (stream, address, place) = to;
         let way = line(&stream);
-        let connect = begun.elapsed();
+        let stream = Slow::over(stream, network).await;
+        self.carried(url, (stream, way, address, place), begun).await
+    }
+
+    async fn over(
+        &self,
+        url: &Url,
+        (stream, address, place): (TcpStream, SocketAddr, Place),
+        begun: Instant,
+    ) -> Result<Connection, (Step, Trouble)> {
+        let way = line(&stream);
+        self.carried(url, (stream, way, address, place), begun).await
+    }
+
+    /// HTTP over a stream that was opened since `begun`.
+    async fn carried<S>(
+        &self,
+        url: &Url,
+        (stream, way, address, place): (S, String, SocketAddr, Place),
+        begun: Instant,
+    ) -> Result<Connection, (Step, Trouble)>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let (connect, guest) = (begun.elapsed(), place.guest());
+        let spoken = |trouble| (Step::Connect, trouble);
         if url.scheme() == "http" {
-            let guest = place.guest();
-            let made = one(TokioIo::new(stream), address, place).await?;
-            return Ok(self.made(made, address, way, guest).timed(connect, None));
+            let io = TokioIo::new(stream);
+            let made = match self.speak {
+                Speak::Two => self::two(io, address, place).await,
+                _ => one(io, address, place).await,
+            };
+            return Ok(self.made(made.map_err(spoken)?, address, way, guest).timed(connect, None));
         }
         let begun = Instant::now();
-        let stream = self.tls.trusted(stream, &host(url), address).await?;
+        let names: &[&str] = match self.speak {
+            Speak::Either => WEB,
+            Speak::One => &["http/1.1"],
+            Speak::Two => &["h2"],
+        };
+        let refused = |trouble| (Step::Tls, trouble);
+        let stream = self.tls.carried(stream, &way, &host(url), address, names).await.map_err(refused)?;
         let tls = Some(begun.elapsed());
         let two = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        let (io, guest) = (TokioIo::new(stream), place.guest());
-        let made = if two { self::two(io, address, place).await? } else { one(io, address, place).await? };
-        Ok(self.made(made, address, secured(&way), guest).timed(connect, tls))
+        if self.speak == Speak::Two && !two {
+            return Err(refused(Trouble::new(
+                Why::Beyond,
+                format!("{address} does not speak HTTP/2 for {}", host(url)),
+            )));
+        }
+        let io = TokioIo::new(stream);
+        let made = if two { self::two(io, address, place).await } else { one(io, address, place).await };
+        Ok(self.made(made.map_err(spoken)?, address, secured(&way), guest).timed(connect, tls))
     }
 
     fn made(
@@ -238,17 +310,25 @@ impl Connection {
         extra: &HeaderMap,
         content: Bytes,
     ) -> Result<Response<Incoming>, Trouble> {
+        self.ask_for(url, request(method, url, extra, content, !self.lone())?).await
+    }
+
+    /// Sends a request for this URL that was made before.
+    pub(crate) async fn ask_for(
+        &mut self,
+        url: &Url,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, Trouble> {
         let takes = || (url.to_string(), vec![self.way.clone(), url.to_string(), host(url)]);
         let span = self.trace.begin(Kind::Request, self.address, takes);
-        let answer = self.ask(request(method, url, extra, content, !self.lone())?).await;
+        let answer = self.ask(request).await;
         if let Ok(response) = &answer {
             self.answer = span.end(|| leads(url, response.headers()));
         }
         answer
     }
 
-    /// Sends a request that was made before.
-    pub(crate) async fn ask(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Trouble> {
+    async fn ask(&mut self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Trouble> {
         let address = self.address;
         let broken = |error: hyper::Error| of_hyper(&error, &address.to_string());
         match &mut self.sender {

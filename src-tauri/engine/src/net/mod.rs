@@ -18,6 +18,7 @@ pub(crate) mod public;
 pub(crate) mod question;
 pub(crate) mod record;
 pub(crate) mod signed;
+pub(crate) mod slow;
 pub(crate) mod tls;
 pub(crate) mod trouble;
 mod zstd;

@@ -21,6 +21,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -28,6 +29,9 @@ use tokio_rustls::client::TlsStream;
 
 /// Certificates kept of a chain; the TLS library itself stops at 64 KB of them.
 const CERTIFICATES: usize = 30;
+
+/// What a browser offers to speak on a connection.
+pub(super) const WEB: &[&str] = &["h2", "http/1.1"];
 
 /// Bytes of a stapled OCSP answer that are kept.
 const STAPLE: usize = 16 * 1024;
@@ -55,14 +59,21 @@ impl Tls {
         }
     }
 
-    /// A connection that carries data: only when the certificate is trusted for this host.
-    pub(crate) async fn trusted(
+    /// A connection that carries data, for these protocols (ALPN, RFC 7301): only when the certificate is trusted for this host.
+    /// `way` is the word by which exchanges name the stream.
+    pub(crate) async fn carried<S>(
         &self,
-        stream: TcpStream,
+        stream: S,
+        way: &str,
         host: &str,
         address: SocketAddr,
-    ) -> Result<TlsStream<TcpStream>, Trouble> {
-        self.shake(stream, host, address, self.trust.clone(), true).await.map_err(|failure| failure.trouble)
+        protocols: &[&str],
+    ) -> Result<TlsStream<S>, Trouble>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let shaken = self.shake(stream, way, host, address, self.trust.clone(), protocols).await;
+        shaken.map_err(|failure| failure.trouble)
     }
 
     /// A connection that is made whatever the certificate says; its user sends nothing that a stranger may not read.
@@ -73,10 +84,11 @@ impl Tls {
         address: SocketAddr,
     ) -> Result<TlsStream<TcpStream>, Trouble> {
         let recorder = Arc::new(Recorder { trust: self.trust.clone(), sent: Mutex::default() });
-        self.shake(stream, host, address, recorder, true).await.map_err(|failure| failure.trouble)
+        let way = line(&stream);
+        self.shake(stream, &way, host, address, recorder, WEB).await.map_err(|failure| failure.trouble)
     }
 
-    /// The same as `trusted` for a protocol that names none of its own in the handshake: DNS over TLS.
+    /// The same for a protocol that names none of its own in the handshake: DNS over TLS.
     pub(crate) async fn trusted_without_alpn(
         &self,
         stream: TcpStream,
@@ -119,7 +131,8 @@ impl Tls {
         web: bool,
     ) -> Result<Handshake, Trouble> {
         let recorder = Arc::new(Recorder { trust: self.trust.clone(), sent: Mutex::default() });
-        let shaken = self.shake(stream, host, address, recorder.clone(), web).await;
+        let (way, protocols) = (line(&stream), if web { WEB } else { &[] });
+        let shaken = self.shake(stream, &way, host, address, recorder.clone(), protocols).await;
         let sent = recorder.sent.lock().unwrap_or_else(PoisonError::into_inner).take();
         match (shaken, sent) {
             (Ok(stream), Some(sent)) => {
@@ -151,25 +164,27 @@ impl Tls {
         self.config(self.trust.clone())
     }
 
-    async fn shake(
+    async fn shake<S>(
         &self,
-        stream: TcpStream,
+        stream: S,
+        way: &str,
         host: &str,
         address: SocketAddr,
         verifier: Arc<dyn ServerCertVerifier>,
-        web: bool,
-    ) -> Result<TlsStream<TcpStream>, Failure> {
+        protocols: &[&str],
+    ) -> Result<TlsStream<S>, Failure>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
         let name = server_name(host)?;
         let mut config = self.config(verifier)?;
-        if !web {
-            config.alpn_protocols.clear();
-        }
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         let connector = TlsConnector::from(Arc::new(config));
-        let way = line(&stream);
-        let span = self.trace.begin(Kind::Greeting, address, || (format!("handshake with {host}"), vec![way.clone()]));
+        let takes = || (format!("handshake with {host}"), vec![way.to_owned()]);
+        let span = self.trace.begin(Kind::Greeting, address, takes);
         match timeout(self.within, connector.connect(name, stream)).await {
             Ok(Ok(stream)) => {
-                span.end(|| told(&stream, way));
+                span.end(|| told(&stream, way.to_owned()));
                 Ok(stream)
             }
             Ok(Err(error)) => Err(of_handshake(&error, host, address)),
@@ -184,7 +199,7 @@ impl Tls {
             .dangerous()
             .with_custom_certificate_verifier(verifier)
             .with_no_client_auth();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        config.alpn_protocols = WEB.iter().map(|name| name.as_bytes().to_vec()).collect();
         // A resumed session would show no chain and would flatter the latency figures.
         config.resumption = Resumption::disabled();
         Ok(config)
@@ -287,7 +302,7 @@ fn plain(problem: TrustProblem) -> &'static str {
 }
 
 /// What a handshake tells: that the connection is secured, and the names in the certificate.
-fn told(stream: &TlsStream<TcpStream>, way: String) -> Vec<String> {
+fn told<S>(stream: &TlsStream<S>, way: String) -> Vec<String> {
     let leaf = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first());
     let leaf = leaf.and_then(|leaf| Certificate::read(&STANDARD.encode(leaf)).ok());
     std::iter::once(secured(&way)).chain(leaf.into_iter().flat_map(|leaf| leaf.names)).collect()

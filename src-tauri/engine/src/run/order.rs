@@ -3,9 +3,9 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, journey, kept, latency, mail, mailhost, message,
-    names, oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed, signposts, site,
-    transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, journey, kept, latency, load, mail, mailhost,
+    message, names, oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed, signposts,
+    site, transport, vantage,
 };
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -50,6 +50,7 @@ pub(crate) struct Order {
     roundtrips: bool,
     latency: bool,
     journeys: bool,
+    load: bool,
     signed: Option<signed::Parts>,
     oauth: bool,
     rate_limit: bool,
@@ -91,6 +92,7 @@ impl Order {
             roundtrips: true,
             latency: true,
             journeys: true,
+            load: true,
             signed: Some(signed::Parts::all()),
             oauth: true,
             rate_limit: true,
@@ -150,6 +152,7 @@ impl Order {
             "latency.routes" => Self { latency: true, ..none },
             // The message may be signed under a selector that nobody knew: its key is judged at once.
             "mail.received" => Self { messages: true, mail: true, ..none },
+            _ if check.starts_with("load.") => Self { load: true, ..none },
             "mail.roundtrip" => Self { messages: true, roundtrips: true, ..none },
             "mail.mx" | "mail.transport" => Self { mailhosts: true, ..none },
             "mail.bimi" => Self { mail: true, mailhosts: true, ..none },
@@ -163,6 +166,9 @@ impl Order {
     pub(crate) async fn carry_out(self, desk: &Desk<'_>) {
         if self.messages {
             message::enter(desk);
+        }
+        if self.load {
+            load::enter(desk);
         }
         let (settled, quiet) = watch::channel(false);
         tokio::join!(

@@ -1,6 +1,7 @@
 //! `launch-ready audit DOMAIN`: look at a live domain, judge it, print it.
 
 use super::journey::Journeys;
+use super::measure::Saved;
 use super::signed::Signed;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
@@ -62,6 +63,9 @@ pub struct Args {
     /// Read DMARC aggregate reports too, a file or a folder (.xml, .zip, .gz, .eml)
     #[arg(long, value_name = "PATH")]
     reports: Option<PathBuf>,
+    /// Judge this recorded load too, as `launch-ready load` or `latency` saved it (may be given several times)
+    #[arg(long, value_name = "FILE")]
+    load: Vec<PathBuf>,
     /// Prove this message of the product too, in its original form; name what it is for as FLOW=FILE: onboarding, reset, invoice, alert or other (may be given several times)
     #[arg(long, value_name = "FLOW=FILE")]
     message: Vec<String>,
@@ -126,6 +130,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.queries = args.queries.as_deref().map(readable).transpose()?;
     plan.database = super::db::address(args.database.as_deref()).await?;
     plan.reports = args.reports.as_deref().map(readable).transpose()?;
+    for path in &args.load {
+        plan.kept.load.extend(Saved::read(path)?.facts(&target)?);
+    }
     plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;
     let world = world(&args.ca)?;
     args.journeys.enter(&mut plan, world.now()).await?;

@@ -2,13 +2,18 @@
 
 use super::measure::{self, Reach, Saved};
 use crate::exit::{Exit, Trouble};
+use crate::input;
 use crate::output::{self, Form};
 use audit::compare::{Difference, compare};
-use audit::facts::{LoadEnd, Loaded, Model};
-use engine::load::{Load, Permit};
+use audit::facts::{LoadCap, LoadEnd, Loaded, Model};
+use audit::read::routes::{self, Route};
+use audit::read::text::clean;
+use engine::load::{Load, LoadConsent, Permit};
+use engine::{Plan, World};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Duration;
+use url::Url;
 
 /// Percentiles that are compared.
 const COMPARED: [f64; 3] = [50.0, 95.0, 99.0];
@@ -20,8 +25,14 @@ const COMPARED: [f64; 3] = [50.0, 95.0, 99.0];
 )]
 pub struct Args {
     /// The addresses, such as https://app.example.com/dashboard
-    #[arg(required = true, value_name = "URL")]
+    #[arg(required_unless_present = "routes", value_name = "URL")]
     urls: Vec<String>,
+    /// Read addresses with their method, header fields, body and expected answer from this file (TOML: [[route]] with url, method, headers, body, status, contains)
+    #[arg(long, value_name = "FILE")]
+    routes: Option<PathBuf>,
+    /// Who agreed, where a route writes (POST, PUT, PATCH, DELETE): every request of it is a real one
+    #[arg(long, value_name = "NAME")]
+    consent: Option<String>,
     /// Requests to each address
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3_000))]
     requests: u64,
@@ -61,24 +72,60 @@ struct Told {
     changes: Vec<Difference>,
 }
 
+impl Args {
+    /// The routes that were named, on the command line and in the file.
+    fn routes(&self) -> Result<Vec<Route>, Trouble> {
+        let mut routes: Vec<Route> = self.urls.iter().map(|url| Route::new(url)).collect();
+        if let Some(path) = &self.routes {
+            let text = String::from_utf8_lossy(&input::bytes(path)?).into_owned();
+            let read = routes::read(&text);
+            routes
+                .extend(read.map_err(|what| Trouble::new(format!("{} is no list of routes: {what}", path.display())))?);
+        }
+        Ok(routes)
+    }
+
+    /// The consent of whoever agreed, where a route writes.
+    fn consent(&self, plan: &Plan, world: &World, route: &Route, url: &Url) -> Result<Option<LoadConsent>, Trouble> {
+        if route.safe() {
+            return Ok(None);
+        }
+        let host = url.host_str().unwrap_or_default();
+        let by = self.consent.as_deref().ok_or_else(|| {
+            let (method, count) = (clean(&route.method, 20), self.requests);
+            Trouble::new(format!(
+                "{method} {url} would be sent {count} times and may write; name who agreed to that for {host} with --consent NAME"
+            ))
+        })?;
+        let cap = LoadCap::new(4, 5, LoadCap::MOST.seconds).map_err(Trouble::new)?;
+        let consent = LoadConsent::record(&plan.target, host, by, cap, world.now());
+        consent.map(Some).map_err(|error| Trouble::new(error.message))
+    }
+}
+
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let before = args.baseline.as_deref().map(Saved::read).transpose()?;
-    let mut told = Vec::new();
-    for url in &args.urls {
-        let (plan, world, url) = args.reach.to(url)?;
+    let (mut told, mut at) = (Vec::new(), jiff::Timestamp::UNIX_EPOCH);
+    for route in args.routes()? {
+        let (plan, world, url) = args.reach.to(&route.url).await?;
         let time = Duration::try_from_secs_f64(args.requests as f64 / args.rate)
             .map_err(|_| Trouble::new("--rate is a number of requests a second above 0, 5 at most"))?;
         let model = Model::Rate { per_second: args.rate, users: 4 };
-        let what = Load { requests: Some(args.requests), ..Load::new(url, model, time + Duration::from_secs(60)) };
-        let measured = measure::measure(&plan, &world, &what, Permit::Polite).await?;
-        let old = before.as_ref().and_then(|saved| saved.of(&measured.what));
+        let consent = args.consent(&plan, &world, &route, &url)?;
+        let what = Load::of(&route, url, model, time + Duration::from_secs(60))
+            .map_err(|error| Trouble::new(error.message))?;
+        let what = args.reach.by(Load { requests: Some(args.requests), ..what });
+        let permit = consent.as_ref().map_or(Permit::Polite, Permit::Agreed);
+        let measured = measure::measure(&plan, &world, &what, permit).await?;
+        at = world.now();
+        let old = before.as_ref().and_then(|saved| saved.of(&measured));
         let changes = old.map(|old| COMPARED.iter().filter_map(|p| compare(&old.parts, &measured.parts, *p)).collect());
         told.push(Told { changes: changes.unwrap_or_default(), measured });
     }
     output::tell(args.format, &told, || text(&told, before.as_ref()))?;
     let exits = told.iter().map(|one| exit(&args, one)).collect::<Vec<_>>();
     if let Some(path) = &args.save {
-        Saved::write(path, told.into_iter().map(|one| one.measured).collect())?;
+        Saved::write(path, told.into_iter().map(|one| one.measured).collect(), at)?;
     }
     Ok(match exits {
         exits if exits.contains(&Exit::Found) => Exit::Found,

@@ -1,11 +1,12 @@
 //! `launch-ready load URL`: how the product holds when many use it at once; only with the consent of whoever answers for the host.
 
-use super::measure::{self, Reach};
+use super::measure::{self, Reach, Saved};
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Form};
 use audit::facts::{LoadCap, LoadEnd, Model};
 use audit::read::text::clean;
 use engine::load::{Load, LoadConsent, Permit, StopRule};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Arguments of `load`.
@@ -43,6 +44,9 @@ pub struct Args {
     /// Exit 1 when the 95th percentile is above so many milliseconds
     #[arg(long, value_name = "MS")]
     target: Option<u32>,
+    /// Write what was measured to this file, for `launch-ready audit --load FILE`
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
     /// How the result is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Form,
@@ -51,7 +55,7 @@ pub struct Args {
 }
 
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
-    let (plan, world, url) = args.reach.to(&args.url)?;
+    let (plan, world, url) = args.reach.to(&args.url).await?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let model = match args.rate {
         Some(per_second) => Model::Rate { per_second, users: args.users },
@@ -61,18 +65,22 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let consent = consent.map_err(|error| Trouble::new(error.message))?;
     let stop = StopRule { errors: args.stop_errors, slower_than: args.stop_slower.map(Duration::from_millis) };
     let time = Duration::from_secs(args.duration);
-    let what = Load { ramp: Duration::from_secs(args.ramp).min(time / 2), stop, ..Load::new(url, model, time) };
+    let what =
+        args.reach.by(Load { ramp: Duration::from_secs(args.ramp).min(time / 2), stop, ..Load::new(url, model, time) });
     let measured = measure::measure(&plan, &world, &what, Permit::Agreed(&consent)).await?;
     let agreed = consent.agreed();
     output::tell(args.format, &serde_json::json!({ "agreed": agreed, "measured": measured }), || {
         let by = format!("  agreed to by {} for {}", clean(&agreed.by, 120), agreed.host);
         measure::lines(&measured).into_iter().chain([by]).collect::<Vec<_>>().join("\n")
     })?;
+    if let Some(path) = &args.save {
+        Saved::write(path, vec![measured.clone()], world.now())?;
+    }
     let p95 = measured.response.claim(95.0);
     let slow = matches!((args.target, p95), (Some(target), Some(p95)) if p95.div_ceil(1_000) > target);
     Ok(match measured.end {
-        LoadEnd::Cancelled => Exit::Unseen,
-        LoadEnd::Whole if !slow && measured.failures.is_empty() && measured.unexpected == 0 => Exit::Clean,
+        LoadEnd::Cancelled | LoadEnd::Challenged => Exit::Unseen,
+        LoadEnd::Whole if !slow && measured.errors.is_empty() => Exit::Clean,
         _ => Exit::Found,
     })
 }

@@ -3,12 +3,14 @@
 use super::audit::{resolver, world};
 use crate::exit::Trouble;
 use crate::{input, output};
-use audit::facts::{LoadEnd, Loaded, Model, Phase, Target};
+use audit::facts::{Fact, LoadEnd, Loaded, Model, Percentile, Phase, SlowNetwork, Target};
 use audit::read::text::clean;
-use engine::load::{self, Load, Permit};
+use engine::load::{self, Load, Permit, Speak};
 use engine::{Plan, Secret, Session, World};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use tokio_util::sync::CancellationToken;
@@ -26,11 +28,50 @@ pub struct Reach {
     /// Treat private and loopback addresses as public ones (test networks)
     #[arg(long)]
     allow_private: bool,
+    /// Sign in with the session that the keychain holds for this domain
+    #[arg(long)]
+    signed_in: bool,
+    /// Speak HTTP/1.1 only
+    #[arg(long, conflicts_with = "http2")]
+    http1: bool,
+    /// Speak HTTP/2 only
+    #[arg(long)]
+    http2: bool,
+    /// Lay a poor connection over the real one, such as delay=300ms,loss=2%,rate=1600kbit
+    #[arg(long, value_name = "NETWORK", value_parser = slow)]
+    slow: Option<SlowNetwork>,
+}
+
+/// A poor connection as typed.
+fn slow(text: &str) -> Result<SlowNetwork, String> {
+    let mut network = SlowNetwork { delay_ms: 0, loss: 0.0, kilobits: None };
+    let wrong = || "write it like delay=300ms,loss=2%,rate=1600kbit".to_owned();
+    for part in text.split(',') {
+        let (name, value) = part.trim().split_once('=').ok_or_else(wrong)?;
+        let number = |unit: &str| {
+            let number = value.strip_suffix(unit).unwrap_or(value).trim().parse::<f64>().ok();
+            number.filter(|number| number.is_finite() && *number >= 0.0).ok_or_else(wrong)
+        };
+        match name.trim() {
+            "delay" => network.delay_ms = whole(number("ms")?, 10_000, "a delay is 10000 ms at most")?,
+            "loss" => network.loss = Some(number("%")?).filter(|loss| *loss <= 50.0).ok_or("a loss is 50 % at most")?,
+            "rate" => {
+                network.kilobits = Some(whole(number("kbit")?, 10_000_000, "a rate is 10000000 kbit at most")?.max(1))
+            }
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(network)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held against its bounds before")]
+fn whole(number: f64, most: u32, says: &str) -> Result<u32, String> {
+    if number <= f64::from(most) { Ok(number.round() as u32) } else { Err(says.to_owned()) }
 }
 
 impl Reach {
     /// The plan and the world for this address.
-    pub fn to(&self, typed: &str) -> Result<(Plan, World, Url), Trouble> {
+    pub async fn to(&self, typed: &str) -> Result<(Plan, World, Url), Trouble> {
         let host = Url::parse(typed.trim()).ok().and_then(|url| url.host_str().map(str::to_owned));
         let wrong = || Trouble::new(format!("{} is no address; write it like https://example.com/", clean(typed, 120)));
         let host = host.ok_or_else(wrong)?;
@@ -41,9 +82,37 @@ impl Reach {
         plan.resolvers = self.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
         let from = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(Secret::new);
         plan.session = Session::new(from("LAUNCH_READY_COOKIE"), from("LAUNCH_READY_TOKEN"));
+        if plan.session.is_none() && self.signed_in {
+            plan.session = Some(kept(&plan.target.domain).await?);
+        }
         let world = world(&self.ca)?;
         Ok((plan, world, url))
     }
+
+    /// How the connections of a measurement are made.
+    pub fn by(&self, what: Load) -> Load {
+        let speak = match (self.http1, self.http2) {
+            (true, _) => Speak::One,
+            (_, true) => Speak::Two,
+            _ => Speak::Either,
+        };
+        Load { speak, slow: self.slow, ..what }
+    }
+}
+
+/// The session that the keychain holds for a host or for the domain above it.
+async fn kept(host: &str) -> Result<Session, Trouble> {
+    let mut domain = host;
+    while domain.contains('.') {
+        if let Some(session) = engine::vault::session_for_domain(domain).await {
+            return Ok(session);
+        }
+        domain = domain.split_once('.').map_or("", |(_, rest)| rest);
+    }
+    Err(Trouble::new(format!(
+        "the keychain holds no session for {}; add one in the window, or give it in LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN",
+        clean(host, 120)
+    )))
 }
 
 /// Measures, telling on a terminal how it goes; Ctrl-C ends it with what was measured so far.
@@ -86,12 +155,11 @@ fn bar(what: &Load) -> ProgressBar {
 pub fn lines(measured: &Loaded) -> Vec<String> {
     let mut lines = vec![measured.what.clone()];
     lines.push(format!(
-        "  {} sent in {:.1} s, {} answered, {} failed, {} not as expected; {}; {} by {}, {} under way at once at most",
+        "  {} sent in {:.1} s, {} answered, {} failed; {}; {} by {}, {} under way at once at most",
         measured.sent,
         f64::from(measured.took_ms) / 1_000.0,
         measured.answered,
-        measured.failures.values().sum::<u32>(),
-        measured.unexpected,
+        measured.failed(),
         model(measured.model),
         match measured.connections {
             1 => "1 connection".to_owned(),
@@ -100,14 +168,28 @@ pub fn lines(measured: &Loaded) -> Vec<String> {
         if measured.protocol.is_empty() { "none" } else { &measured.protocol },
         measured.at_once,
     ));
+    if let Some(network) = measured.slow {
+        lines.push(format!("  over a poor connection: {network}"));
+    }
     lines.push(format!("  a user waits   {}", figures(&measured.response)));
+    lines.extend(surely(&measured.response).map(|surely| format!("  surely         {surely}")));
     if matches!(measured.model, Model::Rate { .. }) {
         lines.push(format!("  once sent      {}", figures(&measured.service)));
     }
     for phase in measured.phases.iter().filter(|phase| phase.samples > 0) {
-        lines.push(format!("  {:<14} {}", phase.name, figures(phase)));
+        let name = match phase.name.as_str() {
+            "dns" => "looking up",
+            "connect" => "connecting",
+            "tls" => "encrypting",
+            "ttfb" => "first byte",
+            "cold" => "new connection",
+            "warm" => "kept one",
+            other => other,
+        };
+        lines.push(format!("  {name:<14} {}", figures(phase)));
     }
-    let failures = measured.failures.iter().map(|(kind, count)| format!("{count} {kind}"));
+    let failures = measured.errors.iter().filter(|(kind, _)| !matches!(kind.as_str(), "4xx" | "5xx"));
+    let failures = failures.map(|(kind, count)| format!("{count} {kind}"));
     let statuses = measured.statuses.iter().filter(|(status, _)| **status >= 400);
     let told: Vec<String> = failures.chain(statuses.map(|(status, count)| format!("{count} × {status}"))).collect();
     if !told.is_empty() {
@@ -141,8 +223,26 @@ fn figures(phase: &Phase) -> String {
         })
     });
     let short = phase.percentiles.iter().find(|one| one.needs > phase.samples);
-    let short = short.map(|one| format!("p{} needs {} samples more", one.percentile, one.needs - phase.samples));
+    let short = short.map(|one| match one.needs - phase.samples {
+        1 => format!("p{} needs 1 sample more", one.percentile),
+        more => format!("p{} needs {more} samples more", one.percentile),
+    });
     claimed.chain(short).collect::<Vec<_>>().join("  ")
+}
+
+/// Between which values the percentiles that are claimed lie, at 95 %.
+fn surely(phase: &Phase) -> Option<String> {
+    let told = |one: &Percentile| {
+        phase.claim(one.percentile)?;
+        let edge = |micros: u32| f64::from(micros) / 1_000.0;
+        match (one.low, one.high) {
+            (Some(low), Some(high)) => Some(format!("p{} {:.1} to {}", one.percentile, edge(low), ms(high))),
+            (Some(low), None) => Some(format!("p{} {} or more", one.percentile, ms(low))),
+            _ => None,
+        }
+    };
+    let all: Vec<String> = phase.percentiles.iter().filter_map(told).collect();
+    (!all.is_empty()).then(|| all.join("  "))
 }
 
 fn end(end: &LoadEnd) -> Option<String> {
@@ -153,6 +253,7 @@ fn end(end: &LoadEnd) -> Option<String> {
             let after = retry_after.map_or_else(String::new, |seconds| format!("; it asks to wait {seconds} s"));
             format!("stopped: the server answered {status}, which says that it is asked too often{after}")
         }
+        LoadEnd::Challenged => "stopped: a bot challenge answered in place of the product".to_owned(),
         LoadEnd::Errors { percent } => format!("stopped: {percent} % of the last requests failed"),
         LoadEnd::Slow { p95 } => format!("stopped: the 95th percentile of the last second was {}", ms(*p95)),
     })
@@ -161,29 +262,63 @@ fn end(end: &LoadEnd) -> Option<String> {
 /// Figures of an earlier run.
 #[derive(Serialize, Deserialize)]
 pub struct Saved {
-    measured: Vec<Loaded>,
+    /// When they were taken.
+    #[serde(default)]
+    pub at: Timestamp,
+    pub measured: Vec<Loaded>,
 }
 
 impl Saved {
     pub fn read(path: &Path) -> Result<Self, Trouble> {
         serde_json::from_slice(&input::bytes(path)?).map_err(|error| {
             Trouble::new(format!(
-                "{} is no baseline: {error}; make one with launch-ready latency URL --save FILE",
+                "{} is no baseline and no recorded load: {error}; make one with launch-ready latency URL --save FILE, or launch-ready load URL --consent NAME --save FILE",
                 path.display()
             ))
         })
     }
 
-    pub fn write(path: &Path, measured: Vec<Loaded>) -> Result<(), Trouble> {
-        let text = serde_json::to_vec(&Self { measured })
-            .map_err(|error| Trouble::new(format!("failed to write the baseline: {error}")))?;
+    pub fn write(path: &Path, measured: Vec<Loaded>, at: Timestamp) -> Result<(), Trouble> {
+        let text = serde_json::to_vec(&Self { at, measured })
+            .map_err(|error| Trouble::new(format!("failed to write what was measured: {error}")))?;
         output::write(path, &text)?;
         eprintln!("wrote {}", path.display());
         Ok(())
     }
 
-    /// What was measured of the same address.
-    pub fn of(&self, what: &str) -> Option<&Loaded> {
-        self.measured.iter().find(|one| one.what == what)
+    /// What was measured of the same address over the same kind of network.
+    pub fn of(&self, now: &Loaded) -> Option<&Loaded> {
+        self.measured.iter().find(|one| one.what == now.what && one.slow == now.slow)
+    }
+
+    /// The runs as facts of this domain.
+    pub fn facts(self, target: &Target) -> Result<BTreeMap<String, Fact<Loaded>>, Trouble> {
+        let at = self.at;
+        let fact = |run: Loaded| {
+            let host = Url::parse(run.url()).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+            let ours =
+                host.strip_suffix(target.domain.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+            if !ours {
+                let (host, domain) = (clean(&host, 120), &target.domain);
+                return Err(Trouble::new(format!("a recorded load is of {host}, which does not belong to {domain}")));
+            }
+            Ok((run.key(), Fact::Seen { value: run, at, from: "you".to_owned() }))
+        };
+        self.measured.into_iter().map(fact).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slow;
+
+    #[test]
+    fn poor_connections_are_read() {
+        let network = slow("delay=300ms, loss=2.5%,rate=1600kbit").unwrap();
+        assert_eq!((network.delay_ms, network.loss, network.kilobits), (300, 2.5, Some(1_600)));
+        assert_eq!(slow("delay=40").unwrap().delay_ms, 40);
+        for wrong in ["", "300ms", "delay=-1", "delay=20000ms", "loss=80%", "delay=x", "jitter=3ms", "loss=NaN"] {
+            assert!(slow(wrong).is_err(), "{wrong}");
+        }
     }
 }

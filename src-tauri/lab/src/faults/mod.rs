@@ -16,6 +16,7 @@ mod hostile;
 mod journeys;
 mod keys;
 mod letters;
+mod load;
 mod mail;
 mod members;
 mod net;
@@ -124,6 +125,7 @@ const AREAS: &[&[Fault]] = &[
     &reports::ROWS,
     &service::ROWS,
     &product::ROWS,
+    &load::ROWS,
     &members::ROWS,
     &journeys::ROWS,
     &project::ROWS,

@@ -53,6 +53,8 @@ fn table(sampled: &Sampled) -> Block {
         ("connect", "Connection opened"),
         ("tls", "Encryption agreed"),
         ("ttfb", "First byte after the request"),
+        ("cold", "Whole request, new connection"),
+        ("warm", "Whole request, kept connection"),
         ("total", "Whole request"),
     ];
     let row = |phase: &Phase| {

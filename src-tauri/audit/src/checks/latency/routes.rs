@@ -114,7 +114,8 @@ mod tests {
     const ROUTE: &str = "https://example.com/";
 
     fn sampled(samples: u32, p95_ms: u32, statuses: &[(u16, u32)]) -> Facts {
-        let percentile = |percentile, needs, ms: u32| Percentile { percentile, micros: ms * 1000, needs };
+        let percentile =
+            |percentile, needs, ms: u32| Percentile { percentile, micros: ms * 1000, needs, low: None, high: None };
         let percentiles = vec![percentile(50.0, 2, 80), percentile(95.0, 20, p95_ms)];
         let phases = vec![Phase { name: "total".to_owned(), samples, percentiles }];
         let statuses: std::collections::BTreeMap<u16, u32> = statuses.iter().copied().collect();
