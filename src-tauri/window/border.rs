@@ -1,6 +1,8 @@
 //! The border to the page, proved: its types are those of Rust, and its commands are listed the same in all three places.
 
-use crate::ipc::{AnswerGiven, Exported, MailState, ProjectCard, RoadmapCard, RunEvent, Startup, View};
+use crate::ipc::{
+    AnswerGiven, Exported, MailState, MeasureEvent, MeasureState, ProjectCard, RoadmapCard, RunEvent, Startup, View,
+};
 use engine::vault::{Kind, SessionStatus, VaultStatus};
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -57,6 +59,10 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<audit::facts::Agreed>();
     types.visit::<engine::load::Tick>();
     types.visit::<audit::facts::Target>();
+    types.visit::<MeasureEvent>();
+    types.visit::<MeasureState>();
+    types.visit::<engine::load::Wish>();
+    types.visit::<audit::picture::Compared>();
     types.visit::<audit::read::fix::FixStep>();
     let head = "// Types that cross the border, as Rust declares them. Generated; do not edit.\n\n";
     let lines: Vec<_> = types.declared.into_values().collect();

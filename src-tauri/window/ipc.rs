@@ -1,10 +1,11 @@
 //! What crosses the border to the page, besides the audit and its pictures. `ui/src/bindings.ts` is written from these.
 
-use audit::facts::{Agreed, Answer, Choice, Environment, ValueSeen};
-use audit::picture::Pictures;
+use audit::facts::{Agreed, Answer, Choice, Environment, LoadAgreed, LoadCap, ValueSeen};
+use audit::picture::{MeasuredRow, Pictures};
 use audit::{Audit, Launch, State};
 use engine::Account;
-use engine::store::{Project, ProjectId, Sources};
+use engine::load::Tick;
+use engine::store::{MeasuredId, Project, ProjectId, Sources};
 use engine::vault::SessionStatus;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -153,6 +154,42 @@ pub(crate) enum RunEvent {
     Finished { view: Box<View>, cut_short: bool },
     /// It cannot go on, for a reason on our own side.
     Failed { code: String, message: String },
+}
+
+/// What a measurement tells the window, ten times a second.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum MeasureEvent {
+    /// The next address.
+    Began { at: u32, of: u32, what: String, planned_ms: u32 },
+    /// How it goes.
+    Tick { tick: Tick },
+    /// All of it is over and kept.
+    Finished { view: Box<View> },
+    /// It cannot go on.
+    Failed { code: String, message: String },
+}
+
+/// What was measured of a project.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct MeasureState {
+    /// The addresses that an audit samples.
+    pub(crate) routes: Vec<String>,
+    /// The roadmap's target for 95 of 100 requests, milliseconds.
+    pub(crate) target_ms: u32,
+    /// The most that anybody can agree to.
+    pub(crate) most: LoadCap,
+    /// Who agreed to load, as long as that lasts.
+    pub(crate) agreed: Vec<LoadAgreed>,
+    /// Newest first.
+    pub(crate) rows: Vec<MeasuredCard>,
+}
+
+/// One measurement with its name.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct MeasuredCard {
+    pub(crate) id: MeasuredId,
+    pub(crate) row: MeasuredRow,
 }
 
 /// An answer as the page gives it; the date is ours.

@@ -9,13 +9,16 @@ mod demo;
 mod error;
 mod export;
 mod ipc;
+mod measure;
 mod places;
 mod run;
 mod start;
 mod state;
 mod view;
 
-use commands::{answer, code, consent, desk, export as document, mail, project, roadmap, run as runs, session};
+use commands::{
+    answer, code, consent, desk, export as document, mail, measure as measures, project, roadmap, run as runs, session,
+};
 use state::App;
 use tauri::Manager;
 
@@ -54,6 +57,13 @@ fn main() -> tauri::Result<()> {
             runs::message_add,
             runs::mail_send,
             runs::reports_add,
+            measures::measured,
+            measures::measure_start,
+            measures::measured_compare,
+            measures::measured_baseline,
+            measures::measured_forget,
+            measures::load_agree,
+            measures::load_withdraw,
             mail::mail_account,
             mail::mail_account_set,
             mail::mail_account_clear,

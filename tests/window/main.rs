@@ -9,6 +9,7 @@ mod pace;
 mod records;
 mod secret;
 mod signed;
+mod speed;
 mod story;
 
 /// One window at a time: they share the screen and its focus.

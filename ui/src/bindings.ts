@@ -175,6 +175,19 @@ word: string,
  */
 wrong: Array<Wrong>, };
 export type Change = "added" | "removed" | "changed";
+export type ChangeRow = { 
+/**
+ * The figures.
+ */
+difference: Difference, 
+/**
+ * What they come to.
+ */
+change: SpeedChange, 
+/**
+ * The same in words.
+ */
+says: string, };
 export type Choice = "yes" | "no" | "not-applicable";
 export type CodePicture = { 
 /**
@@ -197,7 +210,41 @@ settings: Array<SettingRow>,
  * The usual places of secret values.
  */
 homes: Array<HomeWord>, };
+export type Compared = { 
+/**
+ * The earlier one.
+ */
+before: MeasuredRow, 
+/**
+ * The later one.
+ */
+after: MeasuredRow, 
+/**
+ * What changed, in one sentence.
+ */
+says: string, 
+/**
+ * What that sentence comes to.
+ */
+change: SpeedChange, 
+/**
+ * Percentile by percentile, as far as there are samples.
+ */
+rows: Array<ChangeRow>, 
+/**
+ * What else differed between the two, and what could not be compared.
+ */
+notes: Array<string>, };
 export type Concern = "reach" | "trust" | "mail" | "data" | "speed" | "control";
+export type CurvePoint = { 
+/**
+ * Below 100; never beyond what the samples can claim.
+ */
+percentile: number, 
+/**
+ * Microseconds.
+ */
+micros: number, };
 export type Deliverable = { 
 /**
  * `SD1.D.1`.
@@ -223,6 +270,27 @@ question: string | null,
  * The answer so far.
  */
 answer: Answer | null, };
+export type Difference = { 
+/**
+ * 50.0 … 99.9.
+ */
+percentile: number, 
+/**
+ * Of the run before.
+ */
+before: number, 
+/**
+ * Of the run after.
+ */
+after: number, 
+/**
+ * Least ratio of after to before that agrees with the samples, at 95 %.
+ */
+low: number, 
+/**
+ * Greatest.
+ */
+high: number, };
 export type Drift = { 
 /**
  * The name.
@@ -253,6 +321,15 @@ from: string, names: number,
  * How many of them have no value.
  */
 empty: number, };
+export type ErrorRow = { 
+/**
+ * What happened, in words.
+ */
+says: string, 
+/**
+ * How many.
+ */
+count: number, };
 export type Expected = { 
 /**
  * None when nothing was accepted yet.
@@ -350,6 +427,31 @@ to: string, } | { "kind": "words",
  * The line.
  */
 text: string, };
+export type Gauge = { "kind": "latency", 
+/**
+ * How many to each address.
+ */
+requests: number, } | { "kind": "load", 
+/**
+ * Users or rate.
+ */
+model: Model, 
+/**
+ * Seconds in which they grow to their full number.
+ */
+ramp_s: number, 
+/**
+ * Seconds in all.
+ */
+seconds: number, 
+/**
+ * Failures in percent of the last 100 requests that end it.
+ */
+stop_errors: number, 
+/**
+ * Milliseconds; a 95th percentile of the last second above it ends it.
+ */
+stop_slower_ms: number | null, };
 export type Grade = "warn" | "fail";
 export type HomeWord = { 
 /**
@@ -541,6 +643,40 @@ title: string,
  * The worst state of its rows.
  */
 state: State, };
+export type LoadAgreed = { 
+/**
+ * The one host it is about.
+ */
+host: string, 
+/**
+ * Who agreed, by name.
+ */
+by: string, 
+/**
+ * How much at most.
+ */
+cap: LoadCap, 
+/**
+ * When it was recorded.
+ */
+at: string, 
+/**
+ * When it runs out.
+ */
+until: string, };
+export type LoadCap = { 
+/**
+ * Users at once.
+ */
+users: number, 
+/**
+ * Requests a second.
+ */
+per_second: number, 
+/**
+ * Seconds in all.
+ */
+seconds: number, };
 export type LoadTick = { 
 /**
  * Since the beginning, milliseconds.
@@ -618,6 +754,137 @@ account: MailAccount | null,
  * Who agreed to test messages over it, as long as that lasts.
  */
 agreed: Agreed | null, };
+export type MeasureEvent = { "kind": "began", at: number, of: number, what: string, planned_ms: number, } | { "kind": "tick", tick: LoadTick, } | { "kind": "finished", view: View, } | { "kind": "failed", code: string, message: string, };
+export type MeasureState = { 
+/**
+ * The addresses that an audit samples.
+ */
+routes: Array<string>, 
+/**
+ * The roadmap's target for 95 of 100 requests, milliseconds.
+ */
+target_ms: number, 
+/**
+ * The most that anybody can agree to.
+ */
+most: LoadCap, 
+/**
+ * Who agreed to load, as long as that lasts.
+ */
+agreed: Array<LoadAgreed>, 
+/**
+ * Newest first.
+ */
+rows: Array<MeasuredCard>, };
+export type MeasureWish = { 
+/**
+ * The addresses, one after the other; load is put on one.
+ */
+routes: Array<RouteWish>, 
+/**
+ * Whether the stored session goes along.
+ */
+signed_in: boolean, 
+/**
+ * How.
+ */
+gauge: Gauge, };
+export type MeasuredCard = { id: MeasuredId, row: MeasuredRow, };
+export type MeasuredId = number;
+export type MeasuredRow = { 
+/**
+ * When it began.
+ */
+at: string, 
+/**
+ * Whether later ones are compared with it.
+ */
+baseline: boolean, 
+/**
+ * Method and address.
+ */
+what: string, 
+/**
+ * How it was asked, in words.
+ */
+how: string, 
+/**
+ * Who agreed to it; none where nobody had to be asked.
+ */
+agreed_by: string | null, 
+/**
+ * Whether a session was sent along.
+ */
+signed_in: boolean, 
+/**
+ * What it took, milliseconds.
+ */
+took_ms: number, 
+/**
+ * Requests sent.
+ */
+sent: number, 
+/**
+ * Whole answers.
+ */
+answered: number, 
+/**
+ * Requests that did not end well, the most frequent kind first.
+ */
+errors: Array<ErrorRow>, 
+/**
+ * Connections made.
+ */
+connections: number, 
+/**
+ * `HTTP/1.1` or `HTTP/2`.
+ */
+protocol: string, 
+/**
+ * Most requests under way at once.
+ */
+at_once: number, 
+/**
+ * What a user waited, from the moment a request was due.
+ */
+response: Phase, 
+/**
+ * What the server took, from the moment a request was really sent.
+ */
+service: Phase, 
+/**
+ * Look-up, connection, encryption, first byte.
+ */
+phases: Array<Phase>, 
+/**
+ * The waits as a histogram, on steps that grow evenly in proportion.
+ */
+bins: Array<Bin>, 
+/**
+ * The waits as a curve.
+ */
+curve: Array<CurvePoint>, 
+/**
+ * Why it ended before its time, in words.
+ */
+end: string | null, };
+export type Model = { "kind": "users", 
+/**
+ * Users at once.
+ */
+users: number, 
+/**
+ * Time between an answer and the next request of the same user, milliseconds.
+ */
+think_ms: number, } | { "kind": "rate", 
+/**
+ * Requests a second.
+ */
+per_second: number, 
+/**
+ * Requests under way at once at most; those beyond wait their turn, and their wait counts.
+ */
+users: number, };
 export type Outcome = { 
 /**
  * Check id.
@@ -941,6 +1208,23 @@ export type RoadmapCard = { id: string, code: string, title: string, from: strin
  */
 stages: Array<string>, };
 export type Role = "registrar" | "dns" | "network" | "hosting" | "certificates" | "mail";
+export type RouteWish = { 
+/**
+ * A path or a whole address.
+ */
+route: string, 
+/**
+ * `GET`, `HEAD`, `POST` …
+ */
+method: string, 
+/**
+ * The status of a good answer; none means any below 400.
+ */
+status: number | null, 
+/**
+ * Text that a good answer contains; empty for none.
+ */
+contains: string, };
 export type RunEvent = { "kind": "looking", what: string, done: number, total: number, elapsed_ms: number, } | { "kind": "judged", audit: Audit, pictures: Pictures | null, } | { "kind": "finished", view: View, cut_short: boolean, } | { "kind": "failed", code: string, message: string, };
 export type Sampled = { 
 /**
@@ -1111,6 +1395,7 @@ folder: string,
  * Its log; empty when none was named.
  */
 log: string, environments: Array<EnvironmentSeen>, };
+export type SpeedChange = "faster" | "none" | "slower";
 export type Spread = { 
 /**
  * One entry for each question.

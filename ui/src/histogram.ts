@@ -1,5 +1,5 @@
 // Places for the bars, percentiles and target of a histogram, on a logarithmic axis 720 units wide with bars up to 76 high, so that words stand above them. Times are microseconds.
-import type { Bin, Sampled } from './bindings';
+import type { Bin, Phase } from './bindings';
 
 const wide = 720;
 const high = 76;
@@ -7,24 +7,25 @@ const high = 76;
 export interface Bar { x: number; width: number; height: number; over: boolean }
 export interface Tick { x: number; label: string; anchor: 'start' | 'middle' | 'end' }
 export interface Mark { x: number; y: number; label: string; shift: number; anchor: 'start' | 'end' }
-export interface Picture { bars: Bar[]; ticks: Tick[]; target: number; at: (micros: number) => number }
+export interface Picture { bars: Bar[]; earlier: Bar[]; ticks: Tick[]; target: number; at: (micros: number) => number }
 
-/** Nothing when there is no sample to draw. */
-export function draw(bins: Bin[], target: number): Picture | null {
-  const full = bins.filter((bin) => bin.count > 0);
-  const first = full[0];
-  const last = full.at(-1);
-  if (first === undefined || last === undefined) return null;
-  const low = Math.max(1, Math.min(first.from, target) * 0.9);
-  const top = Math.max(last.to, target) * 1.1;
-  const most = Math.max(...full.map((bin) => bin.count));
+/** Nothing when there is no sample to draw. Bars of an earlier measurement stand behind, each by its share of its own. */
+export function draw(bins: Bin[], target: number, before: Bin[] = []): Picture | null {
+  const full = (all: Bin[]): Bin[] => all.filter((bin) => bin.count > 0);
+  const edges = [...full(bins), ...full(before)];
+  if (full(bins).length === 0) return null;
+  const low = Math.max(1, Math.min(...edges.map((bin) => bin.from), target) * 0.9);
+  const top = Math.max(...edges.map((bin) => bin.to), target) * 1.1;
+  const sum = (all: Bin[]): number => Math.max(1, all.reduce((so, bin) => so + bin.count, 0));
+  const share = (all: Bin[]): number[] => all.map((bin) => bin.count / sum(all));
+  const most = Math.max(...share(bins), ...share(before));
   const scale = wide / Math.log(top / low);
   const at = (micros: number): number => round(Math.min(wide, Math.max(0, Math.log(Math.max(micros, 1) / low) * scale)));
-  const bars = full.map((bin): Bar => {
+  const bars = (all: Bin[]): Bar[] => full(all).map((bin): Bar => {
     const x = at(bin.from);
-    return { x, width: Math.max(1.5, round(at(bin.to) - x - 1)), height: round((bin.count / most) * high), over: bin.from >= target };
+    return { x, width: Math.max(1.5, round(at(bin.to) - x - 1)), height: round((bin.count / sum(all) / most) * high), over: bin.from >= target };
   });
-  return { bars, ticks: ticks(low, top, at), target: at(target), at };
+  return { bars: bars(bins), earlier: bars(before), ticks: ticks(low, top, at), target: at(target), at };
 }
 
 function ticks(low: number, top: number, at: (micros: number) => number): Tick[] {
@@ -44,8 +45,7 @@ function ticks(low: number, top: number, at: (micros: number) => number): Tick[]
 }
 
 /** Percentiles with samples enough to be claimed, each a step lower so that their words do not meet. */
-export function marks(sampled: Sampled, picture: Picture): Mark[] {
-  const total = sampled.phases.find((phase) => phase.name === 'total');
+export function marks(total: Phase | undefined, picture: Picture): Mark[] {
   if (total === undefined) return [];
   return total.percentiles
     .filter((one) => [50, 95, 99].includes(one.percentile) && one.needs <= total.samples)

@@ -1,8 +1,8 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Exported, FixStep, MailAccount, MailFlow, MailState, ProjectCard, RoadmapCard, RunEvent, SessionKind, SessionStatus, Startup, Target,
-  VaultStatus, View,
+  Agreed, Answer, AnswerGiven, Compared, Exported, FixStep, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, ProjectCard, RoadmapCard,
+  RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View,
 } from './bindings';
 
 /** What a command says when it fails. */
@@ -23,8 +23,8 @@ export function trouble(thrown: unknown): Trouble {
   return { code: 'page', message: typeof thrown === 'string' ? thrown : 'something in this window failed' };
 }
 
-function channel(on: (event: RunEvent) => void): Channel<RunEvent> {
-  const events = new Channel<RunEvent>();
+function channel<T = RunEvent>(on: (event: T) => void): Channel<T> {
+  const events = new Channel<T>();
   events.onmessage = on;
   return events;
 }
@@ -68,6 +68,17 @@ export const mailAccountSet = (id: string, account: MailAccount, by: string): Pr
   invoke('mail_account_set', { id, account, by });
 export const mailAccountClear = (id: string): Promise<MailState> => invoke('mail_account_clear', { id });
 export const runCancel = (id: string): Promise<null> => invoke('run_cancel', { id });
+
+export const measured = (id: string): Promise<MeasureState> => invoke('measured', { id });
+export const measureStart = (id: string, wish: MeasureWish, on: (event: MeasureEvent) => void): Promise<null> =>
+  invoke('measure_start', { id, wish, channel: channel(on) });
+export const measuredCompare = (id: string, before: number, after: number): Promise<Compared> =>
+  invoke('measured_compare', { id, before, after });
+export const measuredBaseline = (id: string, measured: number): Promise<MeasureState> => invoke('measured_baseline', { id, measured });
+export const measuredForget = (id: string, measured: number): Promise<MeasureState> => invoke('measured_forget', { id, measured });
+export const loadAgree = (id: string, host: string, by: string, cap: LoadCap): Promise<MeasureState> =>
+  invoke('load_agree', { id, host, by, cap });
+export const loadWithdraw = (id: string, host: string): Promise<MeasureState> => invoke('load_withdraw', { id, host });
 
 export const answerSave = (id: string, key: string, answer: AnswerGiven): Promise<View> =>
   invoke('answer_save', { id, key, answer });

@@ -1,7 +1,7 @@
 // Where in the product one is, as the part of the address behind `#`: restorable, and jumped to by links and keys.
 
 /** The pages of a project. */
-export type Page = 'stage' | 'risks' | 'records' | 'code' | 'handover';
+export type Page = 'stage' | 'risks' | 'records' | 'code' | 'speed' | 'handover';
 
 /** One place: home, or a page of a project, with the item whose drawer is open. */
 export type Place =
@@ -21,7 +21,7 @@ export function read(hash: string): Place {
   const [, kind, id, page, stage, , item] = hash.replace(/^#/, '').split('/');
   const project = part(id);
   if (kind !== 'p' || project === '') return { screen: 'home' };
-  if (page === 'risks' || page === 'records' || page === 'code' || page === 'handover') {
+  if (page === 'risks' || page === 'records' || page === 'code' || page === 'speed' || page === 'handover') {
     return { screen: 'project', id: project, page, stage: 1, item: null };
   }
   const number = Number(stage);

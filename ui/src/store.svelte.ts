@@ -13,6 +13,8 @@ export interface Run {
   /** Local clock at the start, milliseconds. */
   began: number;
   stopping: boolean;
+  /** Whether it measures instead of auditing. */
+  measures: boolean;
 }
 
 /** The dialog that is open. */
@@ -150,9 +152,29 @@ class Desk {
     const id = this.view?.project.id;
     if (id === undefined || this.running) return;
     this.failures = without(this.failures, id);
-    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false } };
+    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: false } };
     this.says = says;
     start(id, (event) => this.hear(id, event)).catch((thrown: unknown) => this.fail(id, trouble(thrown)));
+  }
+
+  /** A measurement takes the place that a run would have; nothing when there is one already. */
+  measures(id: string): { says: (what: string) => void; over: (view: View | null) => void } | null {
+    if (this.view?.project.id !== id || this.running) return null;
+    this.failures = without(this.failures, id);
+    const run: Run = { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: true };
+    this.runs = { ...this.runs, [id]: run };
+    this.says = 'Measuring';
+    return {
+      says: (what) => {
+        const now = this.runs[id];
+        if (now !== undefined) this.runs = { ...this.runs, [id]: { ...now, what } };
+      },
+      over: (view) => {
+        this.runs = without(this.runs, id);
+        if (view !== null) this.take({ ...view, running: false });
+        this.says = view === null ? 'Measuring failed' : 'Measured; the result is kept';
+      },
+    };
   }
 
   async cancelRun(): Promise<void> {

@@ -74,6 +74,12 @@ export function signalWord(state: State): string {
 
 export const deliverableWord = (state: State): string => (state === 'done' ? 'in the handover' : state === 'needs-you' ? 'you attach it' : stateWord[state]);
 
+/** Stretches of a request, in the order in which they come. */
+export const stretchWord: Partial<Record<string, string>> = {
+  response: 'Waited', service: 'Once sent', dns: 'Name looked up', connect: 'Connection opened', tls: 'Encryption agreed', ttfb: 'First byte after the request',
+  cold: 'Whole, on a new connection', warm: 'Whole, on a kept one', total: 'Whole request',
+};
+
 /** `1 blocker`, `3 blockers`. */
 export const count = (number: number, one: string, many = `${one}s`): string => `${number} ${number === 1 ? one : many}`;
 

@@ -14,9 +14,9 @@ const sampled = (samples: number): Sampled => ({
   phases: [{
     name: 'total', samples,
     percentiles: [
-      { percentile: 50, micros: 130_000, needs: 2 },
-      { percentile: 95, micros: 1_000_000, needs: 20 },
-      { percentile: 99, micros: 1_090_000, needs: 100 },
+      { percentile: 50, micros: 130_000, needs: 2, low: null, high: null },
+      { percentile: 95, micros: 1_000_000, needs: 20, low: null, high: null },
+      { percentile: 99, micros: 1_090_000, needs: 100, low: null, high: null },
     ],
   }],
 });
@@ -34,6 +34,12 @@ describe('histogram', () => {
     }
     expect(bars.map((bar) => bar.x)).toEqual([...bars.map((bar) => bar.x)].sort((a, b) => a - b));
     expect(bars.map((bar) => bar.over)).toEqual([false, false, true]);
+  });
+
+  test('an earlier measurement stands behind by its share of its own', () => {
+    const picture = draw(bins, 500_000, bins.map((bin) => ({ ...bin, count: bin.count * 7 })));
+    expect(picture?.earlier.map((bar) => bar.height)).toEqual(picture?.bars.map((bar) => bar.height));
+    expect(draw([], 500_000, bins)).toBeNull();
   });
 
   test('the target lies between the bars that it divides', () => {
@@ -56,8 +62,8 @@ describe('histogram', () => {
   test('percentiles are claimed only with samples enough', () => {
     const picture = draw(bins, 500_000);
     if (picture === null) throw new Error('no picture');
-    expect(marks(sampled(30), picture).map((mark) => mark.label)).toEqual(['p50', 'p95']);
-    expect(marks(sampled(19), picture).map((mark) => mark.label)).toEqual(['p50']);
-    expect(marks(sampled(1), picture)).toEqual([]);
+    expect(marks(sampled(30).phases[0], picture).map((mark) => mark.label)).toEqual(['p50', 'p95']);
+    expect(marks(sampled(19).phases[0], picture).map((mark) => mark.label)).toEqual(['p50']);
+    expect(marks(sampled(1).phases[0], picture)).toEqual([]);
   });
 });

@@ -40,7 +40,7 @@ pub struct Difference {
 /// What a difference comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export_to = "bindings.ts")]
+#[ts(rename = "SpeedChange", export_to = "bindings.ts")]
 pub enum Change {
     /// Surely faster.
     Faster,
@@ -121,6 +121,14 @@ pub fn within(parts: &[Spread], percentile: f64) -> Option<(u32, u32)> {
     let edge =
         |place: usize| (f64::from(whole) * (FEW_PARTS * draws.get(place).copied().unwrap_or(0.0)).exp()).round() as u32;
     Some((edge(DRAWS * 25 / 1000), edge(DRAWS * 975 / 1000)))
+}
+
+/// Good answers that each of two runs needs at least before this percentile of theirs is compared.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number above nought")]
+pub fn needed(percentile: f64) -> u32 {
+    let share = (percentile / 100.0).clamp(0.001, 0.999);
+    (BEYOND / (1.0 - share).min(share) - 1e-6).ceil() as u32
 }
 
 /// One run: its values once, rising, and for each part how many of its samples are at or below each of them.

@@ -5,10 +5,11 @@ use crate::case::UNANSWERED;
 use crate::check::{Check, Need, Status};
 use crate::facts::{Choice, Facts};
 use crate::roadmap::{self, Roadmap};
-use crate::{Why, checks};
+use crate::{Why, checks, picture};
 
 /// Report sections that exist; deliverables that rest on others are not built yet.
-pub const REPORTS: [&str; 9] = [
+pub const REPORTS: [&str; 10] = [
+    "report.before_after",
     "report.dns_map",
     "report.env_inventory",
     "report.fix_order",
@@ -19,6 +20,9 @@ pub const REPORTS: [&str; 9] = [
     "report.secrets",
     "report.summary",
 ];
+
+/// The section that needs a measurement from before the work and one from after it.
+const BEFORE_AFTER: &str = "report.before_after";
 
 /// What the states are derived from.
 pub(crate) struct Rows<'a> {
@@ -157,6 +161,10 @@ impl Rows<'_> {
             (_, true) if !built => State::NotBuilt,
             (Some(Choice::Yes), _) => State::Done,
             (_, _) if deliverable.question.is_some() => State::NeedsYou,
+            // Nobody but the people who do the work can measure before and after it.
+            (_, true) if report.as_deref() == Some(BEFORE_AFTER) && picture::pairs(self.facts).is_empty() => {
+                State::NeedsYou
+            }
             (_, true) => State::Done,
             (_, false) => automatic(&self.told(&deliverable.checks)),
         };

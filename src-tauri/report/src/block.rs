@@ -1,6 +1,7 @@
 //! The blocks that a report is written in; the PDF, the Markdown twin and the window print the same ones.
 
 use audit::facts::Bin;
+use audit::picture::CurvePoint;
 
 /// One piece of a section.
 #[derive(Clone, Debug, PartialEq)]
@@ -229,6 +230,8 @@ pub enum Figure {
     Stages(Vec<StageBar>),
     /// Histogram of one route.
     Latency(Histogram),
+    /// How long so many of 100 waited.
+    Curves(Curves),
     /// Names, what they lead to, and who runs that.
     Map(Vec<MapRow>),
     /// Redirect chains, hop by hop.
@@ -295,8 +298,19 @@ pub struct Histogram {
     pub route: String,
     /// The bins.
     pub bins: Vec<Bin>,
+    /// Those of an earlier measurement, to be drawn as outlines; each by its share of its own.
+    pub before: Vec<Bin>,
     /// Name and value of what is marked: `p50`, `p95`.
     pub markers: Vec<(String, u32)>,
+    /// The target, and its name.
+    pub target: (String, u32),
+}
+
+/// Percentile curves; all times are microseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curves {
+    /// Name and points of each; the first is drawn whole, further ones dashed.
+    pub lines: Vec<(String, Vec<CurvePoint>)>,
     /// The target, and its name.
     pub target: (String, u32),
 }

@@ -74,6 +74,7 @@ fn figure(figure: &mut Figure) {
     match figure {
         Figure::Stages(bars) => bars.iter_mut().for_each(|bar| line(&mut bar.title)),
         Figure::Latency(histogram) => line(&mut histogram.route),
+        Figure::Curves(curves) => curves.lines.iter_mut().for_each(|(name, _)| line(name)),
         Figure::Map(rows) => {
             for row in rows {
                 [&mut row.name, &mut row.rtype, &mut row.target, &mut row.provider].into_iter().for_each(line);

@@ -137,7 +137,7 @@ fn figure(figure: &Figure, out: &mut String) {
             out.push('\n');
         }
         // The tables below these figures hold the same figures.
-        Figure::Latency(_) | Figure::Map(_) | Figure::Ways(_) => {}
+        Figure::Latency(_) | Figure::Curves(_) | Figure::Map(_) | Figure::Ways(_) => {}
         Figure::Line(stops) => stops.iter().for_each(|one| stop(one, out)),
         Figure::Chain(hops) => chain(hops, out),
     }

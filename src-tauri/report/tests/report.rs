@@ -49,6 +49,26 @@ fn shown(text: &str) -> String {
 }
 
 #[test]
+fn what_the_work_changed_is_told_with_its_certainty() {
+    let text = report::markdown(&AUDIT, &FACTS, &fixture::options());
+    for part in [
+        "40 % faster, surely",
+        "Before: 19 Nov 2026",
+        "Did not end well: 2 × the server failed (5xx); 1 × no answer in time.",
+        "Rivera agreed to it for juniperdesk.example, to 30 users, 100 requests a second and 120 s at most.",
+        "it says that it is asked too often, and asks to wait 30 s",
+        "400 more needed",
+    ] {
+        assert!(text.replace('\\', "").contains(part), "{part}");
+    }
+    // An address without a baseline is no before and after.
+    let mut alone = FACTS.clone();
+    alone.measured.retain(|one| !one.baseline);
+    let text = report::markdown(&AUDIT, &alone, &fixture::options());
+    assert!(text.contains("No address was measured before and after a change.") && !text.contains("surely"));
+}
+
+#[test]
 fn every_word_that_matters_is_in_the_pdf() {
     let Some(text) = tool("pdftotext", &["-raw", "-enc", "UTF-8"]) else { return };
     let text = dense(&text);

@@ -6,6 +6,7 @@ pub(crate) mod consent;
 pub(crate) mod desk;
 pub(crate) mod export;
 pub(crate) mod mail;
+pub(crate) mod measure;
 pub(crate) mod project;
 pub(crate) mod roadmap;
 pub(crate) mod run;

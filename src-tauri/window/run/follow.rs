@@ -4,7 +4,7 @@ use crate::error::Trouble;
 use crate::ipc::RunEvent;
 use crate::state::Core;
 use crate::view::{chosen, judge};
-use audit::facts::Answer;
+use audit::facts::{Answer, Measured};
 use audit::{Audit, Facts, Observation};
 use engine::Event;
 use engine::store::{Project, RunId};
@@ -32,14 +32,15 @@ struct Inner {
     facts: Option<Facts>,
     run: Option<RunId>,
     answers: BTreeMap<String, Answer>,
+    measured: Vec<Measured>,
     looking: Option<(String, u32, u32)>,
     new_facts: bool,
 }
 
 impl Seen {
-    /// The beginning of a run; answers count from the start.
-    pub(super) fn nothing(answers: BTreeMap<String, Answer>) -> Self {
-        Self(Mutex::new(Inner { answers, ..Inner::default() }))
+    /// The beginning of a run; answers and measurements count from the start.
+    pub(super) fn nothing(answers: BTreeMap<String, Answer>, measured: Vec<Measured>) -> Self {
+        Self(Mutex::new(Inner { answers, measured, ..Inner::default() }))
     }
 
     /// What an earlier run saw, to be added to.
@@ -126,6 +127,8 @@ async fn rescope(core: &Core, project: &Project, seen: &Seen, scope: audit::fact
     let run = core.store.begin_run(project.id, &facts).await?;
     let mut inner = seen.lock();
     facts.answers = std::mem::take(&mut inner.answers);
+    facts.measured = std::mem::take(&mut inner.measured);
+    facts.take_load();
     (inner.facts, inner.run) = (Some(facts), Some(run));
     Ok(())
 }

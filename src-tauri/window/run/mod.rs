@@ -77,8 +77,8 @@ impl Runs {
     }
 }
 
-/// Frees the project's place however the run ends.
-struct Place<'a>(&'a Runs, ProjectId);
+/// Frees the project's place however what takes it ends.
+pub(crate) struct Place<'a>(pub(crate) &'a Runs, pub(crate) ProjectId);
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
@@ -132,7 +132,7 @@ async fn go(
     channel: &Channel<RunEvent>,
 ) -> Result<bool, Trouble> {
     let project = core.store.project(id).await?;
-    let world = if project.demo { core.demo.world().await? } else { real(core).await? };
+    let world = world(core, &project).await?;
     let plan = tokio::select! {
         // The keychain may be waiting for a password.
         () = token.cancelled() => return Ok(true),
@@ -174,7 +174,7 @@ async fn everything(
     channel: &Channel<RunEvent>,
 ) -> Result<bool, Trouble> {
     let answers = core.store.answers(project.id).await?;
-    let seen = Seen::nothing(answers.clone());
+    let seen = Seen::nothing(answers.clone(), core.store.measured_facts(project.id).await?);
     let stop = token.child_token();
     let (send, events) = unbounded_channel();
     let cancel = stop.clone();
@@ -212,8 +212,11 @@ async fn again(
     Ok(facts?.cut_short)
 }
 
-/// The network of this machine. Reading its trusted roots can take a moment.
-async fn real(core: &Core) -> Result<World, Trouble> {
+/// The demo's small internet, or the network of this machine. Reading its trusted roots can take a moment.
+pub(crate) async fn world(core: &Core, project: &Project) -> Result<World, Trouble> {
+    if project.demo {
+        return core.demo.world().await;
+    }
     let world = tauri::async_runtime::spawn_blocking(|| World::real(Vec::new())).await??;
     Ok(world.keeping(&core.folder))
 }
@@ -234,7 +237,8 @@ async fn postbox(
     Ok(Postbox::open(account, password.ok_or_else(missing)?, inbox, consent, flows, now)?)
 }
 
-async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {
+/// What a run of a project sets out to do, with its sessions.
+pub(crate) async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble> {
     let mut plan = Plan::new(project.target.clone(), &project.roadmap);
     for route in &project.routes {
         plan.routes.push(engine::route(&project.target, route)?);

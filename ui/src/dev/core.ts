@@ -200,6 +200,7 @@ const commands: Record<string, (args: Args) => unknown> = {
   consent_withdraw: () => [],
   place_list: () => null,
   reports_add: () => null,
+  measured: () => ({ routes: ['https://juniperdesk.example/'], target_ms: 500, most: { users: 50, per_second: 200, seconds: 600 }, agreed: [], rows: [] }),
   mail_account: () => ({ account: null, agreed: null }),
   demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,

@@ -149,6 +149,17 @@ impl fmt::Display for SlowNetwork {
     }
 }
 
+/// A measurement that somebody started, and that is kept with the project.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// When it began.
+    pub at: Timestamp,
+    /// Whether somebody accepted it as what later ones of the same address are compared with.
+    pub baseline: bool,
+    /// What came of it.
+    pub loaded: Loaded,
+}
+
 /// Times and how often each was seen, rising; three significant digits.
 pub type Spread = Vec<(u32, u32)>;
 
@@ -180,6 +191,44 @@ pub enum LoadEnd {
         /// 95th percentile of the last second, microseconds.
         p95: u32,
     },
+}
+
+impl Model {
+    /// In words.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match self {
+            Self::Users { users: 1, think_ms } => {
+                format!("1 user with {think_ms} ms between an answer and the next request")
+            }
+            Self::Users { users, think_ms } => {
+                format!("{users} users at once, each with {think_ms} ms between an answer and the next request")
+            }
+            Self::Rate { per_second, users } => {
+                format!("{per_second} requests a second, {users} under way at once at most")
+            }
+        }
+    }
+}
+
+impl LoadEnd {
+    /// Why it ended before its time, in words; nothing when it did not.
+    #[must_use]
+    pub fn says(&self) -> Option<String> {
+        Some(match self {
+            Self::Whole => return None,
+            Self::Cancelled => "stopped by hand before its time was over".to_owned(),
+            Self::Limited { status, retry_after } => {
+                let wait = retry_after.map_or_else(String::new, |seconds| format!(", and asks to wait {seconds} s"));
+                format!("stopped, because the server answered {status}: it says that it is asked too often{wait}")
+            }
+            Self::Challenged => "stopped, because a bot challenge answered in place of the product".to_owned(),
+            Self::Errors { percent } => format!("stopped, because {percent} % of the last requests failed"),
+            Self::Slow { p95 } => {
+                format!("stopped, because 5 of 100 answers of the last second took longer than {} ms", p95 / 1_000)
+            }
+        })
+    }
 }
 
 /// The most load that somebody agreed to; never more than [`LoadCap::MOST`].

@@ -51,7 +51,7 @@ pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use journey::{JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
 pub use latency::{Bin, Percentile, Phase, Sampled};
-pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Model, SlowNetwork, Spread};
+pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Measured, Model, SlowNetwork, Spread};
 pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
 pub use mailhost::{BrandFile, LogoSeen, Mailhost, StsAnswer};
 pub use message::{DmarcResult, Flow, MessageSeen, Roundtrip, RoundtripEnd, SpfTold};
@@ -206,6 +206,9 @@ pub struct Facts {
     /// Rows of tries at forms, by URL.
     #[serde(default)]
     pub bursts: BTreeMap<String, Fact<Burst>>,
+    /// Measurements that somebody started: of each address the newest and the accepted baseline, of load as of a few requests; newest first.
+    #[serde(default)]
+    pub measured: Vec<Measured>,
     /// A person's answers by check or item id.
     #[serde(default)]
     pub answers: BTreeMap<String, Answer>,
@@ -260,7 +263,19 @@ impl Facts {
             discoveries: BTreeMap::new(),
             oauth: BTreeMap::new(),
             bursts: BTreeMap::new(),
+            measured: Vec::new(),
             answers: BTreeMap::new(),
+        }
+    }
+
+    /// Takes the newest load on each address out of what was measured.
+    pub fn take_load(&mut self) {
+        for measured in self.measured.iter().rev() {
+            let (loaded, at) = (&measured.loaded, measured.at);
+            if loaded.agreed.is_some() || loaded.slow.is_some() {
+                let fact = Fact::Seen { value: loaded.clone(), at, from: "this machine".to_owned() };
+                drop(self.load.insert(loaded.key(), fact));
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod redirects;
 mod reports;
 mod resolvers;
 mod senders;
+mod speed;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub use redirects::{ChainRow, HopRow, Wrong};
 pub use reports::{ReportedRow, ReportsPicture};
 pub use resolvers::{Asked, Spread, Voice};
 pub use senders::{SenderRow, senders};
+pub use speed::{ChangeRow, Compared, CurvePoint, ErrorRow, MeasuredRow, pairs};
 
 use crate::facts::{Fact, Facts, Sampled};
 use crate::roadmap::Roadmap;

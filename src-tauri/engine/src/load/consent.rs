@@ -24,6 +24,12 @@ impl LoadConsent {
         Ok(Self(LoadAgreed { host, by, cap, at: now, until }))
     }
 
+    /// The consent of an earlier record, as long as it lasts.
+    pub(crate) fn recorded(target: &Target, agreed: LoadAgreed, now: Timestamp) -> Option<Self> {
+        let known = host_of(target, &agreed.host).is_ok_and(|host| host == agreed.host);
+        (known && named(&agreed.by).is_ok() && now < agreed.until).then_some(Self(agreed))
+    }
+
     /// What was agreed to.
     #[must_use]
     pub fn agreed(&self) -> &LoadAgreed {

@@ -9,6 +9,7 @@ pub(crate) mod record;
 pub(crate) mod request;
 #[cfg(test)]
 mod tests;
+mod wish;
 
 use crate::EngineError;
 use crate::net::Net;
@@ -31,6 +32,7 @@ use url::Url;
 pub use crate::net::http::Speak;
 pub use consent::LoadConsent;
 pub use record::Tick;
+pub use wish::{Gauge, RouteWish, Wish};
 
 /// What a good answer is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod answer;
 mod consent;
 #[cfg(test)]
 mod kill_tests;
+mod measured;
 mod note;
 mod open;
 mod preference;
@@ -15,6 +16,7 @@ mod source;
 pub(crate) mod tests;
 mod trouble;
 
+pub use measured::MeasuredId;
 pub use project::{Draft, Project, ProjectId};
 pub use run::{LastRun, RunId};
 pub use source::{SourceKind, Sources};

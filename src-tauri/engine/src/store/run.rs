@@ -113,6 +113,8 @@ impl Store {
             facts.add(read("observation", row.get("seen"))?);
         }
         facts.answers = self.answers(project).await?;
+        facts.measured = self.measured_facts(project).await?;
+        facts.take_load();
         Ok(Some(facts))
     }
 

@@ -1,10 +1,10 @@
-//! Draws figures: stage bars, latency histograms, the map of names, redirects, companies. Each has its table or text beside it.
+//! Draws figures: stage bars, latency histograms and curves, the map of names, redirects, companies. Each has its table or text beside it.
 
 use super::font::Fonts;
 use super::ink::{Ink, Strip, hold};
 use super::set::{count, space, words};
 use super::style::{self, Face};
-use super::{chain, histogram, map, stops, ways};
+use super::{chain, curve, histogram, map, stops, ways};
 use crate::block::{Figure, Mark, StageBar, To};
 
 /// The strips of a figure.
@@ -13,6 +13,7 @@ pub fn strips(fonts: &Fonts, figure: &Figure, width: f32) -> Vec<Strip> {
     match figure {
         Figure::Stages(bars) => stages(fonts, bars, width),
         Figure::Latency(histogram) => vec![histogram::strip(fonts, histogram, width)],
+        Figure::Curves(curves) => vec![curve::strip(fonts, curves, width)],
         Figure::Map(rows) => vec![map::strip(fonts, rows, width)],
         Figure::Chain(hops) => chain::strips(fonts, hops, width),
         Figure::Ways(ways) => vec![ways::strip(fonts, ways, width)],

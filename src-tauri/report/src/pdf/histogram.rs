@@ -1,4 +1,5 @@
-//! Draws a latency histogram: bars over a logarithmic time axis, percentiles and the target as lines with their figures.
+//! Draws a latency histogram: bars over a logarithmic time axis, percentiles and the target as lines with their figures, an earlier
+//! measurement as outlines.
 
 use super::font::Fonts;
 use super::ink::{Ink, Strip};
@@ -6,6 +7,7 @@ use super::set::{count, words};
 use super::style::{self, Color, Face};
 use crate::block::Histogram;
 use crate::words::millis;
+use audit::facts::Bin;
 
 const PLOT: f32 = 104.0;
 const LABELS: f32 = 13.0;
@@ -49,8 +51,9 @@ struct Axis {
 
 impl Axis {
     fn of(histogram: &Histogram, width: f32) -> Option<Self> {
-        let least = histogram.bins.iter().map(|bin| bin.from.max(500)).min()?.min(histogram.target.1);
-        let most = histogram.bins.iter().map(|bin| bin.to).max()?.max(histogram.target.1);
+        let bins = || histogram.bins.iter().chain(&histogram.before);
+        let least = bins().map(|bin| bin.from.max(500)).min()?.min(histogram.target.1);
+        let most = bins().map(|bin| bin.to).max()?.max(histogram.target.1);
         Some(Self { least: log(least) - 0.08, most: log(most.max(least * 2)) + 0.08, width })
     }
 
@@ -65,14 +68,28 @@ fn log(micros: u32) -> f32 {
     (micros as f32).ln()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "drawn to a tenth of a point")]
+/// Bars of the newer measurement, outlines of the earlier one; each stands for its share of its own, so that the two can be compared.
 fn bars(histogram: &Histogram, axis: &Axis, (top, floor): (f32, f32), inks: &mut Vec<Ink>) {
-    let most = histogram.bins.iter().map(|bin| bin.count).max().unwrap_or(1).max(1) as f32;
-    for bin in histogram.bins.iter().filter(|bin| bin.count > 0) {
+    let (now, before) = (shares(&histogram.bins), shares(&histogram.before));
+    let most = now.iter().chain(&before).fold(0.0, |most: f32, (_, share)| most.max(*share)).max(f32::MIN_POSITIVE);
+    for (bin, share) in now {
         let (from, to) = (axis.x(bin.from), axis.x(bin.to));
-        let h = (floor - top) * bin.count as f32 / most;
+        let h = (floor - top) * share / most;
         inks.push(Ink::Fill { x: from, y: floor - h, w: (to - from - 0.8).max(1.0), h, color: style::BAR });
     }
+    for (bin, share) in before {
+        let (from, to) = (axis.x(bin.from), (axis.x(bin.to) - 0.8).max(axis.x(bin.from) + 1.0));
+        let y = floor - (floor - top) * share / most;
+        let ring = vec![(from, floor, false), (from, y, false), (to, y, false), (to, floor, false)];
+        let stroke = Some((style::INK, 0.6));
+        inks.push(Ink::Path { rings: vec![ring], fill: None, stroke, dash: vec![1.5, 1.5], closed: false });
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "drawn to a tenth of a point")]
+fn shares(bins: &[Bin]) -> Vec<(&Bin, f32)> {
+    let all = bins.iter().map(|bin| bin.count).sum::<u32>().max(1) as f32;
+    bins.iter().filter(|bin| bin.count > 0).map(|bin| (bin, bin.count as f32 / all)).collect()
 }
 
 /// Round figures of 1, 2 and 5 along the axis, as many as have room.

@@ -2,6 +2,7 @@
 
 mod chain;
 mod cover;
+mod curve;
 mod figure;
 mod finish;
 mod flow;

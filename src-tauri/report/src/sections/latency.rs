@@ -40,7 +40,13 @@ fn route(at: usize, row: &LatencyRow) -> Vec<Block> {
     });
     if !sampled.bins.is_empty() {
         let (route, bins) = (row.route.clone(), sampled.bins.clone());
-        blocks.push(Block::Figure(Figure::Latency(Histogram { route, bins, markers: markers.collect(), target })));
+        blocks.push(Block::Figure(Figure::Latency(Histogram {
+            route,
+            bins,
+            before: vec![],
+            markers: markers.collect(),
+            target,
+        })));
     }
     blocks.push(Block::quiet(method(sampled)));
     blocks.push(table(sampled));

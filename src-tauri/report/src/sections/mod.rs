@@ -13,6 +13,7 @@ mod findings;
 mod fix_order;
 mod latency;
 mod mail_auth;
+mod measured;
 mod owners;
 mod readiness;
 mod reading;
@@ -45,7 +46,7 @@ const fn section(id: &'static str, title: &'static str, write: fn(&Brief<'_>) ->
 /// All sections in order.
 #[must_use]
 pub fn all() -> &'static [Section] {
-    const ALL: [Section; 22] = [
+    const ALL: [Section; 24] = [
         section("report.cover", "Cover", cover::write),
         section("report.go_no_go", decision::TITLE, decision::write),
         section("report.contents", contents::TITLE, contents::write),
@@ -64,6 +65,8 @@ pub fn all() -> &'static [Section] {
         section("report.secrets", secrets::TITLE, secrets::write),
         section("report.env_inventory", settings::TITLE, settings::write),
         section("report.latency", latency::TITLE, latency::write),
+        section("report.speed", measured::SPEED, measured::write),
+        section("report.before_after", measured::BEFORE_AFTER, measured::before_after),
         section("report.owners", owners::TITLE, owners::write),
         section("report.accepted", accepted::TITLE, accepted::write),
         section("report.evidence", evidence::TITLE, evidence::write),
@@ -76,6 +79,7 @@ pub fn all() -> &'static [Section] {
 #[must_use]
 pub fn built() -> &'static [&'static str] {
     &[
+        "report.before_after",
         "report.dns_map",
         "report.env_inventory",
         "report.fix_order",

@@ -109,6 +109,7 @@ fn deliverables(stage: &Stage) -> Vec<Block> {
 /// The heading of the section that holds a deliverable.
 fn place(report: &str) -> Option<(&'static str, &'static str)> {
     Some(match report {
+        "report.before_after" => (super::measured::BEFORE_AFTER, "before-after"),
         "report.dns_map" => (super::dns_map::TITLE, "dns-map"),
         "report.fix_order" => (super::fix_order::TITLE, "fix-order"),
         "report.go_no_go" => (super::decision::TITLE, "decision"),
