@@ -98,7 +98,7 @@ async fn go(args: Args) -> Result<Exit, Trouble> {
     let journeys = file::chosen(file::read(&args.files)?, &args.only)?;
     let domain = domain_of(&journeys)?;
     let base = journeys.first().map(|journey| journey.base.to_string()).unwrap_or_default();
-    let (mut plan, world, _) = args.reach.to(&base)?;
+    let (mut plan, world, _) = args.reach.to(&base).await?;
     plan.target = audit::facts::Target { name: domain.clone(), domain: domain.clone() };
     sessions(&mut plan, &journeys).await;
     if args.agreed_by.is_none()
