@@ -39,6 +39,7 @@ pub fn plan(lab: &Lab) -> Plan {
         handshake: Duration::from_secs(2),
         exchange: Duration::from_secs(4),
         job: Duration::from_secs(20),
+        scripts: Duration::from_secs(1),
     };
     plan
 }

@@ -237,7 +237,7 @@ async fn run(faults: &[&str]) -> Run {
                         all.push((last, seen.what()));
                     }
                     if let Some(facts) = &mut facts {
-                        facts.add(seen);
+                        facts.add(*seen);
                         if first.is_none() && !judged(&judge(facts)).is_empty() {
                             first = Some(began.elapsed());
                         }

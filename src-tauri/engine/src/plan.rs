@@ -188,6 +188,8 @@ pub struct Limits {
     pub exchange: Duration,
     /// One job as a whole: a chain of redirects, all scripts of a page, the name servers.
     pub job: Duration,
+    /// Looking for keys in all scripts and maps of one page, without the time until they came; usual ones take a fraction of a second.
+    pub scripts: Duration,
 }
 
 impl Default for Limits {
@@ -198,6 +200,7 @@ impl Default for Limits {
             handshake: Duration::from_secs(4),
             exchange: Duration::from_secs(10),
             job: Duration::from_secs(60),
+            scripts: Duration::from_secs(5),
         }
     }
 }

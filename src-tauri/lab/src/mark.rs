@@ -1,6 +1,8 @@
 //! The certificate of a logo, as authorities issue them for mailboxes (RFC 9399 §4): the logo is in it, packed.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -25,9 +27,23 @@ const LOGOTYPE: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 12];
 /// The algorithm SHA-256 in DER.
 const SHA256: [u8; 13] = [0x30, 0x0b, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
 
+/// Keys and signatures are random; the same certificate is made once, so that a world of one fault is always the same.
+static MADE: Mutex<BTreeMap<(SystemTime, String, bool), String>> = Mutex::new(BTreeMap::new());
+
 /// A certificate of this logo for the product, with that of its authority behind it; a forged one bears the authority's name and is
 /// signed by somebody else.
 pub(crate) fn pem(now: SystemTime, logo: &str, forged: bool) -> Result<String, LabError> {
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let of = (now, logo.to_owned(), forged);
+    if let Some(pem) = made.get(&of) {
+        return Ok(pem.clone());
+    }
+    let pem = issue(now, logo, forged)?;
+    made.insert(of, pem.clone());
+    Ok(pem)
+}
+
+fn issue(now: SystemTime, logo: &str, forged: bool) -> Result<String, LabError> {
     let authority = || {
         let mut params = CertificateParams::default();
         params.distinguished_name = subject("Lantern Mark CA", Some("Lantern Authority"));

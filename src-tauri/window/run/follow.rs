@@ -103,7 +103,7 @@ async fn keep(
             match event {
                 Event::Scoped(scope) => rescope(core, project, seen, scope).await?,
                 Event::Looking { what, done, total } => seen.lock().looking = Some((what, done, total)),
-                Event::Saw(observation) => observations.push(observation),
+                Event::Saw(observation) => observations.push(*observation),
             }
         }
         if let Some(run) = seen.run() {

@@ -290,7 +290,8 @@ fn curve(spread: &Spread) -> Vec<CurvePoint> {
     let mut ranks: BTreeMap<u64, f64> = BTreeMap::new();
     for step in 0..=steps {
         let share = 1.0 - 10f64.powf(-f64::from(step) / POINTS);
-        ranks.entry(((share * all as f64).ceil() as u64).max(1)).or_insert(share * 100.0);
+        // Several shares may meet one sample: it stands for the highest of them.
+        ranks.insert(((share * all as f64).ceil() as u64).max(1), share * 100.0);
     }
     let mut so_far = 0;
     let mut values = spread.iter();

@@ -68,7 +68,9 @@ pub(super) fn bins(histogram: &Histogram<u64>) -> Vec<Bin> {
         return Vec::new();
     }
     let (least, most) = (histogram.min(), histogram.max());
-    let width = (most.saturating_sub(least) + 1).div_ceil(BINS).max(1);
+    // The histogram does not tell values apart that are nearer than this.
+    let finest = histogram.equivalent_range(most).max(1);
+    let width = (most.saturating_sub(least) + 1).div_ceil(BINS).max(finest);
     let count = most.saturating_sub(least) / width + 1;
     let mut bins: Vec<Bin> = (0..count)
         .map(|place| Bin { from: whole(least + place * width), to: whole(least + (place + 1) * width), count: 0 })

@@ -3,7 +3,7 @@
 use super::http::Walked;
 use super::probe::{Ask, look_where};
 use crate::net::http::host;
-use crate::net::trouble::Trouble;
+use crate::net::trouble::{Trouble, seconds};
 use crate::run::Desk;
 use audit::facts::{BodySeen, Bundle, End, Fact, Observation, PageSeen, ScriptSeen, SecretMatch};
 use audit::read::script::{Reader, Seen};
@@ -28,8 +28,6 @@ const SCRIPT: usize = 8 * 1024 * 1024;
 const TOGETHER: usize = 30 * 1024 * 1024;
 /// Scripts read at once.
 const AT_ONCE: usize = 4;
-/// Time spent on looking through all scripts and maps of a page together; usual ones take a fraction of a second.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Matches kept.
 const MATCHES: usize = 200;
 /// Redirects followed for one script.
@@ -73,7 +71,7 @@ async fn maps(desk: &Desk<'_>, bundle: &Bundle) -> Vec<SecretMatch> {
         }
     }
     let (salt, stopped, found) = (desk.salt(), AtomicBool::new(false), Mutex::new(Vec::new()));
-    let patience = Patience::new(PATIENCE);
+    let patience = Patience::new(desk.plan.limits.scripts);
     stream::iter(urls)
         .for_each_concurrent(AT_ONCE, |url| {
             let (salt, stopped, found, patience) = (&salt, &stopped, &found, &patience);
@@ -106,7 +104,7 @@ async fn see(desk: &Desk<'_>, walked: Walked) -> Fact<Bundle> {
         Err(unseen) => return Fact::Unseen(unseen),
     };
     let salt = desk.salt();
-    let patience = Patience::new(PATIENCE);
+    let patience = Patience::new(desk.plan.limits.scripts);
     let mut scripts = Vec::new();
     let mut matches = Vec::new();
     if !walked.inline.is_empty() {
@@ -166,7 +164,7 @@ async fn inline(page: &str, bodies: &[String], salt: &[u8; 32], patience: &Patie
     let bytes = count(bodies.iter().map(String::len).sum());
     match reading.end().await {
         Some(Read { seen, found, whole }) => {
-            let unseen = (!whole).then(|| costly().of(page));
+            let unseen = (!whole).then(|| patience.trouble().of(page));
             (ScriptSeen { url: page.to_owned(), bytes, marks: seen.marks, unseen, ..ScriptSeen::default() }, found)
         }
         None => {
@@ -185,15 +183,6 @@ pub(crate) fn asset(url: Url, cap: usize) -> Ask {
     ask
 }
 
-/// What cost more time than a page may.
-fn costly() -> Trouble {
-    let says = format!(
-        "looking for keys in the scripts of the page took longer than {} seconds, so the rest was not read",
-        PATIENCE.as_secs()
-    );
-    Trouble::new(Why::Beyond, says)
-}
-
 async fn script(
     desk: &Desk<'_>,
     url: &str,
@@ -207,7 +196,7 @@ async fn script(
     let broken = || Trouble::new(Why::Garbled, "the script could not be read").of(shown.clone());
     let (seen, found) = match reading.end().await {
         Some(Read { seen, found, whole: true }) => (Ok(seen), found),
-        Some(Read { found, .. }) => (Err(costly().of(shown.clone())), found),
+        Some(Read { found, .. }) => (Err(patience.trouble().of(shown.clone())), found),
         None => (Err(broken()), Vec::new()),
     };
     match read.and_then(|read| Ok((read, seen?))) {
@@ -234,22 +223,34 @@ struct Read {
     whole: bool,
 }
 
-/// Microseconds that may still be spent on looking through the scripts of a page.
+/// Time that may be spent on looking through the scripts of a page.
 #[derive(Clone)]
-struct Patience(Arc<AtomicU64>);
+struct Patience {
+    whole: Duration,
+    /// Microseconds.
+    left: Arc<AtomicU64>,
+}
 
 impl Patience {
     fn new(whole: Duration) -> Self {
-        Self(Arc::new(AtomicU64::new(u64::try_from(whole.as_micros()).unwrap_or(u64::MAX))))
+        Self { whole, left: Arc::new(AtomicU64::new(u64::try_from(whole.as_micros()).unwrap_or(u64::MAX))) }
     }
 
     fn is_over(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == 0
+        self.left.load(Ordering::Relaxed) == 0
+    }
+
+    /// What cost more time than a page may.
+    fn trouble(&self) -> Trouble {
+        let whole = seconds(self.whole);
+        let says =
+            format!("looking for keys in the scripts of the page took longer than {whole}, so the rest was not read");
+        Trouble::new(Why::Beyond, says)
     }
 
     fn spend(&self, took: Duration) {
         let took = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |rest| Some(rest.saturating_sub(took)));
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |rest| Some(rest.saturating_sub(took)));
     }
 }
 

@@ -75,7 +75,7 @@ impl<'a> Desk<'a> {
     /// Notes a fact and passes it on.
     pub(crate) fn saw(&self, seen: Observation) {
         self.facts().add(seen.clone());
-        self.tell(Event::Saw(seen));
+        self.tell(Event::Saw(Box::new(seen)));
     }
 
     /// Passes on a change of what the run is about.

@@ -118,7 +118,7 @@ async fn events_tell_the_whole_story() {
     for event in told {
         match event {
             Event::Scoped(scope) => again.scope = scope,
-            Event::Saw(seen) => again.add(seen),
+            Event::Saw(seen) => again.add(*seen),
             Event::Looking { done, total, .. } => {
                 assert!(done >= progress.0 && total >= progress.1 && done <= total);
                 progress = (done, total);
@@ -189,9 +189,9 @@ fn reason(fault: &str) -> Why {
 async fn a_passing_fault_is_unseen_with_its_reason() {
     // An answer that is seen, and that only the judge does not believe.
     let doubted = ["registry-unknown", "stripped-denial"];
-    // What a mail host or a login form said is seen, and neither the signed-in area nor the way of a message is asked here; the table
+    // What a mail host or a login form said is seen, and neither the signed-in area nor a journey nor the way of a message is asked here; the table
     // of faults holds them.
-    const SPOKEN: [&str; 8] = ["account-", "dane-", "desk-", "inbox-", "letter-", "login-", "mx-", "test-"];
+    const SPOKEN: [&str; 9] = ["account-", "dane-", "desk-", "inbox-", "journey-", "letter-", "login-", "mx-", "test-"];
     let spoken = |fault: &lab::Fault| SPOKEN.iter().any(|area| fault.name.starts_with(area));
     // What tells its reason in words of its own is held to them by the table of faults.
     let plain = |fault: &&lab::Fault| fault.passing && fault.tells.is_empty();
@@ -234,7 +234,7 @@ async fn a_cancel_is_answered_at_once() {
     let watching = tokio::spawn(async move {
         let mut facts_until_cancel = 0;
         while let Some(event) = events.recv().await {
-            if matches!(event, Event::Saw(Observation::Dns { .. })) {
+            if matches!(&event, Event::Saw(seen) if matches!(**seen, Observation::Dns { .. })) {
                 facts_until_cancel += 1;
             }
             if facts_until_cancel == 30 {

@@ -33,7 +33,7 @@ pub enum Event {
         total: u32,
     },
     /// A new fact.
-    Saw(Observation),
+    Saw(Box<Observation>),
 }
 
 /// Looks at everything in the plan. On cancel it returns at once with what was seen so far, `cut_short` set.

@@ -211,7 +211,7 @@ pub(super) const ROWS: [Fault; 43] = [
         |world| scripts(world, Flood::body("text/javascript", "", " redis://a:bbbbb", ENDLESS)),
     )
     .blinding(&[&["bundle.debug", "bundle.secrets", "bundle.source_maps"]])
-    .telling("took longer than 5 seconds"),
+    .telling("looking for keys in the scripts of the page took longer than"),
     Fault::trap("page-deep", "the page of app nests a hundred thousand boxes", |world| app(world, page("<div>", DEEP))),
     Fault::passing("page-crowded", "the page of app has thousands of links, scripts and frames", &[CUT], |world| {
         app(world, page("<a href=\"/a\">a</a><script src=\"/s.js\"></script><iframe src=\"/f\"></iframe>", 8_000))

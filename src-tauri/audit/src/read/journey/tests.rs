@@ -188,7 +188,7 @@ fn answers_are_held_against_what_is_expected() {
 
 #[test]
 fn what_was_not_read_to_the_end_is_not_judged() {
-    assert!(misses(0, 200, "<h1>Wel", true).is_err());
+    assert!(misses(0, 200, "<h1>Welc", true).is_err());
     assert_eq!(misses(0, 200, "<h1>Welcome", true), Ok(vec![]));
     assert!(misses(1, 200, "fine", true).is_err());
     assert!(misses(2, 200, "{", true).is_err());
@@ -221,7 +221,7 @@ fn hostile_files_are_told_and_do_no_harm() {
         format!("version = 1\nx = {}", "[".repeat(100_000)),
         format!("version = 1\n{}", "[[journey]]\n".repeat(10_000)),
         GOOD.replace("(m", "(a{1000}){1000}"),
-        format!("version = 1\n[[journey]]\nname = \"\u{202e}\"\n"),
+        "version = 1\n[[journey]]\nname = \"\u{202e}\"\n".to_owned(),
         GOOD.replace("Welcome", &"{{run}}".repeat(20_000)),
     ] {
         let _ = read(&text);

@@ -202,7 +202,7 @@ impl Reader {
         }
         let room = STATEMENT.saturating_sub(whole.len());
         whole.extend_from_slice(&line[..line.len().min(room)]);
-        let even = memchr::memchr_iter(b'"', &whole).count() % 2 == 0;
+        let even = memchr::memchr_iter(b'"', &whole).count().is_multiple_of(2);
         if even || whole.len() >= STATEMENT {
             self.said(line::postgres_csv(&whole), QueryForm::PostgresCsv, &[]);
             self.end();

@@ -152,7 +152,7 @@ fn a_trace_in_a_comment_names_the_request() {
     let mut text = String::new();
     for at in 0..40 {
         let trace = at % 2;
-        writeln!(text, "2026-11-21 08:00:00.000 UTC [{at}] LOG:  duration: 0.1 ms  statement: SELECT a FROM b WHERE c = 1 /*traceparent='00-4bf92f3577b34da6a3ce929d0e0e473{trace}-00f067aa0ba902b7-01'*/").unwrap();
+        writeln!(text, "2026-11-21 08:00:00.000 UTC [{at}] LOG:  duration: 0.1 ms  statement: SELECT a FROM b WHERE c = 1 /*traceparent='00-4bf92f3577b34da6a3ce929d0e0e473{trace}-00f067aa01c902b7-01'*/").unwrap();
     }
     let seen = read(&text);
     assert!(seen.named);

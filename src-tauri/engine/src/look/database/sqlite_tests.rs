@@ -24,7 +24,8 @@ impl File {
     async fn new(name: &str, mode: SqliteJournalMode) -> Self {
         let path = std::env::temp_dir().join(format!("launch-ready-{name}-{}.db", std::process::id()));
         let _ = std::fs::remove_file(&path);
-        let options = SqliteConnectOptions::new().filename(&path).create_if_missing(true).journal_mode(mode);
+        let options =
+            SqliteConnectOptions::new().filename(&path).create_if_missing(true).journal_mode(mode).foreign_keys(false);
         let mut link = options.connect().await.unwrap();
         sqlx::raw_sql(SCHEMA).execute(&mut link).await.unwrap();
         Self(path, link)
