@@ -66,7 +66,7 @@ pub fn measure(runtime: &tokio::runtime::Runtime) {
         line(&says, alarms, found, DRAWN, samples >= 2_000);
     }
     let (one, slower) = (Server::start("drawn"), Server::start("drawn-slower"));
-    let mut pair = |other: &Server| {
+    let pair = |other: &Server| {
         let (before, after) = (parts(runtime, &one), parts(runtime, other));
         compare(&before, &after, 95.0).map(|difference| difference.change())
     };
