@@ -7,7 +7,7 @@ use crate::net::trouble::Trouble;
 use crate::postbox::Inbox;
 use crate::run::Desk;
 use async_imap::error::Error;
-use async_imap::imap_proto::{NameAttribute, Response, Status};
+use async_imap::imap_proto::{self, NameAttribute, Response};
 use audit::Why;
 use audit::read::text::clean;
 use futures::TryStreamExt;
@@ -97,7 +97,7 @@ async fn sign_in(desk: &Desk<'_>, inbox: &Inbox, password: &Secret<String>, who:
     match greeted.as_ref().map(|greeted| greeted.parsed()) {
         None => return Err(Trouble::new(Why::Broken, format!("{who} closed the connection without a greeting"))),
         // RFC 9051 §7.1.5: a server that takes no connection now says goodbye as its greeting.
-        Some(Response::Data { status: Status::Bye, outcome }) => {
+        Some(Response::Data { status: imap_proto::Status::Bye, outcome }) => {
             let said = nameless(outcome.information.as_deref().unwrap_or("no reason given"));
             let says = format!("{who} takes no connection for the moment ({said})");
             return Err(Trouble::new(Why::Busy, says).with_way(LATER));
