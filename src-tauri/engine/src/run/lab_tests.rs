@@ -189,9 +189,10 @@ fn reason(fault: &str) -> Why {
 async fn a_passing_fault_is_unseen_with_its_reason() {
     // An answer that is seen, and that only the judge does not believe.
     let doubted = ["registry-unknown", "stripped-denial"];
-    // What a mail host or a login form said is seen, and neither the signed-in area nor a journey nor the way of a message is asked here; the table
-    // of faults holds them.
-    const SPOKEN: [&str; 9] = ["account-", "dane-", "desk-", "inbox-", "journey-", "letter-", "login-", "mx-", "test-"];
+    // What a mail host or a login form said is seen, and neither the signed-in area nor a journey, a load, a database or the way of a
+    // message is asked here; the table of faults holds them.
+    const SPOKEN: [&str; 11] =
+        ["account-", "dane-", "database-", "desk-", "inbox-", "journey-", "letter-", "load-", "login-", "mx-", "test-"];
     let spoken = |fault: &lab::Fault| SPOKEN.iter().any(|area| fault.name.starts_with(area));
     // What tells its reason in words of its own is held to them by the table of faults.
     let plain = |fault: &&lab::Fault| fault.passing && fault.tells.is_empty();
