@@ -19,7 +19,7 @@ use crate::site::{At, Door, FRESH, Guests, INLINE, Leaf, Naming, Pages, Quirk, S
 use crate::world::{DOMAIN, House};
 
 /// How long a request takes where few may be under way at once.
-const CROWDED: Duration = Duration::from_millis(30);
+const CROWDED: Duration = Duration::from_millis(150);
 
 /// Where a request came in.
 #[derive(Clone, Copy, Debug)]
