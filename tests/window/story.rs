@@ -170,6 +170,7 @@ async fn everything_works_by_keys() {
     window.see("run").await;
     window.press("r").await;
     window.see("cancel").await;
+    window.until("a part of it was seen", async || window.text("progress").await.contains(" of ")).await;
     window.press(".").await;
     window.run_is_over().await;
     window.until("the run is cut short", async || window.text("freshness").await.contains("cut short")).await;

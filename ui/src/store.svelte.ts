@@ -197,7 +197,8 @@ class Desk {
       this.runs = without(this.runs, id);
       this.take({ ...event.view, running: false });
       const verdict = event.view.audit === null ? '' : `: ${launchWord[event.view.audit.verdict]}`;
-      this.says = event.cut_short ? 'Audit stopped; what was seen so far is kept' : `Audit finished${verdict}`;
+      const stopped = event.view.audit === null ? ' before anything was seen' : '; what was seen so far is kept';
+      this.says = event.cut_short ? `Audit stopped${stopped}` : `Audit finished${verdict}`;
     } else {
       this.fail(id, event);
     }

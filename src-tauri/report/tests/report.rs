@@ -305,6 +305,23 @@ fn json_is_as_published_and_nothing_in_it_is_unpublished() {
     assert!(!validator.is_valid(&broken));
 }
 
+#[test]
+fn every_reason_for_not_telling_is_published() {
+    let schema: serde_json::Value =
+        serde_json::from_str(include_str!("../../../assets/schema/audit-1.schema.json")).unwrap();
+    let published: Vec<&str> = schema["$defs"]["unseen"]["properties"]["why"]["enum"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|word| word.as_str().unwrap())
+        .collect();
+    // A word that is no reason is refused with all those that are one.
+    let refused = serde_json::from_str::<audit::Why>("\"?\"").unwrap_err().to_string();
+    let known: Vec<&str> = refused.split('`').skip(3).step_by(2).collect();
+    assert!(known.len() > 10, "{refused}");
+    assert_eq!(published, known);
+}
+
 /// Forbids members that the schema does not name, so that nothing is printed that was not published.
 fn close(schema: &mut serde_json::Value) {
     if let Some(object) = schema.as_object_mut() {
