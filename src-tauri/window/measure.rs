@@ -1,4 +1,4 @@
-//! Measurements from the button to the last figure: ten words a second to the page, and each one on disk before it is told as done.
+//! Measurements from the button to the last figure: fifteen words a second to the page, and each one on disk before it is told as done.
 
 use crate::error::Trouble;
 use crate::ipc::{MeasureEvent, MeasureState, MeasuredCard};

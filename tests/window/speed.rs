@@ -92,7 +92,7 @@ async fn load_is_watched_live_and_compared_with_its_baseline() {
         assert!(text.contains(part), "{part}");
     }
     window.ask("load_withdraw", json!({ "id": id, "host": told["agreed"][0]["host"] })).await;
-    let route = json!({ "route": "/", "method": "GET", "status": null, "contains": "" });
+    let route = json!({ "route": "/", "method": "GET", "status": null, "contains": "", "headers": "", "body": "" });
     let model = json!({ "kind": "users", "users": 2, "think_ms": 10 });
     let gauge =
         json!({ "kind": "load", "model": model, "ramp_s": 0, "seconds": 2, "stop_errors": 50, "stop_slower_ms": null });
@@ -100,7 +100,7 @@ async fn load_is_watched_live_and_compared_with_its_baseline() {
         window.__TAURI_INTERNALS__.invoke('measure_start', { id, wish, channel: '__CHANNEL__:' + window.__TAURI_INTERNALS__.transformCallback((event) => {
             if (event.message?.kind === 'failed') done(event.message.code);
         }) });";
-    let wish = json!({ "routes": [route], "signed_in": false, "gauge": gauge });
+    let wish = json!({ "routes": [route], "signed_in": false, "speak": "either", "slow": null, "gauge": gauge });
     assert_eq!(window.script_async(script, vec![id, wish]).await, "load-consent");
 }
 
@@ -155,6 +155,16 @@ async fn load_that_is_stopped_or_closed_upon_is_kept() {
     let id = open(&window).await;
     agree(&window).await;
     load(&window, 300).await;
+    // All that the form can say of it: another version of HTTP, a poor connection, and what is sent along.
+    window.script("document.querySelector('[data-testid=\"speed-speak\"]').value = 'one'").await;
+    let changed =
+        "document.querySelector('[data-testid=\"speed-speak\"]').dispatchEvent(new Event('change', { bubbles: true }))";
+    window.script(changed).await;
+    window.click("speed-poor").await;
+    window.fill("speed-delay", "40").await;
+    window.click("speed-more-0").await;
+    window.fill("speed-headers-0", "accept-language: de").await;
+    axe::clean(&window, "load over a poor connection, with header fields").await;
     window.click("speed-start").await;
     window.until("it goes on", async || ticks(&window).await > 5).await;
     let began = Instant::now();
@@ -165,6 +175,8 @@ async fn load_that_is_stopped_or_closed_upon_is_kept() {
     let told = measured(&window, &id).await;
     let row = &told["rows"][0]["row"];
     assert!(row["end"].as_str().unwrap().contains("stopped by hand") && row["sent"].as_u64() > Some(0), "{row}");
+    let how = row["how"].as_str().unwrap();
+    assert!(row["protocol"] == "HTTP/1.1" && how.contains("40 ms delay, 2 % loss, 1600 kbit/s"), "{row}");
 
     load(&window, 300).await;
     window.click("speed-start").await;

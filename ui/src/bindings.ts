@@ -786,6 +786,14 @@ routes: Array<RouteWish>,
  */
 signed_in: boolean, 
 /**
+ * Which version of HTTP.
+ */
+speak: Speak, 
+/**
+ * A poor connection to lay over the good one.
+ */
+slow: SlowNetwork | null, 
+/**
  * How.
  */
 gauge: Gauge, };
@@ -1224,7 +1232,15 @@ status: number | null,
 /**
  * Text that a good answer contains; empty for none.
  */
-contains: string, };
+contains: string, 
+/**
+ * Header fields besides the usual ones, one a line: `accept-language: de`. None holds a secret.
+ */
+headers: string, 
+/**
+ * The body; empty for none.
+ */
+body: string, };
 export type RunEvent = { "kind": "looking", what: string, done: number, total: number, elapsed_ms: number, } | { "kind": "judged", audit: Audit, pictures: Pictures | null, } | { "kind": "finished", view: View, cut_short: boolean, } | { "kind": "failed", code: string, message: string, };
 export type Sampled = { 
 /**
@@ -1386,6 +1402,19 @@ question: string | null,
  * The answer so far.
  */
 answer: Answer | null, };
+export type SlowNetwork = { 
+/**
+ * Time that it adds to a way there and back, milliseconds.
+ */
+delay_ms: number, 
+/**
+ * Of 100 packets of 1 460 bytes, how many are lost on the way. TCP sends them again, so that a loss is seen as a wait.
+ */
+loss: number, 
+/**
+ * Kilobits a second in each direction at most; none for no limit.
+ */
+kilobits: number | null, };
 export type SourcesSeen = { 
 /**
  * The folder of its code; empty when none was named.
@@ -1395,6 +1424,7 @@ folder: string,
  * Its log; empty when none was named.
  */
 log: string, environments: Array<EnvironmentSeen>, };
+export type Speak = "either" | "one" | "two";
 export type SpeedChange = "faster" | "none" | "slower";
 export type Spread = { 
 /**

@@ -8,6 +8,9 @@ import { desk } from './store.svelte';
 /** What is being measured now. */
 export interface Under { what: string; at: number; of: number; plannedMs: number }
 
+/** An address that can be measured, as the form holds it. */
+export interface RouteRow { route: string; method: string; status: string; contains: string; headers: string; body: string; chosen: boolean; open: boolean }
+
 class Measuring {
   state = $state.raw<MeasureState | null>(null);
   under = $state.raw<Under | null>(null);

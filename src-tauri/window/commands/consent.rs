@@ -2,7 +2,7 @@
 
 use super::Answered;
 use crate::state::App;
-use audit::facts::{Agreed, Answer, Cap};
+use audit::facts::{Agreed, Agreement, Answer, Cap};
 use audit::read::place;
 use engine::Consent;
 use engine::store::ProjectId;
@@ -33,10 +33,10 @@ pub(crate) async fn consent_give(
     consent_list(app, id).await
 }
 
-/// Withdraws the consent for a host.
+/// Withdraws the consent to tries at the forms of a host.
 #[tauri::command]
 pub(crate) async fn consent_withdraw(app: State<'_, App>, id: ProjectId, host: String) -> Answered<Vec<Agreed>> {
-    app.core()?.store.withdraw_consent(id, &host, Timestamp::now()).await?;
+    app.core()?.store.withdraw_consent(id, Agreement::Tries, &host, Timestamp::now()).await?;
     consent_list(app, id).await
 }
 

@@ -3,6 +3,7 @@
 use super::Answered;
 use crate::ipc::MailState;
 use crate::state::App;
+use audit::facts::Agreement;
 use engine::store::ProjectId;
 use engine::{Account, Consent};
 use jiff::Timestamp;
@@ -38,7 +39,7 @@ pub(crate) async fn mail_account_set(
 pub(crate) async fn mail_account_clear(app: State<'_, App>, id: ProjectId) -> Answered<MailState> {
     let store = &app.core()?.store;
     if let Some(account) = store.account(id).await? {
-        store.withdraw_consent(id, &account.server(), Timestamp::now()).await?;
+        store.withdraw_consent(id, Agreement::Mail, &account.server(), Timestamp::now()).await?;
     }
     store.forget_account(id).await?;
     mail_account(app, id).await

@@ -18,7 +18,7 @@ pub(crate) async fn measured(app: State<'_, App>, id: ProjectId) -> Answered<Mea
     app.core()?.measured(id).await
 }
 
-/// Measures and tells ten times a second how it goes; `run_cancel` stops it.
+/// Measures and tells fifteen times a second how it goes; `run_cancel` stops it.
 #[tauri::command]
 pub(crate) async fn measure_start(
     handle: AppHandle,

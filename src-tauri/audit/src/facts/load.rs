@@ -142,6 +142,23 @@ pub struct SlowNetwork {
     pub kilobits: Option<u32>,
 }
 
+impl SlowNetwork {
+    /// Whether it is a network that anything can be measured over.
+    ///
+    /// # Errors
+    /// A figure is too large; the words say which.
+    pub fn checked(self) -> Result<Self, String> {
+        let kilobits = self.kilobits.unwrap_or(1);
+        let says = match self {
+            Self { delay_ms: 10_001.., .. } => "a delay is 10000 ms at most",
+            Self { loss, .. } if !(0.0..=50.0).contains(&loss) => "a loss is 50 % at most",
+            _ if !(1..=10_000_000).contains(&kilobits) => "a rate is 1 to 10000000 kbit a second",
+            _ => return Ok(self),
+        };
+        Err(says.to_owned())
+    }
+}
+
 impl fmt::Display for SlowNetwork {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ms delay, {} % loss", self.delay_ms, self.loss)?;
@@ -154,10 +171,18 @@ impl fmt::Display for SlowNetwork {
 pub struct Measured {
     /// When it began.
     pub at: Timestamp,
-    /// Whether somebody accepted it as what later ones of the same address are compared with.
+    /// Whether somebody accepted it as what later ones of its kind are compared with.
     pub baseline: bool,
     /// What came of it.
     pub loaded: Loaded,
+}
+
+impl Measured {
+    /// Only what was measured alike is compared: the same address, as load or by a few requests, over the network as it is or a slow one.
+    #[must_use]
+    pub fn kind(&self) -> (&str, bool, bool) {
+        (&self.loaded.what, self.loaded.agreed.is_some(), self.loaded.slow.is_some())
+    }
 }
 
 /// Times and how often each was seen, rising; three significant digits.
@@ -286,16 +311,19 @@ impl LoadCap {
     /// # Errors
     /// It does not; the words say where.
     pub fn holds(self, users: u32, per_second: f64, time: Duration) -> Result<(), String> {
-        if users > self.users {
-            return Err(format!("{users} users at once are more than the {} that were agreed to", self.users));
-        }
-        if per_second > f64::from(self.per_second) {
-            let most = self.per_second;
-            return Err(format!("{per_second} requests a second are more than the {most} that were agreed to"));
-        }
-        if time > Duration::from_secs(self.seconds.into()) {
-            let (asked, most) = (time.as_secs(), self.seconds);
-            return Err(format!("{asked} seconds are more than the {most} that were agreed to"));
+        let figures = [
+            (f64::from(users), self.users, Self::MOST.users, "users at once"),
+            (per_second, self.per_second, Self::MOST.per_second, "requests a second"),
+            (time.as_secs_f64(), self.seconds, Self::MOST.seconds, "seconds"),
+        ];
+        for (asked, agreed, most, what) in figures {
+            if asked > f64::from(most) {
+                return Err(format!("{asked} {what} are more than is ever sent; ask for {most} at most"));
+            }
+            if asked > f64::from(agreed) {
+                let says = "ask for less, or have whoever answers for the host agree to more";
+                return Err(format!("{asked} {what} are more than the {agreed} that were agreed to; {says}"));
+            }
         }
         Ok(())
     }

@@ -192,9 +192,8 @@ pub fn pairs(facts: &Facts) -> Vec<(&Measured, &Measured)> {
     let bases = facts.measured.iter().filter(|one| one.baseline);
     bases
         .filter_map(|before| {
-            let kind = |one: &Measured| (one.loaded.agreed.is_some(), one.loaded.slow.is_some());
-            let later = |one: &&Measured| one.loaded.what == before.loaded.what && one.at > before.at;
-            let after = facts.measured.iter().filter(later).find(|one| kind(one) == kind(before))?;
+            let later = |one: &&Measured| one.kind() == before.kind() && one.at > before.at;
+            let after = facts.measured.iter().find(later)?;
             Some((before, after))
         })
         .collect()

@@ -60,6 +60,28 @@ impl Route {
     pub fn safe(&self) -> bool {
         matches!(self.method.to_ascii_uppercase().as_str(), "GET" | "HEAD" | "OPTIONS")
     }
+
+    /// Whether it can be asked, and holds no secret.
+    ///
+    /// # Errors
+    /// What is wrong with it; a secret is never repeated.
+    pub fn sound(&self) -> Result<(), String> {
+        let url = Url::parse(&self.url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+        let url = url.ok_or("this is no http or https address")?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("the address holds a user name or password".to_owned());
+        }
+        if let Some(name) = self.headers.keys().find(|name| SECRET.contains(&name.to_ascii_lowercase().as_str())) {
+            return Err(format!(
+                "the header {} carries a secret, which is not written here; have the session sent along that the keychain holds, or in the terminal LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN",
+                clean(name, 40)
+            ));
+        }
+        match self.status {
+            Some(status) if !(100..600).contains(&status) => Err(format!("{status} is no status of HTTP")),
+            _ => Ok(()),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -89,27 +111,9 @@ pub fn read(text: &str) -> Result<Vec<Route>, String> {
         return Err(format!("there are {} routes in it, and {MOST} can be measured at one go", file.route.len()));
     }
     for route in &file.route {
-        sound(route).map_err(|what| format!("{}: {what}", clean(&route.url, 120)))?;
+        route.sound().map_err(|what| format!("{}: {what}", clean(&route.url, 120)))?;
     }
     Ok(file.route)
-}
-
-fn sound(route: &Route) -> Result<(), String> {
-    let url = Url::parse(&route.url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    let url = url.ok_or("this is no http or https address")?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("the address holds a user name or password".to_owned());
-    }
-    if let Some(name) = route.headers.keys().find(|name| SECRET.contains(&name.to_ascii_lowercase().as_str())) {
-        return Err(format!(
-            "the header {} carries a secret, which no file may hold; give the session in LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN, or use the one in the keychain",
-            clean(name, 40)
-        ));
-    }
-    match route.status {
-        Some(status) if !(100..600).contains(&status) => Err(format!("{status} is no status of HTTP")),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -211,7 +211,7 @@ fn rate(model: Model) -> f64 {
     }
 }
 
-/// Puts load on an address and tells ten times a second how it goes. The session of the plan goes along where it belongs there.
+/// Puts load on an address and tells fifteen times a second how it goes. The session of the plan goes along where it belongs there.
 ///
 /// # Errors
 /// There is no consent that covers it, it is above the cap, the host has no address to ask, or a session would travel unencrypted.

@@ -22,7 +22,7 @@ const LAST: usize = 100;
 /// Good answers of the last second that it takes to say that they are slow.
 const ENOUGH: usize = 20;
 
-/// How it goes, ten times a second.
+/// How it goes, fifteen times a second.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export_to = "bindings.ts", rename = "LoadTick")]
 pub struct Tick {

@@ -197,8 +197,23 @@ async fn no_more_is_sent_than_was_agreed_to() {
     let cap = LoadCap::new(3, 40, 2).unwrap();
     let consent = LoadConsent::record(&plan.target, "127.0.0.1", "Ada Alder", cap, world.now()).unwrap();
     let (send, _ticks) = mpsc::unbounded_channel();
-    let what = server.load(USERS, 1_000);
     let permit = Permit::Agreed(&consent);
+    let users = |users| Model::Users { users, think_ms: 0 };
+    let rate = |per_second| Model::Rate { per_second, users: 1 };
+    for (model, millis, says) in [
+        (users(4), 1_000, "4 users at once are more than the 3 that were agreed to; ask for less"),
+        (rate(40.5), 1_000, "40.5 requests a second are more than the 40 that were agreed to"),
+        (users(1), 2_500, "2.5 seconds are more than the 2 that were agreed to"),
+        (users(51), 1_000, "51 users at once are more than is ever sent; ask for 50 at most"),
+        (rate(200.5), 1_000, "more than is ever sent; ask for 200 at most"),
+        (users(1), 600_500, "more than is ever sent; ask for 600 at most"),
+    ] {
+        let what = server.load(model, millis);
+        let refused = load(&plan, &world, &what, permit, CancellationToken::new(), send.clone()).await.unwrap_err();
+        assert!(refused.code == "load-cap" && refused.message.contains(says), "{says}: {}", refused.message);
+    }
+    assert_eq!(server.asked.load(Ordering::SeqCst), 0);
+    let what = server.load(USERS, 1_000);
     let loaded = load(&plan, &world, &what, permit, CancellationToken::new(), send).await.unwrap();
     let asked = server.asked.load(Ordering::SeqCst);
     // One for each user may be on its way when the time is over.

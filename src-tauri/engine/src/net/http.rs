@@ -20,6 +20,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::{Read, Write};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use serde::Deserialize;
 use std::error::Error as _;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -28,6 +29,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_util::task::AbortOnDropHandle;
+use ts_rs::TS;
 use url::{Host, Url};
 
 /// Who we say we are.
@@ -40,7 +42,9 @@ const HEAD_START: Duration = Duration::from_millis(250);
 const HEAD: u32 = 256 * 1024;
 
 /// Which version of HTTP is spoken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export_to = "bindings.ts")]
 pub enum Speak {
     /// What the server prefers of both; HTTP/1.1 where nothing is encrypted, as browsers do.
     #[default]

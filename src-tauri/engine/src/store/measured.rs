@@ -1,9 +1,8 @@
-//! Measurements of speed and load as they were made, which of them later ones are compared with, and who agreed to load.
+//! Measurements of speed and load as they were made, and which of them later ones are compared with.
 
-use super::{Project, ProjectId, Store, trouble};
+use super::{ProjectId, Store, trouble};
 use crate::EngineError;
-use crate::load::LoadConsent;
-use audit::facts::{LoadAgreed, Loaded, Measured};
+use audit::facts::{Loaded, Measured};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
@@ -15,8 +14,6 @@ use ts_rs::TS;
 const MOST: i64 = 200;
 /// Addresses whose measurements go into the audit.
 const ADDRESSES: usize = 20;
-/// Consents of one project that are read back.
-const CONSENTS: i64 = 100;
 
 /// Names one measurement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -80,22 +77,28 @@ impl Store {
                 return false;
             }
             addresses.insert(measured.loaded.what.clone());
-            let kind = (measured.loaded.agreed.is_some(), measured.loaded.slow.is_some());
-            newest.insert((measured.loaded.what.clone(), kind)) || measured.baseline
+            let (what, load, slow) = measured.kind();
+            newest.insert((what.to_owned(), load, slow)) || measured.baseline
         });
         Ok(all)
     }
 
-    /// Accepts a measurement as the one that later ones of its address are compared with.
+    /// Accepts a measurement as the one that later ones of its kind are compared with.
     ///
     /// # Errors
     /// It is not there, or the file cannot be written.
     pub async fn set_baseline(&self, project: ProjectId, id: MeasuredId) -> Result<(), EngineError> {
+        let all = self.measured(project).await?;
+        let kind = all.iter().find(|(known, _)| *known == id).map(|(_, one)| one.kind());
+        let alike: Vec<MeasuredId> =
+            all.iter().filter(|(_, one)| Some(one.kind()) == kind).map(|(known, _)| *known).collect();
+        let alike = serde_json::to_string(&alike).map_err(|error| trouble::unreadable("measurement", error))?;
         let done = sqlx::query(
-            "UPDATE measured SET baseline = (id = ?2) WHERE project = ?1 AND what = (SELECT what FROM measured WHERE project = ?1 AND id = ?2)",
+            "UPDATE measured SET baseline = (id = ?2) WHERE project = ?1 AND id IN (SELECT value FROM json_each(?3))",
         )
         .bind(project.to_string())
         .bind(id.0)
+        .bind(alike)
         .execute(&self.pool)
         .await
         .map_err(trouble::of)?;
@@ -114,61 +117,6 @@ impl Store {
             .await
             .map_err(trouble::of)?;
         there(done.rows_affected())
-    }
-
-    /// Keeps a consent to load; an earlier one for the same host makes way.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub async fn keep_load_consent(&self, project: ProjectId, consent: &LoadConsent) -> Result<(), EngineError> {
-        let agreed = consent.agreed();
-        let text = serde_json::to_string(agreed).map_err(|error| trouble::unreadable("consent", error))?;
-        self.withdraw_load_consent(project, &agreed.host, agreed.at).await?;
-        sqlx::query("INSERT INTO load_consent (project, host, agreed) VALUES (?1, ?2, ?3)")
-            .bind(project.to_string())
-            .bind(&agreed.host)
-            .bind(text)
-            .execute(&self.pool)
-            .await
-            .map_err(trouble::of)?;
-        Ok(())
-    }
-
-    /// Withdraws the consent to load on a host; that there was one stays on record.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub async fn withdraw_load_consent(
-        &self,
-        project: ProjectId,
-        host: &str,
-        at: Timestamp,
-    ) -> Result<(), EngineError> {
-        sqlx::query("UPDATE load_consent SET withdrawn = ?3 WHERE project = ?1 AND host = ?2 AND withdrawn IS NULL")
-            .bind(project.to_string())
-            .bind(host)
-            .bind(at.to_string())
-            .execute(&self.pool)
-            .await
-            .map_err(trouble::of)?;
-        Ok(())
-    }
-
-    /// The consents to load that hold now, newest first. One whose record cannot be read counts as none.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub async fn load_consents(&self, project: &Project, now: Timestamp) -> Result<Vec<LoadConsent>, EngineError> {
-        let texts: Vec<String> = sqlx::query_scalar(
-            "SELECT agreed FROM load_consent WHERE project = ?1 AND withdrawn IS NULL ORDER BY id DESC LIMIT ?2",
-        )
-        .bind(project.id.to_string())
-        .bind(CONSENTS)
-        .fetch_all(&self.pool)
-        .await
-        .map_err(trouble::of)?;
-        let read = texts.iter().filter_map(|text| serde_json::from_str::<LoadAgreed>(text).ok());
-        Ok(read.filter_map(|agreed| LoadConsent::recorded(&project.target, agreed, now)).collect())
     }
 }
 

@@ -2,11 +2,10 @@
 
 use super::measure::{self, Reach, Saved};
 use crate::exit::{Exit, Trouble};
-use crate::input;
 use crate::output::{self, Form};
 use audit::compare::{Difference, compare};
 use audit::facts::{LoadCap, LoadEnd, Loaded, Model};
-use audit::read::routes::{self, Route};
+use audit::read::routes::Route;
 use audit::read::text::clean;
 use engine::load::{Load, LoadConsent, Permit};
 use engine::{Plan, World};
@@ -21,7 +20,7 @@ const COMPARED: [f64; 3] = [50.0, 95.0, 99.0];
 /// Arguments of `latency`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 measured, 1 slower than the target or surely slower than the baseline, 2 bad input, 3 could not be measured, or by too few samples for what was asked.\nA session is read from LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN."
+    after_help = "Exit codes: 0 measured, 1 slower than the target or surely slower than the baseline, 2 bad input, 3 could not be measured, or by too few samples for what was asked.\nNothing is signed in without --signed-in."
 )]
 pub struct Args {
     /// The addresses, such as https://app.example.com/dashboard
@@ -73,18 +72,6 @@ struct Told {
 }
 
 impl Args {
-    /// The routes that were named, on the command line and in the file.
-    fn routes(&self) -> Result<Vec<Route>, Trouble> {
-        let mut routes: Vec<Route> = self.urls.iter().map(|url| Route::new(url)).collect();
-        if let Some(path) = &self.routes {
-            let text = String::from_utf8_lossy(&input::bytes(path)?).into_owned();
-            let read = routes::read(&text);
-            routes
-                .extend(read.map_err(|what| Trouble::new(format!("{} is no list of routes: {what}", path.display())))?);
-        }
-        Ok(routes)
-    }
-
     /// The consent of whoever agreed, where a route writes.
     fn consent(&self, plan: &Plan, world: &World, route: &Route, url: &Url) -> Result<Option<LoadConsent>, Trouble> {
         if route.safe() {
@@ -106,7 +93,7 @@ impl Args {
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let before = args.baseline.as_deref().map(Saved::read).transpose()?;
     let (mut told, mut at) = (Vec::new(), jiff::Timestamp::UNIX_EPOCH);
-    for route in args.routes()? {
+    for route in measure::routes(&args.urls, args.routes.as_deref())? {
         let (plan, world, url) = args.reach.to(&route.url).await?;
         let time = Duration::try_from_secs_f64(args.requests as f64 / args.rate)
             .map_err(|_| Trouble::new("--rate is a number of requests a second above 0, 5 at most"))?;

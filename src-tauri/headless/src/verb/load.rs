@@ -12,11 +12,15 @@ use std::time::Duration;
 /// Arguments of `load`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 it held, 1 it did not (failures, unexpected answers, or slower than --target), 2 bad input or no consent, 3 it was stopped before it could be told.\nThe server's own limit (429) or overload (503) ends it at once.\nA session is read from LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN."
+    after_help = "Exit codes: 0 it held, 1 it did not (failures, unexpected answers, or slower than --target), 2 bad input or no consent, 3 it was stopped before it could be told.\nThe server's own limit (429) or overload (503) ends it at once.\nNothing is signed in without --signed-in."
 )]
 pub struct Args {
     /// The address, such as https://app.example.com/dashboard
-    url: String,
+    #[arg(required_unless_present = "route", conflicts_with = "route")]
+    url: Option<String>,
+    /// Read the address with its method, header fields, body and expected answer from this file (TOML: one [[route]] with url, method, headers, body, status, contains)
+    #[arg(long, value_name = "FILE")]
+    route: Option<PathBuf>,
     /// Who agreed to load on this host; it is recorded with the result
     #[arg(long, value_name = "NAME")]
     consent: String,
@@ -55,7 +59,11 @@ pub struct Args {
 }
 
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
-    let (plan, world, url) = args.reach.to(&args.url).await?;
+    let routes = measure::routes(args.url.as_slice(), args.route.as_deref())?;
+    let [route] = routes.as_slice() else {
+        return Err(Trouble::new("load is put on one route at a time; leave one in the file"));
+    };
+    let (plan, world, url) = args.reach.to(&route.url).await?;
     let host = url.host_str().unwrap_or_default().to_owned();
     let model = match args.rate {
         Some(per_second) => Model::Rate { per_second, users: args.users },
@@ -65,8 +73,8 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let consent = consent.map_err(|error| Trouble::new(error.message))?;
     let stop = StopRule { errors: args.stop_errors, slower_than: args.stop_slower.map(Duration::from_millis) };
     let time = Duration::from_secs(args.duration);
-    let what =
-        args.reach.by(Load { ramp: Duration::from_secs(args.ramp).min(time / 2), stop, ..Load::new(url, model, time) });
+    let what = Load::of(route, url, model, time).map_err(|error| Trouble::new(error.message))?;
+    let what = args.reach.by(Load { ramp: Duration::from_secs(args.ramp).min(time / 2), stop, ..what });
     let measured = measure::measure(&plan, &world, &what, Permit::Agreed(&consent)).await?;
     let agreed = consent.agreed();
     output::tell(args.format, &serde_json::json!({ "agreed": agreed, "measured": measured }), || {

@@ -4,6 +4,7 @@ use super::audit::{resolver, world};
 use crate::exit::Trouble;
 use crate::{input, output};
 use audit::facts::{Fact, LoadEnd, Loaded, Model, Percentile, Phase, SlowNetwork, Target};
+use audit::read::routes::{self, Route};
 use audit::read::text::clean;
 use engine::load::{self, Load, Permit, Speak};
 use engine::{Plan, Secret, Session, World};
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -28,19 +30,32 @@ pub struct Reach {
     /// Treat private and loopback addresses as public ones (test networks)
     #[arg(long)]
     allow_private: bool,
-    /// Sign in with the session that the keychain holds for this domain
+    /// Send a session along: that of LAUNCH_READY_COOKIE or LAUNCH_READY_TOKEN, or where neither is set the one that the keychain holds for this domain
     #[arg(long)]
     signed_in: bool,
     /// Speak HTTP/1.1 only
     #[arg(long, conflicts_with = "http2")]
     http1: bool,
-    /// Speak HTTP/2 only
+    /// Speak HTTP/2 only, each user over one connection, as browsers do
     #[arg(long)]
     http2: bool,
     /// Lay a poor connection over the real one, such as delay=300ms,loss=2%,rate=1600kbit
     #[arg(long, value_name = "NETWORK", value_parser = slow)]
     slow: Option<SlowNetwork>,
 }
+
+/// The routes that were named, on the command line and in a file.
+pub fn routes(urls: &[String], file: Option<&Path>) -> Result<Vec<Route>, Trouble> {
+    let mut routes: Vec<Route> = urls.iter().map(|url| Route::new(url)).collect();
+    if let Some(path) = file {
+        let read = routes::read(&String::from_utf8_lossy(&input::bytes(path)?));
+        routes.extend(read.map_err(|what| Trouble::new(format!("{} is no list of routes: {what}", path.display())))?);
+    }
+    Ok(routes)
+}
+
+/// Whether it was told that a session lies ready and is not sent.
+static UNSENT: AtomicBool = AtomicBool::new(false);
 
 /// A poor connection as typed.
 fn slow(text: &str) -> Result<SlowNetwork, String> {
@@ -53,20 +68,18 @@ fn slow(text: &str) -> Result<SlowNetwork, String> {
             number.filter(|number| number.is_finite() && *number >= 0.0).ok_or_else(wrong)
         };
         match name.trim() {
-            "delay" => network.delay_ms = whole(number("ms")?, 10_000, "a delay is 10000 ms at most")?,
-            "loss" => network.loss = Some(number("%")?).filter(|loss| *loss <= 50.0).ok_or("a loss is 50 % at most")?,
-            "rate" => {
-                network.kilobits = Some(whole(number("kbit")?, 10_000_000, "a rate is 10000000 kbit at most")?.max(1))
-            }
+            "delay" => network.delay_ms = whole(number("ms")?),
+            "loss" => network.loss = number("%")?,
+            "rate" => network.kilobits = Some(whole(number("kbit")?).max(1)),
             _ => return Err(wrong()),
         }
     }
-    Ok(network)
+    network.checked()
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held against its bounds before")]
-fn whole(number: f64, most: u32, says: &str) -> Result<u32, String> {
-    if number <= f64::from(most) { Ok(number.round() as u32) } else { Err(says.to_owned()) }
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float stays in its bounds")]
+fn whole(number: f64) -> u32 {
+    number.round() as u32
 }
 
 impl Reach {
@@ -81,10 +94,17 @@ impl Reach {
         plan.allow_private = self.allow_private;
         plan.resolvers = self.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
         let from = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(Secret::new);
-        plan.session = Session::new(from("LAUNCH_READY_COOKIE"), from("LAUNCH_READY_TOKEN"));
-        if plan.session.is_none() && self.signed_in {
-            plan.session = Some(kept(&plan.target.domain).await?);
-        }
+        let given = Session::new(from("LAUNCH_READY_COOKIE"), from("LAUNCH_READY_TOKEN"));
+        plan.session = match (self.signed_in, given) {
+            (true, Some(given)) => Some(given),
+            (true, None) => Some(kept(&plan.target.domain).await?),
+            (false, given) => {
+                if given.is_some() && !UNSENT.swap(true, Ordering::Relaxed) {
+                    eprintln!("the session of the environment is not sent; --signed-in sends it");
+                }
+                None
+            }
+        };
         let world = world(&self.ca)?;
         Ok((plan, world, url))
     }

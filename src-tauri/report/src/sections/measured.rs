@@ -16,9 +16,8 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = follow("speed", SPEED);
     let mut seen: Vec<(&str, bool, bool)> = Vec::new();
     let newest = brief.facts.measured.iter().filter(|one| {
-        let kind = (one.loaded.what.as_str(), one.loaded.agreed.is_some(), one.loaded.slow.is_some());
-        let new = !seen.contains(&kind);
-        seen.push(kind);
+        let new = !seen.contains(&one.kind());
+        seen.push(one.kind());
         new
     });
     let newest: Vec<&Measured> = newest.collect();
