@@ -129,6 +129,37 @@ async fn nothing_of_a_key_comes_out_by_any_way() {
     out.extend(said(&["logs", log_path]));
     out.extend(said(&["env", path, "--environment", &environment, "--format", "json"]));
 
+    // A log of queries, and what a browser recorded of somebody who logs in.
+    let (queries, recording) = (own.0.join("queries.log"), own.0.join("recording.har"));
+    let query = |(text, _): &(String, Vec<u8>)| {
+        let value = text.replace('\'', "''").replace('\n', " ");
+        format!(
+            "2026-11-21 08:00:00 UTC [1] LOG:  duration: 1.2 ms  statement: SELECT id FROM keys WHERE secret = '{value}'\n"
+        )
+    };
+    fs::write(&queries, samples.iter().map(query).collect::<String>()).unwrap();
+    let entry = |(text, _): &(String, Vec<u8>)| {
+        serde_json::json!({
+            "request": {
+                "method": "POST",
+                "url": "https://example.com/login",
+                "headers": [{ "name": "Authorization", "value": text }, { "name": "Cookie", "value": format!("session={text}") }],
+                "postData": {
+                    "mimeType": "application/x-www-form-urlencoded",
+                    "params": [{ "name": "password", "value": text }, { "name": "note", "value": text }],
+                },
+            },
+            "response": { "status": 200, "content": { "mimeType": "text/html" } },
+        })
+    };
+    let entries: Vec<serde_json::Value> = samples.iter().map(entry).collect();
+    fs::write(&recording, serde_json::json!({ "log": { "entries": entries } }).to_string()).unwrap();
+    out.extend(said(&["db", "--log", queries.to_str().unwrap(), "--format", "json"]));
+    let import = Command::new(env!("CARGO_BIN_EXE_launch-ready")).arg("journey").arg("import").arg(&recording).output();
+    let import = import.unwrap();
+    assert!(!import.stdout.is_empty() || !import.stderr.is_empty());
+    out.extend([import.stdout, import.stderr].concat());
+
     // The same as facts of a whole audit, in what the store writes and in every document.
     let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &[]).await.unwrap();
     let mut facts = world::look(&lab).await;

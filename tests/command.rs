@@ -1,6 +1,7 @@
 //! The command as a newcomer and as CI use it: words, exit codes, files.
 
 mod databases;
+mod recipes;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

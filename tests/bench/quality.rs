@@ -2,7 +2,9 @@
 //!
 //! The lines and what stands in each are labelled by hand in `tests/cases/real/labels.toml`; half of the packages were never looked at while
 //! rules were made. The files are copied under names that say nothing, so that what is measured is how their text is read.
+//! Then samples of the forms that published scanners look for, and of what those scanners publish as false ones.
 
+mod forms;
 mod installed;
 
 use serde::Deserialize;
@@ -17,6 +19,9 @@ const LABELS: &str = include_str!("../cases/real/labels.toml");
 /// What must be held: precision, and F1 above that of gitleaks.
 const PRECISION: f64 = 0.90;
 const AHEAD: f64 = 0.10;
+/// What must be held of published forms: samples found, and false samples told.
+const FORMS: f64 = 0.98;
+const FALSE_FORMS: f64 = 0.05;
 
 #[derive(Deserialize)]
 struct Labels {
@@ -50,6 +55,8 @@ struct Case {
 }
 
 type Found = BTreeSet<(String, u64)>;
+/// Runs a program that is installed over files that lie ready.
+type Look<'l> = &'l dyn Fn(&Path) -> Found;
 
 fn main() {
     let labels: Labels = toml::from_str(LABELS).unwrap();
@@ -64,11 +71,54 @@ fn main() {
     let gitleaks = peer("gitleaks", &cases, |program| gitleaks(program, &flat, &yard));
     peer("kingfisher", &cases, |program| kingfisher(program, &flat, &yard));
     peer("detect-secrets", &cases, |program| detect_secrets(program, &flat));
-    let bound = |good: bool| if good { "holds" } else { "MISSED" };
     println!("\nprecision {:.2} ({}: at least {PRECISION})", ours.0, bound(ours.0 >= PRECISION));
     if let Some((_, theirs)) = gitleaks {
         println!("F1 {:+.2} beside gitleaks ({}: at least +{AHEAD})", ours.1 - theirs, bound(ours.1 - theirs >= AHEAD));
     }
+    published(&yard);
+}
+
+/// Samples of published forms, each in a file of its own.
+fn published(yard: &Path) {
+    let folder = yard.join("forms");
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    let forms = forms::Forms::read();
+    let samples = forms.drawn(1);
+    for (at, sample) in samples.iter().enumerate() {
+        fs::write(folder.join(format!("{at:05}.txt")), &sample.text).unwrap();
+    }
+    let all = |secret: bool| samples.iter().filter(|sample| sample.kind.is_some() == secret).count() as f64;
+    println!("\n{} samples of forms, {} false ones; {}, {}\n", all(true), all(false), forms.source, forms.date);
+    let told = |name: &str, found: &Found| {
+        let files: BTreeSet<&str> = found.iter().map(|(file, _)| file.as_str()).collect();
+        let share = |secret: bool| {
+            let hit = |(at, sample): &(usize, &forms::Sample)| {
+                sample.kind.is_some() == secret && files.contains(format!("{at:05}.txt").as_str())
+            };
+            samples.iter().enumerate().filter(hit).count() as f64 / all(secret)
+        };
+        let shares = (share(true), share(false));
+        println!("{name:<16} found {:.1} %, of the false ones {:.1} %", 100.0 * shares.0, 100.0 * shares.1);
+        shares
+    };
+    let (found, wrong) = told("launch-ready", &ours(&folder));
+    let peers: [(&str, Look<'_>); 3] = [
+        ("gitleaks", &|program| gitleaks(program, &folder, yard)),
+        ("kingfisher", &|program| kingfisher(program, &folder, yard)),
+        ("detect-secrets", &|program| detect_secrets(program, &folder)),
+    ];
+    for (name, look) in peers {
+        if let Some(program) = installed::find(name) {
+            told(name, &look(&program));
+        }
+    }
+    let held = found >= FORMS && wrong <= FALSE_FORMS;
+    println!("\nforms {}: at least {FORMS}, at most {FALSE_FORMS} of the false ones", bound(held));
+}
+
+fn bound(good: bool) -> &'static str {
+    if good { "holds" } else { "MISSED" }
 }
 
 /// Fetches what is not there yet, and copies every labelled file under a name that says nothing.

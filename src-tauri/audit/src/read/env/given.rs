@@ -94,13 +94,20 @@ fn json(value: &Value, environment: &str, depth: usize, names: &mut BTreeMap<Str
         }
         Value::Object(fields) => {
             let text = |keys: &[&str]| keys.iter().find_map(|key| fields.get(*key)?.as_str());
-            if let Some(name) = text(&["key", "name", "Name", "Key", "NAME"]).filter(|name| is_name(name)) {
+            // AWS names a parameter by its path, and packs the settings of a secret into a text of their own.
+            let last = |name: &'_ str| name.rsplit('/').next().unwrap_or(name).to_owned();
+            let packed = text(&["SecretString"]).and_then(|packed| serde_json::from_str(packed).ok());
+            if let Some(packed) = packed {
+                json(&packed, environment, depth + 1, names);
+                return;
+            }
+            if let Some(name) = text(&["key", "name", "Name", "Key", "NAME"]).map(last).filter(|name| is_name(name)) {
                 let targets = fields.get("target").or_else(|| fields.get("targets"));
                 let here = targets.is_none_or(|targets| meant(&targets.to_string(), environment));
                 if here {
                     // Platforms hand out encrypted values; their look says nothing.
                     let open = fields.get("type").is_none_or(|kind| kind == "plain");
-                    put(name, text(&["value", "Value"]).filter(|_| open), names);
+                    put(&name, text(&["value", "Value"]).filter(|_| open), names);
                 }
                 return;
             }
@@ -142,6 +149,10 @@ fn table(text: &str, environment: &str, names: &mut BTreeMap<String, Option<Valu
             .split(|letter: char| letter.is_whitespace() || matches!(letter, '│' | '|' | '║' | '\t' | ','))
             .filter(|word| !word.is_empty());
         let (Some(name), second) = (words.next(), words.next()) else { continue };
+        // A line of YAML that only opens a block names no setting.
+        if second.is_none() && name.ends_with(':') {
+            continue;
+        }
         let name = name.trim_end_matches([':', '"']);
         if HEADS.contains(&name) || !shouted(name) && second.is_some() {
             continue;

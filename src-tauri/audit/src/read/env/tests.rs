@@ -234,6 +234,36 @@ fn lists_of_environments_are_read_in_every_form() {
     assert_eq!(names("production", json), is("JSON", "A"));
     assert_eq!(names("production", r#"{"A":"1","B":"","c":{"D":"x"}}"#), is("JSON", "A B D"));
     assert_eq!(names("production", r#"[{"Name":"A","Digest":"x"},"B"]"#), is("JSON", "A B"));
+    for (platform, list) in [
+        ("vercel env pull", "# Created by Vercel CLI\nA=\"1\"\nB_KEY=\"two\"\n"),
+        ("heroku config -s", "A='1'\nB_KEY='two'\n"),
+        ("heroku config --json", r#"{"A":"1","B_KEY":"two"}"#),
+        ("fly secrets list --json", r#"[{"Name":"A","Digest":"0f1e","Status":"Deployed"},{"Name":"B_KEY"}]"#),
+        (
+            "netlify env:list",
+            "| Key   | Value | Scope |\n|-------|-------|-------|\n| A     | ****  | All   |\n| B_KEY | ****  | All   |\n",
+        ),
+        ("railway variables --json", r#"{"A":"1","B_KEY":"two"}"#),
+        ("render", r#"[{"envVar":{"key":"A","value":"1"},"cursor":"x"},{"envVar":{"key":"B_KEY","value":"2"}}]"#),
+        (
+            "aws ssm get-parameters-by-path",
+            r#"{"Parameters":[{"Name":"/desk/prod/A","Type":"SecureString","Value":"1","ARN":"arn:x"},{"Name":"/desk/prod/B_KEY","Value":"2"}]}"#,
+        ),
+        (
+            "aws secretsmanager get-secret-value",
+            r#"{"ARN":"arn:x","Name":"desk/prod","SecretString":"{\"A\":\"1\",\"B_KEY\":\"2\"}"}"#,
+        ),
+        ("aws lambda", r#"{"FunctionName":"desk","Environment":{"Variables":{"A":"1","B_KEY":"2"}}}"#),
+        (
+            "gcloud run",
+            r#"{"spec":{"containers":[{"env":[{"name":"A","value":"1"},{"name":"B_KEY","valueFrom":{"secretKeyRef":{"key":"latest"}}}]}]}}"#,
+        ),
+        ("kubectl get secret -o yaml", "apiVersion: v1\nkind: Secret\ndata:\n  A: MQ==\n  B_KEY: dHdv\n"),
+        ("kubectl get secret -o json", r#"{"apiVersion":"v1","kind":"Secret","data":{"A":"MQ==","B_KEY":"dHdv"}}"#),
+    ] {
+        let given = names("production", list).map(|(_, names)| names);
+        assert_eq!(given.as_deref(), Ok("A B_KEY"), "{platform}");
+    }
     assert_eq!(names("production", "{\"A\":"), Err(Refusal::Json));
     assert_eq!(names("production", "hello there\n"), Err(Refusal::Nothing));
     assert_eq!(given("production", &[0xff, 0xfe, 0]).unwrap_err(), Refusal::NotText);

@@ -4,7 +4,7 @@ use super::proof::Around;
 use super::rarity::{entropy, rarity};
 
 /// Parts of names whose values are meant to be seen, or are no secrets.
-const HARMLESS: [&str; 41] = [
+const HARMLESS: [&str; 50] = [
     "public_key",
     "pubkey",
     "publickey",
@@ -46,6 +46,15 @@ const HARMLESS: [&str; 41] = [
     "objectkey",
     "signature",
     "commit",
+    "credentialid",
+    "credential_id",
+    "credentialsid",
+    "credentials_id",
+    "secretsid",
+    "public_token",
+    "publictoken",
+    "audience",
+    "accessor",
 ];
 /// What values begin with that are no secrets: hashes of packages, public keys, addresses.
 const OTHER: [&str; 16] = [
@@ -114,6 +123,33 @@ pub(super) fn random(value: &[u8], around: &Around<'_>) -> bool {
     !harmless(around) && !result(around) && given(around) && drawn(value)
 }
 
+/// Made by a machine, and given to a name that tells a service and that what follows opens it.
+pub(super) fn of_service(value: &[u8], around: &Around<'_>) -> bool {
+    const TELLING: [&str; 9] = ["key", "token", "secret", "passw", "auth", "credential", "access", "login", "api"];
+    let name = name(around);
+    TELLING.iter().any(|word| name.contains(word))
+        && !harmless(around)
+        && !result(around)
+        && given(around)
+        && made(value)
+}
+
+/// Whether a value is made of signs as only a machine chooses them, however short.
+fn made(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = value.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
+    let text = String::from_utf8_lossy(value);
+    if OTHER.iter().any(|other| text.starts_with(other)) || sequence(value) {
+        return false;
+    }
+    match (digits, letters) {
+        (_, 0) => digits == value.len() && entropy(value) >= 2.5,
+        _ if uuid(value) => true,
+        _ if value.iter().all(u8::is_ascii_hexdigit) => digits >= 3 && letters >= 2 && entropy(value) >= 2.8,
+        _ => digits >= 2 && letters >= 2 && entropy(value) >= 3.0 && rarity(value) >= 4.2,
+    }
+}
+
 /// Drawn at random.
 pub(super) fn drawn(value: &[u8]) -> bool {
     let text = String::from_utf8_lossy(value);
@@ -133,6 +169,11 @@ pub(super) fn drawn(value: &[u8]) -> bool {
 
 /// What a person or a generator makes as a password, in quotes or in a file of settings.
 pub(super) fn password(value: &[u8], around: &Around<'_>) -> bool {
+    !harmless(around) && given(around) && chosen(value)
+}
+
+/// What a person or a generator makes as a password.
+pub(super) fn chosen(value: &[u8]) -> bool {
     const COMMON: [&str; 34] = [
         "pass", "secret", "test", "demo", "admin", "user", "qwerty", "1234", "abc", "foo", "bar", "null", "true",
         "false", "none", "env", "config", "login", "hunter", "welcome", "default", "correct", "horse", "wrong",
@@ -149,9 +190,7 @@ pub(super) fn password(value: &[u8], around: &Around<'_>) -> bool {
     let template = text.contains(['{', '}', '<', '>', '(', ')', '[', ']', '\\', ' '])
         || text.starts_with(['$', '%', '/', '.', '#', ':', '@']);
     let address = text.contains("://") || text.contains("::") || text.contains("->");
-    !harmless(around)
-        && given(around)
-        && !template
+    !template
         && !address
         && !COMMON.iter().any(|common| text.contains(common))
         && !sequence(value)
@@ -162,6 +201,12 @@ pub(super) fn password(value: &[u8], around: &Around<'_>) -> bool {
 
 /// Whether the name says that its value is meant to be seen.
 fn harmless(around: &Around<'_>) -> bool {
+    let name = name(around);
+    HARMLESS.iter().any(|harmless| name.contains(harmless))
+}
+
+/// The whole name that a value is given to, in lower case, with what stands behind it.
+fn name(around: &Around<'_>) -> String {
     let head = around
         .before
         .iter()
@@ -170,7 +215,7 @@ fn harmless(around: &Around<'_>) -> bool {
         .count();
     let mut name = String::from_utf8_lossy(&around.before[around.before.len() - head..]).to_ascii_lowercase();
     name.push_str(&String::from_utf8_lossy(around.name).to_ascii_lowercase());
-    HARMLESS.iter().any(|harmless| name.contains(harmless))
+    name
 }
 
 /// Whether the value is what a call gives back, as documentation writes it: `sign('', 'secret') => 'f7f9…'`.
@@ -185,23 +230,44 @@ fn given(around: &Around<'_>) -> bool {
     match (quote, around.after.first()) {
         (Some(open), Some(close)) => *close == open || *close == b'\\',
         (Some(_), None) => false,
-        (None, after) => after.is_none_or(u8::is_ascii_whitespace) && setting(around),
+        (None, after) if after.is_none_or(u8::is_ascii_whitespace) => setting(around) || element(around),
+        (None, Some(b',')) => around.name.ends_with(b",") && begins_a_line(around),
+        (None, after) => element(around) || header(around, after),
     }
 }
 
-/// Whether a line begins with nothing but the name, as in `.env`, YAML, INI, `export` and Docker files.
-fn setting(around: &Around<'_>) -> bool {
+/// Whether the value is all that an element of XML holds.
+fn element(around: &Around<'_>) -> bool {
+    around.name.trim_ascii_end().ends_with(b">") && around.after.trim_ascii_start().starts_with(b"</")
+}
+
+/// Whether name and value stand in one pair of quotes, as headers do on a command line: `-H "X-Api-Key: …"`.
+fn header(around: &Around<'_>, after: Option<&u8>) -> bool {
+    let name = around.before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    let before = around.before.len().checked_sub(name + 1).and_then(|at| around.before.get(at));
+    around.name.trim_ascii_end().ends_with(b":") && before == after && matches!(after, Some(b'"' | b'\''))
+}
+
+/// Whether nothing but the name stands before the value on its line, and `export` and the like.
+fn begins_a_line(around: &Around<'_>) -> bool {
     let start = around.before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let line = String::from_utf8_lossy(&around.before[start..]);
     let line = line.trim_start().trim_start_matches("- ");
     let line =
         ["export ", "set ", "ENV ", "ARG ", "env "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
-    let named = line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    line.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+}
+
+/// Whether a line begins with nothing but the name, as in `.env`, YAML, INI, `export` and Docker files.
+fn setting(around: &Around<'_>) -> bool {
+    let named = begins_a_line(around);
     let end = around.after.iter().position(|byte| *byte == b'\n').unwrap_or(around.after.len());
     let rest = String::from_utf8_lossy(&around.after[..end]);
     let alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
     let between = String::from_utf8_lossy(around.name);
-    named && alone && (between.contains('=') || between.trim_end().ends_with(':')) && !between.contains('(')
+    // The head of a YAML block stands on the line before its text.
+    let sign = between.trim_end().trim_end_matches(['|', '>', '+', '-']).trim_end();
+    named && alone && (between.contains('=') || sign.ends_with(':')) && !between.contains('(')
 }
 
 /// Whether most of the value counts up or down, as alphabets and keyboards do.

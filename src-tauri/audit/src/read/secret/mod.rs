@@ -2,6 +2,8 @@
 
 mod checksum;
 mod escape;
+#[cfg(test)]
+mod forms_tests;
 mod guess;
 mod inside;
 mod map;

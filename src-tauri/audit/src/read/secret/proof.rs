@@ -38,16 +38,22 @@ pub enum Proof {
     JwtService,
     /// Letters and digits mixed, as random text is and words are not.
     Mixed,
+    /// The same, though its form holds a run of one letter, as templates do.
+    Padded,
     /// Base64 of a JSON object.
     Base64Json,
     /// The value begins as a key in its container does: DER (RFC 5208, RFC 8017), OpenSSH, OpenPGP, or the header of an encrypted PEM (RFC 1421).
     Pem,
     /// A password as a person or a generator makes one, given to a name in quotes or in a file of settings.
     Password,
+    /// A password as a person or a generator makes one, wherever it stands.
+    Chosen,
     /// Drawn at random.
     Drawn,
     /// Drawn at random, given to a name in quotes or in a file of settings.
     Random,
+    /// Made by a machine, and given to a name that tells a service and that what follows opens it.
+    Service,
     /// A login whose password is no template's, on any machine.
     Login,
     /// An address with a password for a machine that is not the developer's own.
@@ -68,10 +74,12 @@ pub(super) fn holds(proof: Proof, value: &[u8], body: &[u8], around: &Around<'_>
         Proof::Base64Json => base64_json(body),
         Proof::Pem => super::pem::begins_a_key(value),
         Proof::Password => guess::password(value, around),
+        Proof::Chosen => guess::chosen(value),
         Proof::Drawn => guess::drawn(value),
         Proof::Random => guess::random(value, around),
+        Proof::Service => guess::of_service(value, around),
         Proof::Login => login(&String::from_utf8_lossy(body)).is_some(),
-        Proof::Mixed => {
+        Proof::Mixed | Proof::Padded => {
             body.iter().filter(|b| b.is_ascii_digit()).count() >= 2 && body.iter().any(u8::is_ascii_alphabetic)
         }
     }

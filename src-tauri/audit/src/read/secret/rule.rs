@@ -80,9 +80,12 @@ pub enum Known {
     Unverified,
 }
 
-/// What stands between a name and its value: quotes, a type, an assignment in any of the usual languages, what counts where a setting is
-/// missing (`||`, `??`), `value=` of XML and YAML.
-const BETWEEN: &str = r#"["'`\\\])]{0,6}(?:\s{0,4}:\s{0,4}(?:[Ss]tring|&(?:'static )?str)\s{0,4}=|\s{0,8}(?:\|\||\?\?)|[\s,]{0,12}value\s{0,3}[=:]|\s{0,8}(?::=|=>|==|=|:|,|\(|>)|\s{1,3})[\\"'`(\s]{0,10}"#;
+/// What stands between a name and its value: quotes, a type, an assignment in any of the usual languages (of Make `::=` and `?=`, of PHP `.=`),
+/// the head of a YAML block (YAML 1.2.2 section 8.1), what counts where a setting is missing (`||`, `??`), `value=` of XML and YAML.
+const BETWEEN: &str = r#"["'`\\\])]{0,6}(?:(?:\s{0,4}:\s{0,4}|\s{1,3})(?:[Ss]tring|&(?:'static )?str)\s{0,4}=|\s{0,8}(?:\|\||\?\?)|[\s,]{0,12}value\s{0,3}[=:]|\s{0,8}(?::{1,3}=|[?+.]=|=>|==|=|: {1,3}[|>][+-]?\r?\n|:|,|\(|>)|\s{1,3})[\\"'`(\s]{0,10}"#;
+
+/// Bytes that escapes may add to a match: two layers of quotes around a name and its value, and what follows them.
+const WRAPPED: usize = 160;
 
 /// Which characters of a match stand before its fixed word.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -130,11 +133,18 @@ struct File {
     rule: Vec<Rule>,
 }
 
+/// The search of one rule.
+pub(super) struct Pattern {
+    search: Regex,
+    /// Bytes from the word on in which its match ends, wrapped text included.
+    reach: usize,
+}
+
 /// All rules with their search.
 pub(super) struct Rules {
     list: Vec<Rule>,
     /// Compiled when first asked for: most kinds are met in no file.
-    patterns: Vec<OnceLock<Option<Regex>>>,
+    patterns: Vec<OnceLock<Option<Pattern>>>,
     /// Whether the words of a rule count only as they are written.
     exact: Vec<bool>,
     /// One search for the words of all rules.
@@ -185,7 +195,9 @@ impl Rules {
                 written: None,
             });
         }
-        let mut undone = escape::undo(window)?;
+        // Escapes behind the longest match change nothing.
+        let reach = self.pattern(at)?.reach.min(window.len());
+        let mut undone = escape::undo(&window[..reach])?;
         loop {
             if let Some(value) = self.value(at, before, &undone.text, end - start) {
                 let begin = value.start.checked_sub(1).map_or(0, |before| undone.ends[before]);
@@ -205,14 +217,14 @@ impl Rules {
     }
 
     /// The search of a rule; none when it does not compile, which a test rules out.
-    pub(super) fn pattern(&self, at: usize) -> Option<&Regex> {
+    pub(super) fn pattern(&self, at: usize) -> Option<&Pattern> {
         self.patterns[at].get_or_init(|| compile(&self.list[at]).ok()).as_ref()
     }
 
     /// Where the value of a rule stands in a window that begins with the rule's word of `fixed` bytes.
     fn value(&self, at: usize, before: &[u8], window: &[u8], fixed: usize) -> Option<Range<usize>> {
         let rule = &self.list[at];
-        let groups = self.pattern(at)?.captures(window)?;
+        let groups = self.pattern(at)?.search.captures(window)?;
         let value = groups.get(1).or_else(|| groups.get(0))?;
         let after = window.get(value.end()).copied().unwrap_or(b' ');
         if after.is_ascii_alphanumeric() || after == b'_' {
@@ -223,20 +235,23 @@ impl Rules {
         let body = value.as_bytes().get(fixed..).unwrap_or_default();
         let around = Around { before, name: &window[..value.start()], after: &window[value.end()..] };
         // A private key of OpenSSH holds a run of zeros, which would look like a template's.
-        let sample = rule.proof != Proof::Pem && proof::placeholder(body);
+        let sample = !matches!(rule.proof, Proof::Padded | Proof::Pem) && proof::placeholder(body);
         let real = !sample && proof::holds(rule.proof, value.as_bytes(), body, &around);
         real.then(|| value.range())
     }
 }
 
 /// The search of a rule, from its word on.
-fn compile(rule: &Rule) -> Result<Regex, regex::Error> {
+fn compile(rule: &Rule) -> Result<Pattern, regex::Error> {
     let pattern = if rule.named {
         format!(r"\A(?i:{})[A-Za-z0-9_.\-]{{0,40}}?{BETWEEN}({})", words(rule), rule.pattern)
     } else {
         format!(r"\A(?:{})", rule.pattern)
     };
-    RegexBuilder::new(&pattern).unicode(false).build()
+    let search = RegexBuilder::new(&pattern).unicode(false).build()?;
+    let form = regex_syntax::ParserBuilder::new().unicode(false).utf8(false).build().parse(&pattern);
+    let longest = form.ok().and_then(|form| form.properties().maximum_len());
+    Ok(Pattern { search, reach: longest.map_or(WINDOW, |longest| longest + WRAPPED) })
 }
 
 /// The words as they are also written: `circle_token` in a file of settings is `circleToken` or `circle-token` elsewhere.
