@@ -224,8 +224,35 @@ async fn spf_prints_the_result_word_of_the_rfc_first() {
     assert_eq!(told["lookups"], 5);
     let none = ask("203.0.113.9", "a@nothing.juniperdesk.example", &[]).await.unwrap();
     assert_eq!((text(&none.stdout).lines().next(), none.status.code()), (Some("none"), Some(1)));
-    let bad = launch_ready(&["spf", "--ip", "here", "--from", "a@b.example", "--helo", "x"]);
-    assert_eq!(bad.status.code(), Some(2));
+    // Of a domain alone: who may send, and what is to be published where somebody may who was not approved.
+    let approved = file("senders.txt");
+    let tree = |more: &[&str]| {
+        let told = [&["spf", lab.domain(), "--resolver", &resolver], more].concat();
+        let told: Vec<String> = told.into_iter().map(str::to_owned).collect();
+        tokio::task::spawn_blocking(move || launch_ready(&told.iter().map(String::as_str).collect::<Vec<_>>()))
+    };
+    let open = tree(&[]).await.unwrap();
+    let says = text(&open.stdout);
+    assert_eq!((says.lines().next(), open.status.code()), (Some("pass"), Some(0)), "{says}");
+    for wanted in ["include:_spf.google.com: Google Workspace", "\n· ", "5 of 10 look-ups", "nobody said yet"] {
+        assert!(says.contains(wanted), "{wanted}: {says}");
+    }
+    let list = approved.to_str().unwrap();
+    std::fs::write(&approved, "# the office\ninclude:_spf.google.com\ninclude:gone.example\n").unwrap();
+    let one = tree(&["--senders", list]).await.unwrap();
+    let (says, beside) = (text(&one.stdout), text(&one.stderr));
+    assert_eq!((says.lines().next(), one.status.code()), (Some("fail"), Some(1)), "{says}");
+    assert!(says.contains("\"v=spf1 include:_spf.google.com -all\""), "{says}");
+    assert!(beside.contains("include:gone.example is approved, and the SPF record of juniperdesk.example"), "{beside}");
+    std::fs::write(&approved, "v=spf1 include:_spf.google.com include:spf.mtasv.net -all").unwrap();
+    assert_eq!(tree(&["--senders", list]).await.unwrap().status.code(), Some(0));
+    std::fs::write(&approved, "# nobody\n").unwrap();
+    assert_eq!(tree(&["--senders", list]).await.unwrap().status.code(), Some(2));
+    for typed in
+        [&["spf", "--ip", "here", "--from", "a@b.example", "--helo", "x"][..], &["spf"], &["spf", "--ip", "192.0.2.1"]]
+    {
+        assert_eq!(launch_ready(typed).status.code(), Some(2), "{typed:?}");
+    }
 }
 
 #[test]

@@ -34,6 +34,8 @@ async fn records_are_accepted_changes_are_told_and_the_acceptance_is_forgotten()
     window.until("the records are accepted", async || state(&window).await == "same").await;
     assert!(window.text("expected").await.contains("by Dana Rivera"));
 
+    senders_are_marked(&window).await;
+
     // Another person accepted other records before: one value is gone, one is new.
     let view = demo(&window).await;
     let apex = view["audit"]["target"]["domain"].as_str().unwrap().to_owned();
@@ -82,4 +84,38 @@ async fn records_are_accepted_changes_are_told_and_the_acceptance_is_forgotten()
     window.press_key(Key::Enter).await;
     let copied = "return document.activeElement?.getAttribute('aria-label')";
     window.until("the line is copied", async || window.script(copied).await == "Copied").await;
+}
+
+/// Who may send is a tree that keys open and close; a sender that is marked as not approved fails, with the shorter record to publish.
+async fn senders_are_marked(window: &Window) {
+    const POSTMARK: &str = "sender-mark-include:spf.mtasv.net";
+    let found = async || window.attribute("senders-part", "data-findings").await;
+    let inner = "return document.querySelector('[data-testid=\"sender-tree\"] details ul li') !== null";
+    assert_eq!(window.script(inner).await, true, "what an include leads to stands below it");
+    let open = "return document.querySelector('[data-testid=\"sender-tree\"] details').open";
+    assert_eq!(window.script(open).await, true);
+    window.script("document.querySelector('[data-testid=\"sender-tree\"] summary').focus()").await;
+    window.press_key(Key::Enter).await;
+    window.until("it is closed", async || window.script(open).await == false).await;
+    window.press_key(Key::Enter).await;
+    window.until("it is open", async || window.script(open).await == true).await;
+    axe::clean(window, "who may send").await;
+    let mark = async |word: &str| {
+        let set = format!(
+            "const mark = document.querySelector('[data-testid=\"{POSTMARK}\"]'); mark.value = '{word}'; mark.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+        );
+        window.script(&set).await;
+    };
+    // The demo's record takes too many look-ups already.
+    assert_eq!(found().await, "1");
+    mark("unwanted").await;
+    window.until("it fails", async || found().await == "2").await;
+    let told = window.text("senders-part").await;
+    assert!(
+        told.contains("You marked Postmark") && told.contains("v=spf1 include:_spf.google.com include:sendgrid.net"),
+        "{told}"
+    );
+    mark("approved").await;
+    window.until("it is well", async || found().await == "1").await;
+    assert_eq!(window.value(POSTMARK).await, "approved");
 }

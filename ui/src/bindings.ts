@@ -1019,9 +1019,9 @@ latency: Array<LatencyRow>,
  */
 letters: Array<LetterRow>, 
 /**
- * Who may send by the SPF record, outer terms before inner ones.
+ * Who may send by the SPF record; none without exactly one record that can be read.
  */
-senders: Array<SenderRow>, 
+senders: SenderTree | null, 
 /**
  * Selectors of DKIM keys that a person named.
  */
@@ -1292,6 +1292,19 @@ lookups: number,
  * Whether a person approved it; none while nobody said so, and of inner terms.
  */
 approved: boolean | null, };
+export type SenderTree = { 
+/**
+ * Look-ups of the whole record.
+ */
+lookups: number, 
+/**
+ * Look-ups that receivers make at most (RFC 7208 §4.6.4).
+ */
+limit: number, 
+/**
+ * The terms, outer ones before inner ones.
+ */
+rows: Array<SenderRow>, };
 export type SessionKind = "cookie" | "token" | "lesser-cookie" | "lesser-token" | "cloudflare" | "smtp" | "imap";
 export type SessionStatus = { 
 /**

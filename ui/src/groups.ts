@@ -1,5 +1,5 @@
 // Pure arrangements of what Rust sent: by client, names of hosts, systems that somebody must own.
-import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, Signal, State, Status, Unseen } from './bindings';
+import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, SenderRow, SenderTree, Signal, State, Status, Unseen } from './bindings';
 
 /** Projects by client, both in the order of their names; the demo comes first. */
 export function byClient(cards: ProjectCard[]): [string, ProjectCard[]][] {
@@ -28,20 +28,35 @@ export function hosts(pictures: Pictures | null, domain: string): string[] {
   return [...new Set(found)].slice(0, 100);
 }
 
-/** The words of the domain's own SPF record that let somebody send; a person marks each. */
-export function senders(pictures: Pictures | null, domain: string): string[] {
-  const own = (pictures?.records ?? []).filter((record) => record.rtype === 'TXT' && record.name === domain);
-  const texts = own.map((record) => record.value.replace(/^"|"$/g, '')).filter((text) => /^v=spf1( |$)/i.test(text));
-  const words = texts.flatMap((text) => text.split(' ').slice(1)).filter((word) => word !== '' && !/^([-+~?]?all$|exp=)/i.test(word));
-  return [...new Set(words)].slice(0, 100);
+/** A term of an SPF record, with the terms that it leads to. */
+export interface Branch {
+  row: SenderRow;
+  inner: Branch[];
 }
 
-/** Whom each of those words lets send, and what it costs a receiver. */
-export function senderNotes(pictures: Pictures | null): Partial<Record<string, string>> {
-  const own = (pictures?.senders ?? []).filter((row) => row.depth === 0);
-  const cost = (lookups: number): string => (lookups === 0 ? 'no look-up' : lookups === 1 ? '1 look-up' : `${lookups} look-ups`);
-  return Object.fromEntries(own.map((row) => [row.term, `${row.who ?? 'not known'}, ${cost(row.lookups)}`]));
+/** The rows of an SPF record as the tree that their depths tell. */
+export function branches(rows: SenderRow[]): Branch[] {
+  const roots: Branch[] = [];
+  const above: Branch[] = [];
+  for (const row of rows) {
+    const branch = { row, inner: [] };
+    above.splice(row.depth);
+    (above.at(-1)?.inner ?? roots).push(branch);
+    above.push(branch);
+  }
+  return roots;
 }
+
+/** The terms of the domain's own record; a person marks each. */
+export const senders = (tree: SenderTree | null): string[] => [...new Set(tree?.rows.filter((row) => row.depth === 0).map((row) => row.term))];
+
+/** What a person said of each of them so far. */
+export const marked = (tree: SenderTree | null): Partial<Record<string, string>> =>
+  Object.fromEntries(tree?.rows.flatMap((row) => (row.approved === null ? [] : [[row.term, row.approved ? 'approved' : 'unwanted']])) ?? []);
+
+/** What was answered to the question of a check. */
+export const answered = (audit: Audit | null, check: string): Answer | null =>
+  audit?.stages.flatMap((stage) => stage.items).find((item) => item.answers_to === check && item.answer !== null)?.answer ?? null;
 
 /** Outcomes with findings, then those that could not be told, then the rest; otherwise as they came. */
 export function workFirst(outcomes: Outcome[]): Outcome[] {

@@ -1,8 +1,8 @@
 // Projects, hosts, labels and standards are arranged without losing any.
 import { describe, expect, test } from 'vitest';
-import type { Audit, Outcome, Pictures, ProjectCard, RecordRow, Unseen } from '../src/bindings';
+import type { Audit, Outcome, Pictures, ProjectCard, RecordRow, SenderRow, Unseen } from '../src/bindings';
 import recorded from '../src/dev/recorded.json';
-import { byClient, byReason, hosts, labels, matter, open, standard, table, workFirst, worstFirst } from '../src/groups';
+import { answered, branches, byClient, byReason, hosts, labels, marked, matter, open, senders, standard, table, workFirst, worstFirst } from '../src/groups';
 
 const card = (client: string, name: string, demo = false): ProjectCard => ({
   id: name, client, name, domain: `${name}.example`, roadmap: 'sd', demo, archived: false, created: '2026-11-20T10:00:00Z',
@@ -11,7 +11,7 @@ const card = (client: string, name: string, demo = false): ProjectCard => ({
 const record = (name: string, rtype: string): RecordRow => ({ name, rtype, value: 'x', ttl: 60, from: 'test', line: null, marks: [] });
 const pictures = (records: RecordRow[]): Pictures => ({
   records, unanswered: [], expected: { accepted: null, drifts: [], unseen: [], today: 0 }, spread: { questions: [], unseen: null }, chains: [],
-  providers: { stations: [], border: null }, latency: [], code: { read: [], unseen: [], keys: [], settings: [], homes: [] }, letters: [], selectors: [], senders: [], reports: null,
+  providers: { stations: [], border: null }, latency: [], code: { read: [], unseen: [], keys: [], settings: [], homes: [] }, letters: [], selectors: [], senders: null, reports: null,
 });
 
 describe('groups', () => {
@@ -103,5 +103,25 @@ describe('matters', () => {
     const outcome = (check: string, status: Outcome['status']): Outcome => ({ ...(recorded.audit.outcomes[0] as unknown as Outcome), check, status });
     const sorted = worstFirst([outcome('a', 'pass'), outcome('b', 'could-not-tell'), outcome('c', 'fail'), outcome('d', 'pass'), outcome('e', 'warn')]);
     expect(sorted.map((one) => one.check)).toEqual(['c', 'e', 'b', 'a', 'd']);
+  });
+});
+
+describe('who may send', () => {
+  const row = (depth: number, term: string, approved: boolean | null = null): SenderRow => ({ depth, term, who: null, lookups: depth + 1, approved });
+  const rows = [row(0, 'include:a'), row(1, 'include:b'), row(2, 'include:c'), row(1, 'include:d'), row(0, 'ip4:192.0.2.1', false), row(0, 'mx', true)];
+  const tree = { lookups: 5, limit: 10, rows };
+
+  test('the depths of the rows make a tree, and none is lost', () => {
+    const shape = (all: ReturnType<typeof branches>): unknown => all.map((one) => [one.row.term, shape(one.inner)]);
+    expect(shape(branches(rows))).toEqual([['include:a', [['include:b', [['include:c', []]]], ['include:d', []]]], ['ip4:192.0.2.1', []], ['mx', []]]);
+    // A row that leaves out a level still has a place.
+    expect(shape(branches([row(1, 'x'), row(3, 'y'), row(0, 'z')]))).toEqual([['x', [['y', []]]], ['z', []]]);
+    expect(branches([])).toEqual([]);
+  });
+
+  test('only the terms of the record itself are marked', () => {
+    expect(senders(tree)).toEqual(['include:a', 'ip4:192.0.2.1', 'mx']);
+    expect(marked(tree)).toEqual({ 'ip4:192.0.2.1': 'unwanted', mx: 'approved' });
+    expect([senders(null), marked(null), answered(null, 'mail.spf')]).toEqual([[], {}, null]);
   });
 });

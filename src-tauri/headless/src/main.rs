@@ -26,7 +26,7 @@ enum Verb {
     Judge(verb::judge::Args),
     /// Run the audit on the built-in demo internet
     Demo(verb::demo::Args),
-    /// Tell what SPF says of one sender, by the result words of RFC 7208
+    /// Tell who may send mail for a domain, or what SPF says of one sender by the result words of RFC 7208
     Spf(verb::spf::Args),
     /// List the settings that a project's code reads, and those that an environment lacks
     Env(verb::env::Args),

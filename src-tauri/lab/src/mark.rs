@@ -20,7 +20,7 @@ use crate::strange::tagged;
 use crate::world::DOMAIN;
 
 const DAY: Duration = Duration::from_secs(86_400);
-/// id-kp-BrandIndicatorforMessageIdentification (draft-chuang-bimi-certificate §2).
+/// id-kp-BrandIndicatorforMessageIdentification (draft-chuang-bimi-certificate §7).
 const PURPOSE: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 3, 31];
 /// id-pe-logotype (RFC 9399 §4.1).
 const LOGOTYPE: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 1, 12];

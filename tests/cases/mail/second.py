@@ -5,11 +5,13 @@ import importlib.metadata as metadata
 import json
 import logging
 import random
+import re
 import sys
 
 import authheaders
 import authres
 import dkim
+import nacl.exceptions
 import nacl.signing
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -58,12 +60,31 @@ def sign(message=BASE, selector=b"k", domain=b"example.com", key=None, form=(b"r
     return dkim.sign(message, selector, domain, key, canonicalize=form, include_headers=list(fields), signature_algorithm=algorithm, **more) + message
 
 
+def tagged(*tags, **how):
+    """Signed with tags besides the usual ones, or in their place."""
+    plain = dkim.DKIM.gen_header
+
+    def with_tags(self, fields, *rest):
+        fields = [field for field in fields if field[0] not in dict(tags)]
+        at = [name for name, _ in fields].index(b"bh")
+        return plain(self, fields[:at] + list(tags) + fields[at:], *rest)
+
+    dkim.DKIM.gen_header = with_tags
+    try:
+        return sign(**how)
+    finally:
+        dkim.DKIM.gen_header = plain
+
+
+def mime(body):
+    return BASE.split(b"\r\n\r\n")[0] + b"\r\nMIME-Version: 1.0\r\n" + body
+
+
 def seal(message, domain):
     state = b"pass" if b"ARC-Seal:" in message else b"none"
     results = b"Authentication-Results: mx.example.net; arc=" + state + b"; dkim=pass header.d=example.com\r\n"
     # Who seals again writes results of its own in place of the earlier ones.
-    earlier = b"Authentication-Results: mx.example.net; arc=none; dkim=pass header.d=example.com\r\n"
-    message = results + message.replace(b"\r\n" + earlier, b"\r\n")
+    message = results + re.sub(rb"(?m)^Authentication-Results: mx\.example\.net.*\r\n", b"", message)
     return b"".join(dkim.arc_sign(message, b"k", domain, KEY, b"mx.example.net", include_headers=[b"from", b"to", b"subject", b"date"])) + message
 
 
@@ -120,6 +141,47 @@ def cases():
     yield "two seals", seal(seal(whole, b"example.net"), b"example.com")
     yield "a seal, changed after it", seal(whole, b"example.net").replace(b"Hello", b"Hallo")
     yield "a seal that is broken", seal(whole, b"example.net").replace(b"cv=none", b"cv=pass")
+    third = seal(seal(seal(whole, b"example.net"), b"example.com"), b"mail.example.com")
+    yield "three seals", third
+    yield "three seals, the first is gone", third.replace(b"ARC-Seal: i=1;", b"X-Seal: i=1;")
+    yield "three seals, one twice", third.replace(b"ARC-Seal: i=2;", b"ARC-Seal: i=1;")
+    yield "three seals, numbered from two", third.replace(b": i=3;", b": i=4;")
+    yield "a seal, its results changed", seal(whole, b"example.net").replace(b"dkim=pass", b"dkim=fail", 1)
+    yield "a seal that calls the chain broken", seal(whole, b"example.net").replace(b"cv=none", b"cv=fail")
+    yield "a seal of a key that is revoked", seal(whole, b"example.net").replace(b"s=k; t=", b"s=revoked; t=").replace(b"d=example.net", b"d=example.com")
+    yield "a seal over a signature that no longer holds", seal(whole.replace(b"Hello", b"Hi"), b"example.net")
+    yield "expired", tagged((b"x", b"1500000000"))
+    yield "expired before it was signed", tagged((b"x", b"1000"))
+    yield "an expiry that is to come", tagged((b"x", b"4000000000"))
+    yield "an expiry that is no number", tagged((b"x", b"soon"))
+    yield "a tag that nobody knows", tagged((b"zz", b"1"))
+    yield "copied header fields", tagged((b"z", b"From:Ada|Subject:Hello=20Ben"))
+    yield "another way to the key", tagged((b"q2", b"x"), selector=b"k")
+    yield "an identity below the domain", sign(identity=b"ada@mail.example.com")
+    yield "an identity of a stranger", tagged((b"i", b"ada@example.net"))
+    yield "an identity that only ends alike", tagged((b"i", b"ada@notexample.com"))
+    yield "a length of nothing", whole.replace(b"bh=", b"l=0; bh=", 1)
+    yield "a length beyond the end", tagged((b"l", b"100000"))
+    yield "three signatures, the middle one broken", sign(sign(whole.replace(b"bh=", b"bh=x", 1), domain=b"example.net"), domain=b"mail.example.com")
+    yield "ed25519 in both forms simple", sign(selector=b"e", form=(b"simple", b"simple"))
+    yield "ed25519 with the selector of another kind", sign(selector=b"e").replace(b"s=e;", b"s=k;")
+    yield "rsa with a key of the other kind", whole.replace(b"s=k;", b"s=e;")
+    yield "tags with tabs and folds between", whole.replace(b"; d=", b";\r\n\t d =\r\n\t ", 1)
+    yield "a fold within the signature", whole.replace(b" b=", b" b=\r\n ", 1)
+    yield "a doubled tag", whole.replace(b"; s=k;", b"; s=k; s=k;", 1)
+    yield "no tag h", whole.replace(b"h=from", b"hh=from", 1)
+    for form in ((b"simple", b"simple"), (b"relaxed", b"relaxed")):
+        name = form[0].decode()
+        parts = mime(b"Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n--b\r\n")
+        yield f"a part that is never closed, {name}", sign(parts, form=form)
+        yield f"a boundary that never comes, {name}", sign(mime(b"Content-Type: multipart/mixed; boundary=nowhere\r\n\r\nHello\r\n"), form=form)
+        yield f"base64 that is none, {name}", sign(mime(b"Content-Transfer-Encoding: base64\r\n\r\n~~~~ not base64 ~~~~\r\n"), form=form)
+        yield f"a body of empty lines, {name}", sign(BASE.split(b"\r\n\r\n")[0] + b"\r\n\r\n" + b"\r\n" * 9, form=form)
+        yield f"a body of spaces, {name}", sign(BASE.split(b"\r\n\r\n")[0] + b"\r\n\r\n \t \r\n  \r\n", form=form)
+        yield f"a line without end, {name}", sign(BASE.replace(b"Hello Ben", b"x" * 3_000), form=form)
+        yield f"bytes of no charset, {name}", sign(BASE.replace(b"Hello Ben", bytes(range(128, 256))), form=form)
+        yield f"a field without a value, {name}", sign(BASE.replace(b"Subject: Your  new\r\n password", b"Subject:"), form=form)
+        yield f"a field of folds, {name}", sign(BASE.replace(b"password\r\n", b"password\r\n \r\n\tagain\r\n", 1), form=form)
     yield "a thousand signatures", b"DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=k; h=from; bh=AAAA; b=AAAA\r\n" * 999 + whole
 
 
@@ -129,7 +191,7 @@ def signatures(message):
     for at in range(count):
         try:
             verdicts.append(bool(dkim.DKIM(message, minkey=1024).verify(idx=at, dnsfunc=ask)))
-        except dkim.DKIMException:
+        except (dkim.DKIMException, nacl.exceptions.ValueError):
             verdicts.append(False)
     return verdicts
 

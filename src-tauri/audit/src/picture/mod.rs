@@ -22,7 +22,7 @@ pub use records::{RecordMark, RecordRow, present};
 pub use redirects::{ChainRow, HopRow, Wrong};
 pub use reports::{ReportedRow, ReportsPicture};
 pub use resolvers::{Asked, Spread, Voice};
-pub use senders::{SenderRow, senders};
+pub use senders::{SenderRow, SenderTree, senders};
 pub use speed::{ChangeRow, Compared, CurvePoint, ErrorRow, MeasuredRow, pairs};
 
 use crate::facts::{Fact, Facts, Sampled};
@@ -51,8 +51,8 @@ pub struct Pictures {
     pub latency: Vec<LatencyRow>,
     /// Every message that was given or sent on purpose.
     pub letters: Vec<LetterRow>,
-    /// Who may send by the SPF record, outer terms before inner ones.
-    pub senders: Vec<SenderRow>,
+    /// Who may send by the SPF record; none without exactly one record that can be read.
+    pub senders: Option<SenderTree>,
     /// Selectors of DKIM keys that a person named.
     pub selectors: Vec<String>,
     /// What the DMARC reports that were given tell.
@@ -89,7 +89,7 @@ pub fn of(facts: &Facts, roadmap: &Roadmap, audit: &Audit) -> Pictures {
         providers: providers::of(&case),
         latency: latency(facts, roadmap),
         letters: letters::of(facts),
-        senders: senders(facts, &facts.target.domain).map(|(_, rows)| rows).unwrap_or_default(),
+        senders: senders(facts, &facts.target.domain),
         selectors: facts.answers.get("mail.dkim").map(crate::read::dkim::named).unwrap_or_default(),
         reports: reports::of(facts, audit.judged),
         code: code::of(facts),

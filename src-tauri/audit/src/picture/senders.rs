@@ -27,9 +27,21 @@ pub struct SenderRow {
     pub approved: Option<bool>,
 }
 
-/// The senders of a domain, and the look-ups of its whole record; none without exactly one record that can be read.
+/// Who may send for a domain, and what that costs a receiver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct SenderTree {
+    /// Look-ups of the whole record.
+    pub lookups: u32,
+    /// Look-ups that receivers make at most (RFC 7208 §4.6.4).
+    pub limit: u32,
+    /// The terms, outer ones before inner ones.
+    pub rows: Vec<SenderRow>,
+}
+
+/// The senders of a domain; none without exactly one record that can be read.
 #[must_use]
-pub fn senders(facts: &Facts, domain: &str) -> Option<(u32, Vec<SenderRow>)> {
+pub fn senders(facts: &Facts, domain: &str) -> Option<SenderTree> {
     let ask = |name: &str, rtype: &str| match facts.dns.get(&format!("{name} {rtype}")) {
         Some(fact) => fact.seen(),
         None => Err(unlooked(name, rtype)),
@@ -49,7 +61,8 @@ pub fn senders(facts: &Facts, domain: &str) -> Option<(u32, Vec<SenderRow>)> {
         lookups: one.lookups,
         approved: one.approved,
     };
-    Some((cost.lookups, tree.into_iter().take(ROWS).map(row).collect()))
+    let rows = tree.into_iter().take(ROWS).map(row).collect();
+    Some(SenderTree { lookups: cost.lookups, limit: spf::LOOKUP_LIMIT, rows })
 }
 
 fn unlooked(name: &str, rtype: &str) -> Unseen {

@@ -50,9 +50,9 @@ const BANNED: [&str; 24] = [
     "textarea",
     "video",
 ];
-/// id-kp-BrandIndicatorforMessageIdentification (draft-chuang-bimi-certificate §2).
+/// id-kp-BrandIndicatorforMessageIdentification (draft-chuang-bimi-certificate §7).
 const PURPOSE: &str = "1.3.6.1.5.5.7.3.31";
-/// id-pe-logotype (RFC 3709 §4.1).
+/// id-pe-logotype (RFC 9399 §4.1).
 const LOGOTYPE: &str = "1.3.6.1.5.5.7.1.12";
 
 /// Where a record says that the logo (`l`) and its certificate (`a`) are, as far as that is over https; none for another text.
@@ -169,7 +169,7 @@ pub enum Signed {
     Unknown(String),
 }
 
-/// Verifies the signatures of a chain, DER in base64, leaf first, as such files have to be (draft-chuang-bimi-certificate).
+/// Verifies the signatures of a chain, DER in base64, leaf first, as such files have to be (draft-fetch-validation-vmc-wchuang).
 #[must_use]
 pub fn signed(chain: &[String], now: Timestamp) -> Signed {
     let ders: Vec<Vec<u8>> = chain.iter().map(|one| STANDARD.decode(one).unwrap_or_default()).collect();

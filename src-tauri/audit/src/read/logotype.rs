@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::io::Read as _;
 use x509_parser::asn1_rs::{Any, FromDer, Tag};
 
@@ -88,12 +89,18 @@ fn walk(mut bytes: &[u8], depth: usize, seen: &mut Seen, found: &mut Logotype) {
 fn inside(address: &[u8]) -> Option<Vec<u8>> {
     let (kind, data) = std::str::from_utf8(address).ok()?.strip_prefix("data:")?.split_once(";base64,")?;
     let held = STANDARD.decode(data).ok().filter(|_| kind.starts_with("image/svg+xml"))?;
-    if !held.starts_with(&[0x1f, 0x8b]) {
-        return Some(held);
+    unpacked(&held).map(Cow::into_owned)
+}
+
+/// A logo as it is drawn: out of its gzip where it is packed (SVGZ, RFC 6170 §5.2); none where that is damaged.
+#[must_use]
+pub fn unpacked(file: &[u8]) -> Option<Cow<'_, [u8]>> {
+    if !file.starts_with(&[0x1f, 0x8b]) {
+        return Some(Cow::Borrowed(file));
     }
     let mut logo = Vec::new();
-    GzDecoder::new(held.as_slice()).take(LONGEST).read_to_end(&mut logo).ok()?;
-    Some(logo)
+    GzDecoder::new(file).take(LONGEST).read_to_end(&mut logo).ok()?;
+    Some(Cow::Owned(logo))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -102,7 +109,7 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::{Logotype, SHA256, digest, hex};
+    use super::{Logotype, SHA256, digest, hex, unpacked};
     use base64::Engine as _;
     use base64::engine::general_purpose::STANDARD;
     use flate2::{Compression, write::GzEncoder};
@@ -162,6 +169,9 @@ pub(crate) mod tests {
         assert_eq!(Logotype::read(&deep), Logotype::default());
         let bomb = packed(&vec![b' '; 3_000_000]);
         assert!(bomb.len() < 10_000 && Logotype::read(&extension(&[0; 32], &bomb)).whole);
+        let packed = STANDARD.decode(bomb.split_once(',').unwrap().1).unwrap();
+        assert_eq!(unpacked(&packed).unwrap().len(), 1024 * 1024);
+        assert_eq!((unpacked(b"<svg/>").as_deref(), unpacked(&packed[..20])), (Some(&b"<svg/>"[..]), None));
         for cut in 0..holding("<svg/>").len() {
             drop(Logotype::read(&holding("<svg/>")[..cut]));
         }

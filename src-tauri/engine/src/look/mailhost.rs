@@ -218,11 +218,12 @@ async fn brand_file(desk: &Desk<'_>, tag: &str, url: &Url) {
     let fetched = async {
         match fetch(desk, url, "image/svg+xml, application/x-pem-file, */*", BRAND).await {
             Ok(answer) => {
+                let drawn = logotype::unpacked(&answer.body).unwrap_or_default();
                 let (logo, chain) = match tag {
-                    "l" => (bimi::logo(&answer.body), Vec::new()),
+                    "l" => (bimi::logo(&drawn), Vec::new()),
                     _ => (None, bimi::chain(&answer.body)),
                 };
-                let digest = logo.as_ref().map(|_| logotype::digest(&answer.body)).unwrap_or_default();
+                let digest = logo.as_ref().map(|_| logotype::digest(&drawn)).unwrap_or_default();
                 let bytes = u32::try_from(answer.body.len()).unwrap_or(u32::MAX);
                 let from = clean(url.as_str(), 600);
                 desk.seen(BrandFile { url: from.clone(), status: answer.status, bytes, digest, logo, chain }, from)

@@ -294,6 +294,32 @@ mod tests {
         assert!(reports(&root, &|| false).is_err());
     }
 
+    /// Reports as receivers sent them: who reports, about which domain, machines and messages (`tests/cases/receivers`).
+    const PUBLIC: [(&str, &str, &str, usize, u64); 7] = [
+        ("002.xml", "google.com", "example.org", 1, 2),
+        ("003.xml", "Fastmail Pty Ltd", "stalw.art", 4, 9),
+        ("100.eml", "google.com", "stalw.art", 1, 1),
+        ("101.eml", "backschues.NET", "stalw.art", 1, 1),
+        ("102.eml", "Mail.Ru", "stalw.art", 1, 1),
+        ("103.eml", "Outlook.com", "stalw.art", 1, 1),
+        ("104.eml", "AMAZON-SES", "stalw.art", 1, 1),
+    ];
+
+    #[test]
+    fn reports_that_receivers_sent_are_read_as_another_reader_reads_them() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/receivers");
+        for (name, reporter, domain, machines, messages) in PUBLIC {
+            let seen = reports_from(&std::fs::read(folder.join(name)).unwrap());
+            let sum: u64 = seen.sources.iter().map(|source| source.messages).sum();
+            assert_eq!((seen.reports, seen.sources.len(), sum), (1, machines, messages), "{name}: {seen:?}");
+            let told = format!("{seen:?}");
+            assert!(told.contains(&format!("{reporter:?}")) && told.contains(&format!("{domain:?}")), "{name}: {told}");
+        }
+        // Its days lie in 1975.
+        let sample = reports_from(&std::fs::read(folder.join("001.xml")).unwrap());
+        assert_eq!(sample.left_out.keys().collect::<Vec<_>>(), ["no DMARC report"]);
+    }
+
     #[test]
     fn bombs_are_left_out() {
         let zeros = vec![b' '; 70 * 1024 * 1024];

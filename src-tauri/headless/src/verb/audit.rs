@@ -2,6 +2,7 @@
 
 use super::journey::Journeys;
 use super::measure::Saved;
+use super::senders::Senders;
 use super::signed::Signed;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
@@ -45,6 +46,8 @@ pub struct Args {
     signed: Signed,
     #[command(flatten)]
     accepted: Accepted,
+    #[command(flatten)]
+    senders: Senders,
     /// Read the project in this folder too: its settings and its calls to other services
     #[arg(long, value_name = "PATH")]
     repo: Option<PathBuf>,
@@ -137,9 +140,11 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let world = world(&args.ca)?;
     args.journeys.enter(&mut plan, world.now()).await?;
     let expected = args.accepted.read(&target)?;
+    let approved = args.senders.read()?;
     answers.extend(selectors(&args.selector, &world));
     let mut facts = look(&plan, &world, answers).await;
     args.accepted.enter(expected, &mut facts)?;
+    Senders::enter(approved, &mut facts);
     if let Some(path) = &args.facts {
         let text = serde_json::to_vec_pretty(&facts)
             .map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;

@@ -90,7 +90,9 @@ fn text(seen: &Examined) -> String {
 
 pub(super) fn hop(hop: &Hop) -> String {
     let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "?".to_owned());
-    let ip = hop.ip.map_or_else(String::new, |ip| format!(" [{ip}]"));
+    // A machine without a name greets with its address.
+    let named = |ip: &std::net::IpAddr| hop.from.as_deref() == Some(&format!("[{ip}]"));
+    let ip = hop.ip.filter(|ip| !named(ip)).map_or_else(String::new, |ip| format!(" [{ip}]"));
     let time = match (hop.at, hop.seconds) {
         (Some(at), Some(seconds)) => format!(" at {at}, {seconds} s after the hop before"),
         (Some(at), None) => format!(" at {at}"),

@@ -1,17 +1,19 @@
 //! `launch-ready mail --roundtrip`: one test message for each kind of mail over the product's own account, waited for in a mailbox.
 
-use super::audit::target;
+use super::audit::{target, world};
 use super::mail::hop;
+use super::outcome;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Form};
 use crate::progress;
 use audit::audit::Outcome;
 use audit::facts::{Fact, Facts, Flow, Roundtrip as Trip, RoundtripEnd, Scope};
-use audit::{Status, roadmap};
+use audit::roadmap;
 use engine::vault::{self, Kind};
 use engine::{Account, Consent, EngineError, Inbox, Plan, Postbox, Secret, World};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 const CHECK: &str = "mail.roundtrip";
@@ -49,6 +51,12 @@ pub struct Roundtrip {
     /// Seconds to wait for each message
     #[arg(long, value_name = "SECONDS", requires = "roundtrip", default_value_t = 240, value_parser = clap::value_parser!(u64).range(5..=3600))]
     wait: u64,
+    /// Trust the certificates in this file too, PEM or DER (may be given several times)
+    #[arg(long, value_name = "FILE", requires = "roundtrip")]
+    ca: Vec<PathBuf>,
+    /// Treat private and loopback addresses as public ones (test networks)
+    #[arg(long, requires = "roundtrip")]
+    allow_private: bool,
 }
 
 pub(super) async fn run(args: Roundtrip, resolvers: Vec<SocketAddr>, form: Form) -> Result<Exit, Trouble> {
@@ -56,7 +64,7 @@ pub(super) async fn run(args: Roundtrip, resolvers: Vec<SocketAddr>, form: Form)
     let account = account(&args)?.checked().map_err(own)?;
     let domain = account.from.rsplit('@').next().unwrap_or_default().to_owned();
     let domain = audit::read::domain::registered(&domain).unwrap_or(domain);
-    let world = World::real(vec![]).map_err(own)?;
+    let world = world(&args.ca)?;
     let flows = flows(&args.flow)?;
     let by = args.agreed_by.as_deref().unwrap_or_default();
     let consent = Consent::to_send(&account.server(), by, world.now()).map_err(own)?;
@@ -75,6 +83,7 @@ pub(super) async fn run(args: Roundtrip, resolvers: Vec<SocketAddr>, form: Form)
     let target = target(&domain)?;
     let mut plan = Plan::new(target.clone(), "sd");
     plan.resolvers = resolvers;
+    plan.allow_private = args.allow_private;
     let postbox = Postbox::open(account, password, inbox, consent, &flows, world.now()).map_err(own)?;
     plan.postbox = Some(postbox.waiting(Duration::from_secs(args.wait), Duration::from_secs(5)));
     let facts = look(&plan, &world, Facts::begin(target, "sd", Scope::default(), world.now())).await;
@@ -83,11 +92,7 @@ pub(super) async fn run(args: Roundtrip, resolvers: Vec<SocketAddr>, form: Form)
     let outcome = judged.outcome(CHECK).ok_or_else(|| Trouble::new("the check is missing"))?;
     let told = serde_json::json!({ "outcome": outcome, "messages": facts.roundtrips });
     output::tell(form, &told, || text(outcome, &facts.roundtrips))?;
-    Ok(match outcome.status {
-        Status::Pass | Status::NotApplicable => Exit::Clean,
-        Status::Fail | Status::Warn => Exit::Found,
-        Status::CouldNotTell => Exit::Unseen,
-    })
+    Ok(outcome::exit(outcome))
 }
 
 async fn look(plan: &Plan, world: &World, facts: Facts) -> Facts {
@@ -135,20 +140,7 @@ async fn password(variable: &str, domain: &str, kind: Kind) -> Option<Secret<Str
 }
 
 fn text(outcome: &Outcome, trips: &BTreeMap<String, Fact<Trip>>) -> String {
-    let word = match outcome.status {
-        Status::Pass | Status::NotApplicable => "arrived",
-        Status::Fail => "fail",
-        Status::Warn => "warn",
-        Status::CouldNotTell => "could not tell",
-    };
-    let mut lines = vec![word.to_owned()];
-    lines.extend(outcome.proof.iter().cloned());
-    for finding in &outcome.findings {
-        lines.push(finding.says.clone());
-        lines.extend(finding.evidence.iter().map(|line| format!("  {line}")));
-        lines.push(format!("  {}", finding.fix.says));
-    }
-    lines.extend(outcome.unseen.iter().map(|unseen| format!("{}: {}; {}", unseen.what, unseen.says, unseen.way)));
+    let mut lines = outcome::lines(outcome, "arrived");
     for trip in trips.values().filter_map(|fact| fact.seen().ok()) {
         if let RoundtripEnd::Arrived { seen, .. } = &trip.end {
             lines.extend(seen.hops.iter().map(hop));

@@ -74,7 +74,7 @@ pub(super) const ROWS: [Fault; 22] = [
     Fault::found("test-refused", "the service refuses the sender's address", SENT, |world| {
         world.mailing.sender = "550 5.7.1 <hello@juniperdesk.example> is not a confirmed sender";
     })
-    .telling("550 5.7.1 …@juniperdesk.example> is not a confirmed sender"),
+    .telling("550 5.7.1 …@juniperdesk.example is not a confirmed sender"),
     Fault::trap("account-implicit", "the service takes mail on port 465, encrypted from the first byte", |world| {
         world.mailing.implicit = true;
     })

@@ -7,10 +7,9 @@ use crate::words;
 use audit::Fact;
 use audit::audit::Outcome;
 use audit::facts::{DnsAnswer, Rcode};
-use audit::picture::{SenderRow, senders};
+use audit::picture::{SenderRow, SenderTree, senders};
 use audit::read::dmarc::{self, Policy};
 use audit::read::report::{self, ReportSender};
-use audit::read::spf;
 use audit::read::text::clean;
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
@@ -108,7 +107,9 @@ fn staged(brief: &Brief<'_>) -> Vec<Block> {
 
 /// Who may send by the SPF record, what each costs a receiver, and whom the founder approved.
 fn allowed(brief: &Brief<'_>) -> Vec<Block> {
-    let Some((lookups, rows)) = senders(brief.facts, &brief.audit.target.domain) else { return vec![] };
+    let Some(SenderTree { lookups, limit, rows }) = senders(brief.facts, &brief.audit.target.domain) else {
+        return vec![];
+    };
     if rows.is_empty() {
         return vec![];
     }
@@ -132,7 +133,6 @@ fn allowed(brief: &Brief<'_>) -> Vec<Block> {
         Column::figures("Look-ups"),
         Column::share("Approved", 0.8),
     ];
-    let limit = spf::LOOKUP_LIMIT;
     let told = match lookups {
         over if over > limit => format!(
             "Receivers make at most {limit} look-ups to follow the record. It takes {over}, so they give up and no sender counts as allowed."

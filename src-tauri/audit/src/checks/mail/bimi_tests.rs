@@ -33,9 +33,17 @@ fn a_record_that_shows_nothing_is_advice() {
         (&["v=BIMI1; l=http://example.com/logo.svg"], "v=DMARC1; p=reject"),
         (&["v=BIMI1; l=https://example.com/logo.png"], "v=DMARC1; p=reject"),
         (&["v=BIMI1; l=https://a.example/a.svg", "v=BIMI1; l=https://a.example/b.svg"], "v=DMARC1; p=reject"),
+        (&["v=bimi1; l=https://example.com/logo.svg"], "v=DMARC1; p=reject"),
+        (&["v=BIMI1; l=https://example.com/logo.svg"], "v=DMARC1; p=reject; sp=none"),
+        (&["v=BIMI1; l=https://example.com/logo.svg"], "v=DMARC1; p=quarantine; pct=50"),
     ] {
         let found = findings(&CHECK, &with(records, policy));
         assert_eq!((found.len(), found[0].severity), (1, Severity::Low), "{records:?} {found:?}");
+    }
+    let found = findings(&CHECK, &with(&["V=BIMI1; l=https://example.com/logo.svg;a="], "v=DMARC1; p=reject"));
+    assert!(found[0].fix.paste.as_deref().unwrap().contains("\"v=BIMI1; l=https://example.com/logo.svg; a=\""));
+    for fine in ["v=DMARC1; p=quarantine; pct=100", "v=DMARC1; p=reject; sp=quarantine"] {
+        assert_eq!(findings(&CHECK, &with(&["v=BIMI1; l=https://example.com/logo.svgz"], fine)), []);
     }
 }
 

@@ -85,6 +85,13 @@ impl Signed {
         if decoded.is_empty() { Err(format!("it has no {name}=")) } else { Ok(decoded) }
     }
 
+    /// Seconds since 1970 (RFC 6376 §3.5: up to twelve digits); none without the tag.
+    fn seconds(&self, name: &str) -> Result<Option<i64>, String> {
+        let Some(text) = self.tag(name) else { return Ok(None) };
+        let whole = (1..=12).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
+        text.parse().ok().filter(|_| whole).map(Some).ok_or(format!("its {name}= is no time"))
+    }
+
     /// The question for its key.
     pub(super) fn key_name(&self) -> String {
         format!("{}._domainkey.{}", self.selector, self.domain)
@@ -160,7 +167,11 @@ fn check(
     if signed.tag("q").is_some_and(|q| !q.split(':').any(|way| way.trim() == "dns/txt")) {
         return Err(permanent("its key is not in DNS"));
     }
-    if signed.tag("x").and_then(|x| x.parse::<i64>().ok()).is_some_and(|expiry| expiry < now) {
+    let (begin, expiry) = (signed.seconds("t").map_err(permanent)?, signed.seconds("x").map_err(permanent)?);
+    if begin.zip(expiry).is_some_and(|(begin, expiry)| expiry <= begin) {
+        return Err(permanent("its x= is not after its t= (RFC 6376 §3.5)"));
+    }
+    if expiry.is_some_and(|expiry| expiry < now) {
         return Err((DkimResult::Fail, "it has expired (x=)".to_owned()));
     }
     let (headers, body) = signed.forms().map_err(permanent)?;

@@ -11,6 +11,14 @@ use std::collections::BTreeMap;
 const RFC8463: &str = include_str!("../../../../../tests/cases/mail/rfc8463.txt");
 const RFC6376: &str = include_str!("../../../../../tests/cases/mail/rfc6376.txt");
 const ARC: &str = include_str!("../../../../../tests/cases/mail/arc.txt");
+/// Messages as they came, each with the number of its signatures, as far as their keys stand with it.
+const PUBLIC: [(&str, usize); 5] = [
+    (include_str!("../../../../../tests/cases/mail/public/dkim-003.txt"), 2),
+    (include_str!("../../../../../tests/cases/mail/public/dkim-004.txt"), 1),
+    (include_str!("../../../../../tests/cases/mail/public/dkim-005.txt"), 1),
+    (include_str!("../../../../../tests/cases/mail/public/dkim-006.txt"), 1),
+    (include_str!("../../../../../tests/cases/mail/public/arc-001.txt"), 2),
+];
 /// Before every expiry and after every date in the cases.
 const NOW: i64 = 1_600_000_000;
 
@@ -60,6 +68,18 @@ fn the_examples_of_the_rfcs_verify() {
     assert_eq!(both.from.as_deref(), Some("joe@football.example.com"));
     let (records, message) = case(RFC6376);
     assert_eq!(results(&examine(&records, message.as_bytes())), [DkimResult::Pass]);
+}
+
+#[test]
+fn messages_that_were_sent_for_real_verify() {
+    for (text, proven) in PUBLIC {
+        let (records, message) = case(text);
+        let seen = examine(&records, message.as_bytes());
+        let passed = results(&seen).iter().filter(|result| **result == DkimResult::Pass).count();
+        assert_eq!(passed, proven, "{:?}", seen.dkim);
+        let sealed = text.contains("\nARC-Seal:");
+        assert_eq!(seen.arc.result, if sealed { ArcResult::Pass } else { ArcResult::None }, "{:?}", seen.arc);
+    }
 }
 
 #[test]
@@ -181,4 +201,24 @@ fn hostile_messages_end() {
         "DKIM-Signature: v=1; d=a.example; s=x; b=AA; bh=AA; h=from; a=rsa-sha256\n".repeat(100)
     );
     assert_eq!(examine(&records, many.as_bytes()).dkim.len(), 10);
+}
+
+#[test]
+fn floods_are_refused_in_words_or_cut_and_never_cost_much() {
+    let (records, message) = case(RFC8463);
+    // What no mail server takes on is refused before anything of it is read.
+    assert_eq!(Mail::open(&vec![b'\n'; super::LONGEST + 1]).unwrap_err(), MessageError::TooLong);
+    for field in ["X: y\n", "Received: from a by b; Fri, 11 Sep 2020 10:00:00 +0000\n"] {
+        let told = Mail::open(format!("{}{message}", field.repeat(100_000)).as_bytes()).unwrap_err();
+        assert_eq!(told, MessageError::TooManyFields);
+        assert!(told.to_string().len() > 20, "{told}");
+    }
+    // What stays below that is examined: parts inside parts are body, hops and signatures beyond the usual are left out.
+    let nested: String =
+        (0..10_000).map(|n| format!("--{n}\nContent-Type: multipart/mixed; boundary={n}\n\n")).collect();
+    assert_eq!(results(&examine(&records, format!("{message}{nested}").as_bytes())), [DkimResult::Fail; 2]);
+    let hops = "Received: from a.example by b.example; Fri, 11 Sep 2020 10:00:00 +0000\n".repeat(900);
+    let signatures = "DKIM-Signature: v=1; d=a.example; s=x; b=AA; bh=AA; h=from; a=rsa-sha256\n".repeat(1_000);
+    let seen = examine(&records, format!("{hops}{signatures}{message}").as_bytes());
+    assert_eq!((seen.dkim.len(), seen.hops.len()), (10, 50));
 }

@@ -22,5 +22,5 @@ pub use outcome::{SpfChecked, SpfProgress, SpfQuery, SpfResult, SpfStep, allowed
 pub use parse::{Directive, DomainSpec, Mechanism, Qualifier, SpfError, SpfRecord, is_spf, parse};
 pub use record::{Split, line, mended, merged, split, suggested, with_all, without_ptr};
 pub use sender::{Sender, by_mx, of_domain};
-pub use tree::{Allowed, lines, marked, nested, tree, without, without_repeats};
+pub use tree::{Allowed, decided, lines, marked, nested, tree, without, without_repeats};
 pub use walk::{Cost, Ending, Evaluation, LOOKUP_LIMIT, Problem, VOID_LIMIT, evaluate};

@@ -299,3 +299,21 @@ fn records_to_paste() {
     assert!(long.starts_with("example.com. 3600 IN TXT \"v=spf1 ip4") && long.contains("\" \""));
     assert!(long.split('"').skip(1).step_by(2).all(|part| part.len() <= 255));
 }
+
+#[test]
+fn a_list_of_approved_senders_decides_on_every_term_of_the_record_itself() {
+    let record = parse("v=spf1 ip4:192.0.2.1 Include:a.example include:b.example mx redirect=c.example").unwrap();
+    let approved = ["include:A.example".to_owned(), "mx".to_owned(), "include:gone.example".to_owned()];
+    let decided = super::decided("example.com", &record, &approved);
+    let words: Vec<(&str, &str)> = decided.iter().map(|(term, word)| (term.as_str(), word.as_str())).collect();
+    assert_eq!(
+        words,
+        [
+            ("Include:a.example", "approved"),
+            ("include:b.example", "unwanted"),
+            ("ip4:192.0.2.1", "unwanted"),
+            ("mx", "approved"),
+            ("redirect=c.example", "unwanted")
+        ]
+    );
+}

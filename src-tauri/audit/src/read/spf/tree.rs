@@ -2,9 +2,11 @@
 
 use super::parse::{Mechanism, SpfRecord};
 use super::sender::of_domain;
-use super::walk::{Cost, Evaluation};
+use super::walk::{Cost, Evaluation, evaluate};
+use crate::facts::DnsAnswer;
 use crate::read::provider;
 use crate::read::text::clean;
+use crate::{Unseen, Why};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -77,6 +79,21 @@ pub fn marked(mut tree: Vec<Allowed>, said: &BTreeMap<String, String>) -> Vec<Al
         });
     }
     tree
+}
+
+/// What is said of each term of a record's own by a list of approved ones: those are `approved`, all others `unwanted`.
+#[must_use]
+pub fn decided(domain: &str, record: &SpfRecord, approved: &[String]) -> BTreeMap<String, String> {
+    let text = String::new;
+    let unasked = Unseen { what: text(), why: Why::NotLooked, says: text(), way: text() };
+    // The terms alone are wanted, whatever they lead to.
+    let cost = evaluate(domain, record, &|_, _| -> Result<&DnsAnswer, Unseen> { Err(unasked.clone()) });
+    let own = tree(record, &cost).into_iter().filter(|allowed| allowed.depth == 0);
+    own.map(|allowed| {
+        let known = approved.iter().any(|term| term.eq_ignore_ascii_case(&allowed.term));
+        (allowed.term, if known { "approved" } else { "unwanted" }.to_owned())
+    })
+    .collect()
 }
 
 /// The tree as lines, inner terms moved in.

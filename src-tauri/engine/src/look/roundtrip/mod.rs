@@ -111,7 +111,8 @@ fn token(seed: &[u8; 32], flow: Flow) -> String {
 /// What a server says, without the names of mailboxes in it.
 fn nameless(text: &str) -> String {
     let word = |word: &str| match word.rsplit_once('@') {
-        Some((_, domain)) => format!("…@{domain}"),
+        // Without the bracket behind an address, as the one before it goes with the name.
+        Some((_, domain)) => format!("…@{}", domain.replacen('>', "", 1)),
         None => word.to_owned(),
     };
     clean(&text.split_whitespace().map(word).collect::<Vec<_>>().join(" "), 300)
@@ -167,6 +168,6 @@ mod tests {
         let (one, other) = (token(&[7; 32], Flow::Reset), token(&[7; 32], Flow::Invoice));
         assert_ne!(one, other);
         assert_eq!((one.len(), one.chars().all(|c| c.is_ascii_alphanumeric())), (18, true));
-        assert_eq!(nameless("5.7.1 <ada@example.com>: not\r\nallowed"), "5.7.1 …@example.com>: not allowed");
+        assert_eq!(nameless("5.7.1 <ada@example.com>: not\r\nallowed"), "5.7.1 …@example.com: not allowed");
     }
 }

@@ -59,8 +59,11 @@ async fn converse(desk: &Desk<'_>, postbox: &Postbox, message: &Message) -> Resu
     let sent = match server.send(message.envelope(), &message.formatted()).await {
         Ok(_) => Sent::Taken,
         Err(error) if error.is_permanent() => {
-            let code = error.status().map_or(0, u16::from);
-            Sent::Refused { code, says: words(&error) }
+            let (code, says) = (error.status().map_or(0, u16::from), said(&error));
+            if unknown_mailbox(&says) {
+                return Err(misspelt(&who, &says));
+            }
+            Sent::Refused { code, says }
         }
         Err(error) => return Err(broken(&who, &error)),
     };
@@ -137,9 +140,38 @@ fn broken(who: &str, error: &Error) -> Trouble {
     Trouble::new(Why::Broken, format!("{who} did not take the message ({said})")).with_way("try again in some minutes")
 }
 
-/// What the server said.
+/// Whether a reply is about the address that the message goes to, and not about the account (RFC 3463 §3.2).
+fn unknown_mailbox(said: &str) -> bool {
+    let status = said.split_whitespace().next().unwrap_or_default();
+    matches!(status, "5.1.1" | "5.1.2" | "5.1.3" | "5.1.6" | "5.1.10")
+}
+
+fn misspelt(who: &str, said: &str) -> Trouble {
+    let says = format!("{who} knows no mailbox at the address that the test message was to go to ({said})");
+    Trouble::new(Why::Refused, says)
+        .with_way("correct the address of the mailbox, or send to another one that you can look into")
+}
+
+/// What the server said, its code before it.
 fn words(error: &Error) -> String {
     let code = error.status().map_or_else(String::new, |code| format!("{code} "));
-    let said = std::error::Error::source(error).map_or_else(|| "no reason given".to_owned(), ToString::to_string);
-    nameless(&format!("{code}{said}"))
+    format!("{code}{}", said(error))
+}
+
+/// What the server said.
+fn said(error: &Error) -> String {
+    nameless(&std::error::Error::source(error).map_or_else(|| "no reason given".to_owned(), ToString::to_string))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unknown_mailbox;
+
+    #[test]
+    fn a_misspelt_mailbox_is_no_fault_of_the_account() {
+        assert!(unknown_mailbox("5.1.1 …@example.com: Recipient address rejected: User unknown"));
+        for other in ["5.7.1 Sender is not confirmed", "5.1.8 Bad sender", "", "the account is in test mode 5.1.1"] {
+            assert!(!unknown_mailbox(other), "{other}");
+        }
+    }
 }
