@@ -537,6 +537,7 @@ fn latency_is_held_against_a_target_and_an_earlier_run() {
     // A baseline of another address, and too few samples, are no reason to say that nothing changed.
     let other = run(&slow, &["--baseline", saved.to_str().unwrap(), "--fail-if-slower", "10%"]);
     assert_eq!(other.status.code(), Some(3), "{}", text(&other.stdout));
+    assert!(text(&other.stdout).contains("not in the baseline"), "{}", text(&other.stdout));
     let nonsense = run(&quick, &["--baseline", "Cargo.toml"]);
     assert_eq!(nonsense.status.code(), Some(2));
     assert!(text(&nonsense.stderr).contains("no baseline"), "{}", text(&nonsense.stderr));

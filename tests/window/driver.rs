@@ -145,7 +145,12 @@ impl Window {
     }
 
     pub async fn there(&self, id: &str) -> bool {
-        !self.client.find_all(css(id).as_locator()).await.unwrap().is_empty()
+        match self.client.find_all(css(id).as_locator()).await {
+            Ok(found) => !found.is_empty(),
+            // It went while it was being told of; the next look says so.
+            Err(error) if error.is_stale_element_reference() => true,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     pub async fn gone(&self, id: &str) {

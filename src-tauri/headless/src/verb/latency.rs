@@ -3,7 +3,7 @@
 use super::measure::{self, Reach, Saved};
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Form};
-use audit::compare::{Difference, compare};
+use audit::compare::{Difference, compare, needed};
 use audit::facts::{LoadCap, LoadEnd, Loaded, Model};
 use audit::read::routes::Route;
 use audit::read::text::clean;
@@ -32,8 +32,8 @@ pub struct Args {
     /// Who agreed, where a route writes (POST, PUT, PATCH, DELETE): every request of it is a real one
     #[arg(long, value_name = "NAME")]
     consent: Option<String>,
-    /// Requests to each address
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..=3_000))]
+    /// Requests to each address; to compare the 95th percentile, 100 of them must be answered well
+    #[arg(long, default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3_000))]
     requests: u64,
     /// Requests a second, 5 at most
     #[arg(long, default_value_t = 5.0)]
@@ -145,11 +145,16 @@ fn text(told: &[Told], before: Option<&Saved>) -> String {
     let mut lines = Vec::new();
     for one in told {
         lines.extend(measure::lines(&one.measured));
-        if before.is_some() && one.changes.is_empty() {
-            lines.push("  before: not in the baseline, or too few samples to compare".to_owned());
+        let Some(before) = before else { continue };
+        if before.of(&one.measured).is_none() {
+            lines.push("  this address is not in the baseline".to_owned());
+            continue;
         }
-        for change in &one.changes {
-            lines.push(format!("  p{} against the baseline: {}", change.percentile, change.says()));
+        for percentile in COMPARED {
+            let change = one.changes.iter().find(|change| (change.percentile - percentile).abs() < 0.01);
+            let few =
+                || format!("each of the two runs needs {} good answers, spread over its time", needed(percentile));
+            lines.push(format!("  p{percentile} against the baseline: {}", change.map_or_else(few, Difference::says)));
         }
     }
     lines.join("\n")
