@@ -80,6 +80,49 @@ fn fact<T>(value: T) -> Fact<T> {
     Fact::Seen { value, at: jiff::Timestamp::now(), from: "test".to_owned() }
 }
 
+/// A log of queries in which every sample is a value.
+fn statements(samples: &[(String, Vec<u8>)]) -> String {
+    let quoted = |text: &str| text.replace('\'', "''").replace(['\n', '\r'], " ");
+    let line = |(at, (text, _)): (usize, &(String, Vec<u8>))| {
+        let value = quoted(text);
+        format!(
+            "2026-11-21 08:00:0{}.001 UTC [7] LOG:  duration: 812.5 ms  statement: SELECT * FROM keys WHERE id = {at} AND value = '{value}' OR name IN ('{value}', \"{}\")\n",
+            at % 10,
+            value.replace('"', "")
+        )
+    };
+    samples.iter().enumerate().map(line).collect()
+}
+
+/// What is said of journeys in whose files, and of recordings in whose requests and answers, every sample stands.
+fn journeys(samples: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut told = String::new();
+    for (text, _) in samples {
+        let value = toml::Value::String(text.clone());
+        let file = format!(
+            "version = 1\n[[journey]]\nname = \"A\"\nkind = \"login\"\nbase = \"https://juniperdesk.example\"\n[[journey.step]]\npath = \"/\"\nform = {{ password = {value} }}\nheaders = {{ authorization = {value} }}\n"
+        );
+        told += &audit::read::journey::read(&file).unwrap_err().to_string();
+    }
+    for part in samples.chunks(20) {
+        let entry = |(at, (text, _)): (usize, &(String, Vec<u8>))| {
+            let pair = |name: &str| serde_json::json!({ "name": name, "value": text });
+            serde_json::json!({
+                "request": { "method": "POST", "url": format!("https://juniperdesk.example/step{at}"), "headers": [pair("Authorization"), pair("Cookie"), pair("X-Api-Key")],
+                    "postData": { "mimeType": "application/x-www-form-urlencoded", "params": [pair("password"), pair("note")] } },
+                "response": { "status": 200, "headers": [pair("Set-Cookie"), pair("X-Session")],
+                    "content": { "mimeType": "text/html", "text": format!("<title>Boards</title><input type=\"hidden\" name=\"csrf\" value=\"{}\">", text.replace('"', "&quot;")) } },
+            })
+        };
+        let har = serde_json::json!({ "log": { "entries": part.iter().enumerate().map(entry).collect::<Vec<_>>() } });
+        match audit::read::journey::har::import(har.to_string().as_bytes(), None) {
+            Ok(made) => told += &format!("{}{:?}", made.text, made.notes),
+            Err(says) => told += &says,
+        }
+    }
+    told.into_bytes()
+}
+
 fn read(folder: &Path, out: &mut Vec<u8>) {
     for path in fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()) {
         if path.is_dir() { read(&path, out) } else { out.extend(fs::read(path).unwrap()) }
@@ -128,6 +171,11 @@ async fn nothing_of_a_key_comes_out_by_any_way() {
     out.extend(said(&["secrets", path, "--cache", cached, "--baseline", accepted, "--accept", "known"]));
     out.extend(said(&["logs", log_path]));
     out.extend(said(&["env", path, "--environment", &environment, "--format", "json"]));
+    let queries = own.0.join("queries.log");
+    fs::write(&queries, statements(&samples)).unwrap();
+    out.extend(said(&["db", "--log", queries.to_str().unwrap(), "--format", "json", "--fail-on", "critical"]));
+    out.extend(said(&["db", "--log", queries.to_str().unwrap(), "--fail-on", "critical"]));
+    out.extend(journeys(&samples));
 
     // A log of queries, and what a browser recorded of somebody who logs in.
     let (queries, recording) = (own.0.join("queries.log"), own.0.join("recording.har"));
@@ -180,6 +228,7 @@ async fn nothing_of_a_key_comes_out_by_any_way() {
             fact: fact(engine::inventory(&repo.0, [("production".to_owned(), has)], &never).unwrap()),
         },
         Observation::Log { fact: fact(engine::log(&log, &[3; 32], &never).unwrap()) },
+        Observation::Queries { fact: fact(engine::queries(&queries, &never).unwrap()) },
     ];
     seen.iter().for_each(|one| facts.add(one.clone()));
     let store = Store::open(&own.0.join("out/store")).await.unwrap();

@@ -74,6 +74,41 @@ fn folder(name: &str, user: &str) -> PathBuf {
     folder
 }
 
+/// A certificate for this machine with its key, and one of somebody else, in files that the server's user may read.
+fn certificates(place: &Path, user: &str) -> [PathBuf; 3] {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let files =
+        [("own.pem", made.cert.pem()), ("key.pem", made.signing_key.serialize_pem()), ("other.pem", other.cert.pem())];
+    files.map(|(name, text)| {
+        let file = place.join(name);
+        fs::write(&file, text).unwrap();
+        done(Command::new("chmod").arg("600").arg(&file));
+        if root() {
+            done(Command::new("chown").arg(user).arg(&file));
+        }
+        file
+    })
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Holds the certificate against our own root, against another, and its name against the one that was asked for.
+fn encrypted(url: impl Fn(&str, &Path) -> String, [own, _, other]: &[PathBuf; 3]) {
+    let (seen, code) = told(&url("localhost", own), &["--fail-on", "critical"]);
+    assert_eq!((seen["database"]["encrypted"].as_bool(), code), (Some(true), Some(0)), "{seen:#}");
+    for (host, root) in [("localhost", other), ("127.0.0.1", own)] {
+        let (seen, code) = told(&url(host, root), &[]);
+        assert_eq!(code, Some(3), "{host}: {seen:#}");
+        assert!(
+            seen.to_string().contains("the encrypted connection failed") && !seen.to_string().contains("canary"),
+            "{seen:#}"
+        );
+    }
+}
+
 fn done(command: &mut Command) {
     let ended = command.stdin(Stdio::null()).output().unwrap();
     assert!(ended.status.success(), "{command:?}: {}", String::from_utf8_lossy(&ended.stderr));
@@ -142,6 +177,7 @@ fn what_is_planted_in_postgres_is_found_and_the_healthy_twin_is_clean() {
     let user = "postgres";
     let place = folder("pg", user);
     let data = place.join("data");
+    let (files, port) = (certificates(&place, user), free_port());
     done(as_user(user, &initdb).arg("-D").arg(&data).args([
         "-A",
         "trust",
@@ -157,7 +193,16 @@ fn what_is_planted_in_postgres_is_found_and_the_healthy_twin_is_clean() {
         .arg(&data)
         .arg("-k")
         .arg(&place)
-        .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "shared_preload_libraries=pg_stat_statements"])
+        .args(["-c", "listen_addresses=127.0.0.1", "-c", &format!("port={port}"), "-c", "ssl=on"])
+        .args(["-c", &format!("ssl_cert_file={}", files[0].display())])
+        .args([
+            "-c",
+            &format!("ssl_key_file={}", files[1].display()),
+            "-c",
+            "fsync=off",
+            "-c",
+            "shared_preload_libraries=pg_stat_statements",
+        ])
         .args(["-c", "autovacuum=off", "-c", "shared_buffers=32MB", "-c", "max_connections=20"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -166,7 +211,17 @@ fn what_is_planted_in_postgres_is_found_and_the_healthy_twin_is_clean() {
     let held = Server { child, folder: place.clone() };
     let client = |database: &str| {
         let mut command = Command::new(&psql);
-        command.arg("-h").arg(&place).args(["-U", "postgres", "-d", database, "-q", "-v", "ON_ERROR_STOP=1"]);
+        command.arg("-h").arg(&place).args([
+            "-p",
+            &port.to_string(),
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+        ]);
         command
     };
     until("postgres", || {
@@ -186,7 +241,7 @@ fn what_is_planted_in_postgres_is_found_and_the_healthy_twin_is_clean() {
     assert!(script(&mut client("planted"), &"SELECT * FROM boards;\n".repeat(6)));
     assert!(script(&mut client("healthy"), &format!("{tables}{healthy}{}", load(70, 70))));
     let url = |role: &str, database: &str| {
-        format!("postgres://{role}:canary-pw@{}/{database}", place.to_string_lossy().replace('/', "%2F"))
+        format!("postgres://{role}:canary-pw@{}:{port}/{database}", place.to_string_lossy().replace('/', "%2F"))
     };
     // How long a query takes is this machine's business and no part of the test.
     let (seen, code) = told(&url("launch_ready", "planted"), &["--fail-on", "critical"]);
@@ -208,6 +263,13 @@ fn what_is_planted_in_postgres_is_found_and_the_healthy_twin_is_clean() {
     let (seen, code) = told(&url("launch_ready", "healthy"), &[]);
     assert!(CHECKS.iter().all(|check| found(&seen, check).is_empty()) && code == Some(0), "{seen:#}");
     assert!(seen["database"]["statements"].as_array().unwrap().len() >= 2, "{seen:#}");
+    let over = |host: &str, root: &Path| {
+        format!(
+            "postgres://launch_ready:canary-pw@{host}:{port}/healthy?sslmode=verify-full&sslrootcert={}",
+            root.display()
+        )
+    };
+    encrypted(over, &files);
     // A role that may do everything is told, and what the database does not count could not be told.
     let (seen, code) = told(&url("postgres", "bare"), &[]);
     assert_eq!((seen["database"]["mighty"].as_bool(), code), (Some(true), Some(0)));
@@ -233,6 +295,7 @@ fn what_is_planted_in_mariadb_is_found_and_the_healthy_twin_is_clean() {
     let user = "mysql";
     let place = folder("maria", user);
     let (data, socket) = (place.join("data"), place.join("s"));
+    let (files, port) = (certificates(&place, user), free_port());
     done(
         as_user(user, &install)
             .arg("--no-defaults")
@@ -243,12 +306,10 @@ fn what_is_planted_in_mariadb_is_found_and_the_healthy_twin_is_clean() {
         .arg("--no-defaults")
         .arg(format!("--datadir={}", data.display()))
         .arg(format!("--socket={}", socket.display()))
-        .args([
-            "--skip-networking",
-            "--performance-schema=ON",
-            "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-buffer-pool-size=32M",
-        ])
+        .args(["--bind-address=127.0.0.1", &format!("--port={port}"), "--skip-name-resolve"])
+        .arg(format!("--ssl-cert={}", files[0].display()))
+        .arg(format!("--ssl-key={}", files[1].display()))
+        .args(["--performance-schema=ON", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
@@ -282,6 +343,10 @@ fn what_is_planted_in_mariadb_is_found_and_the_healthy_twin_is_clean() {
     assert!(fixes.iter().all(|fix| script(&mut sql(), fix)), "{fixes:?}");
     let (seen, code) = told(&url("healthy"), &[]);
     assert!(CHECKS.iter().all(|check| found(&seen, check).is_empty()) && code == Some(0), "{seen:#}");
+    let over = |host: &str, root: &Path| {
+        format!("mysql://reader:canary-pw@{host}:{port}/healthy?ssl-mode=VERIFY_IDENTITY&ssl-ca={}", root.display())
+    };
+    encrypted(over, &files);
     let (seen, code) = told(&url("mysql"), &[]);
     assert_eq!(code, Some(3), "{seen:#}");
     drop(held);

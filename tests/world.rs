@@ -56,6 +56,11 @@ pub fn answers(lab: &Lab) -> BTreeMap<String, Answer> {
     ])
 }
 
+/// The report of Lighthouse that the product's founder gave.
+pub fn lighthouse(lab: &Lab) -> engine::Lighthouse {
+    engine::Lighthouse::Given(Box::new(audit::read::lighthouse::read(lab.lighthouse().as_bytes()).unwrap()))
+}
+
 /// Looks at a lab as it is now.
 pub async fn look(lab: &Lab) -> Facts {
     look_with(lab, Kept::default()).await
@@ -74,5 +79,6 @@ pub async fn look_with(lab: &Lab, kept: Kept) -> Facts {
     let database = engine::Address::read(&Secret::new(lab.database())).unwrap();
     plan.database = Some(Arc::new(database));
     plan.reports = Some(project.reports());
+    plan.lighthouse = Some(lighthouse(lab));
     engine::run(&plan, &world(lab), answers(lab), CancellationToken::new(), send).await
 }

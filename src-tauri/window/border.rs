@@ -1,7 +1,8 @@
 //! The border to the page, proved: its types are those of Rust, and its commands are listed the same in all three places.
 
 use crate::ipc::{
-    AnswerGiven, Exported, MailState, MeasureEvent, MeasureState, ProjectCard, RoadmapCard, RunEvent, Startup, View,
+    AnswerGiven, Exported, JourneyImport, JourneyState, MailState, MeasureEvent, MeasureState, ProjectCard,
+    RoadmapCard, RunEvent, Startup, View, WatchState,
 };
 use engine::vault::{Kind, SessionStatus, VaultStatus};
 use std::any::TypeId;
@@ -61,6 +62,10 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<audit::facts::Target>();
     types.visit::<MeasureEvent>();
     types.visit::<MeasureState>();
+    types.visit::<JourneyState>();
+    types.visit::<JourneyImport>();
+    types.visit::<WatchState>();
+    types.visit::<audit::read::journey::Draft>();
     types.visit::<engine::load::Wish>();
     types.visit::<audit::picture::Compared>();
     types.visit::<audit::read::fix::FixStep>();

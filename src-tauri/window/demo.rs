@@ -3,9 +3,11 @@
 use crate::error::Trouble;
 use audit::facts::{Answer, Cap, Choice, Flow};
 use engine::store::{Draft, Project, Store};
-use engine::{Account, Consent, Inbox, Letter, Plan, Postbox, Secret, Session, Wire, World};
+use engine::{
+    Account, Address, Consent, Inbox, Letter, Lighthouse, Mailbox, Plan, Postbox, Secret, Session, Wire, World,
+};
 use jiff::Timestamp;
-use lab::Lab;
+use lab::{Lab, Project as Folder};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::OnceCell;
@@ -15,18 +17,22 @@ const SEED: u64 = 1;
 
 /// The small internet, started when it is first needed.
 #[derive(Default)]
-pub(crate) struct Demo(OnceCell<Lab>);
+pub(crate) struct Demo {
+    lab: OnceCell<Lab>,
+    /// What the demo's product keeps on disk, for as long as the window is open.
+    folder: OnceCell<Folder>,
+}
 
 impl std::fmt::Debug for Demo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Demo").field(&self.0.initialized()).finish()
+        f.debug_struct("Demo").field("started", &self.lab.initialized()).finish_non_exhaustive()
     }
 }
 
 impl Demo {
     async fn lab(&self) -> Result<&Lab, Trouble> {
         let start = async || Lab::start(SystemTime::now(), SEED, &lab::showcase()).await;
-        Ok(self.0.get_or_try_init(start).await?)
+        Ok(self.lab.get_or_try_init(start).await?)
     }
 
     /// The demo project, made at the first call.
@@ -49,7 +55,9 @@ impl Demo {
         for host in lab.hosts_of_forms() {
             let consent = Consent::record(&project.target, host, "The demo itself", Cap::MOST, now)?;
             store.keep_consent(project.id, &consent).await?;
+            store.keep_consent(project.id, &Consent::to_write(host, "The demo itself", now)?).await?;
         }
+        store.keep_journeys(project.id, lab.journeys(), None).await?;
         Ok(store.project(project.id).await?)
     }
 
@@ -87,6 +95,40 @@ impl Demo {
         let postbox = Postbox::open(account, password, Some(key), consent, &[Flow::Reset], now)?;
         // On this machine a message comes at once.
         plan.postbox = Some(postbox.waiting(Duration::from_secs(5), Duration::from_millis(200)));
+        Ok(())
+    }
+
+    /// What the journeys of the demo need: the account of its founder and the mailbox; its database with a log of queries. What a person
+    /// stored for the project is used instead.
+    pub(crate) async fn travel(&self, plan: &mut Plan) -> Result<(), Trouble> {
+        let lab = self.lab().await?;
+        let secret = |value: &str| Secret::new(value.to_owned());
+        for trip in &mut plan.journeys {
+            let given = lab.secrets_of_journeys().map(|(name, value)| (name.to_owned(), secret(value)));
+            *trip = trip.clone().with_more(given);
+        }
+        if plan.mailbox.is_none() {
+            let [_, (host, port, user, password)] = lab.account();
+            let inbox = Inbox { host: host.to_owned(), port, user: user.to_owned() };
+            plan.mailbox =
+                Some(Mailbox::new(inbox, secret(password), Duration::from_secs(5), Duration::from_millis(200)));
+        }
+        if plan.database.is_none() {
+            plan.database = Some(Arc::new(Address::read(&secret(&lab.database()))?));
+        }
+        if let Ok(report) = audit::read::lighthouse::read(lab.lighthouse().as_bytes()) {
+            plan.lighthouse = Some(Lighthouse::Given(Box::new(report)));
+        }
+        if plan.queries.is_none() {
+            let folder = self
+                .folder
+                .get_or_try_init(async || {
+                    lab.project()
+                        .map_err(|error| Trouble::new("demo", format!("failed to write the demo's folder: {error}")))
+                })
+                .await?;
+            plan.queries = Some(folder.queries());
+        }
         Ok(())
     }
 

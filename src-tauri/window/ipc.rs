@@ -1,7 +1,8 @@
 //! What crosses the border to the page, besides the audit and its pictures. `ui/src/bindings.ts` is written from these.
 
-use audit::facts::{Agreed, Answer, Choice, Environment, LoadAgreed, LoadCap, ValueSeen};
-use audit::picture::{MeasuredRow, Pictures};
+use audit::facts::{Agreed, Answer, Choice, Environment, JourneyKind, LoadAgreed, LoadCap, ValueSeen};
+use audit::picture::{JourneyRow, MeasuredRow, Pictures};
+use audit::watch::Change;
 use audit::{Audit, Launch, State};
 use engine::Account;
 use engine::load::Tick;
@@ -81,6 +82,10 @@ pub(crate) struct SourcesSeen {
     pub(crate) folder: String,
     /// Its log; empty when none was named.
     pub(crate) log: String,
+    /// A log of its queries; empty when none was named.
+    pub(crate) queries: String,
+    /// Its database, where that is a file of SQLite; else empty.
+    pub(crate) database: String,
     pub(crate) environments: Vec<EnvironmentSeen>,
 }
 
@@ -108,6 +113,8 @@ impl From<Sources> for SourcesSeen {
         Self {
             folder: path(sources.folder),
             log: path(sources.log),
+            queries: path(sources.queries),
+            database: path(sources.database),
             environments: sources.environments.into_iter().map(seen).collect(),
         }
     }
@@ -190,6 +197,75 @@ pub(crate) struct MeasureState {
 pub(crate) struct MeasuredCard {
     pub(crate) id: MeasuredId,
     pub(crate) row: MeasuredRow,
+}
+
+/// The journeys of a project.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct JourneyState {
+    /// In the order in which they were recorded.
+    pub(crate) rows: Vec<JourneyCard>,
+    /// The secrets that they name, and those that are kept.
+    pub(crate) secrets: Vec<JourneySecret>,
+    /// Who agreed to steps that write, as long as that lasts.
+    pub(crate) agreed: Vec<Agreed>,
+    /// The hosts that their steps write to.
+    pub(crate) written: Vec<String>,
+    /// Whether there is a mailbox to look for mail in.
+    pub(crate) mailbox: bool,
+}
+
+/// One journey.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct JourneyCard {
+    pub(crate) name: String,
+    pub(crate) kind: JourneyKind,
+    /// Where its paths begin.
+    pub(crate) base: String,
+    /// The names of its steps.
+    pub(crate) steps: Vec<String>,
+    /// The hosts that it writes to; none where it only reads.
+    pub(crate) writes: Vec<String>,
+    /// The secrets that it names.
+    pub(crate) needs: Vec<String>,
+    /// Whether it waits for a mail.
+    pub(crate) mails: bool,
+    /// Its file.
+    pub(crate) text: String,
+    /// What came of it the last time.
+    pub(crate) seen: Option<JourneyRow>,
+}
+
+/// The watch of a project.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct WatchState {
+    /// Seconds from one round to the next; none where nobody watches.
+    pub(crate) every_s: Option<u32>,
+    /// When the last round ended.
+    #[ts(type = "string | null")]
+    pub(crate) looked: Option<Timestamp>,
+    /// Whether this machine reached anybody then.
+    pub(crate) online: bool,
+    /// Why the last round was none.
+    pub(crate) trouble: Option<String>,
+    /// How each address and journey stands, as far as it is sure.
+    pub(crate) standings: Vec<Change>,
+    /// What changed, newest first.
+    pub(crate) changes: Vec<Change>,
+}
+
+/// A secret that journeys name. Never the secret itself.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct JourneySecret {
+    pub(crate) name: String,
+    pub(crate) kept: bool,
+}
+
+/// The file that a recording of a browser made.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct JourneyImport {
+    pub(crate) text: String,
+    /// What a person should know of it.
+    pub(crate) notes: Vec<String>,
 }
 
 /// An answer as the page gives it; the date is ours.

@@ -9,15 +9,18 @@ mod demo;
 mod error;
 mod export;
 mod ipc;
+mod journey;
 mod measure;
 mod places;
 mod run;
 mod start;
 mod state;
 mod view;
+mod watch;
 
 use commands::{
-    answer, code, consent, desk, export as document, mail, measure as measures, project, roadmap, run as runs, session,
+    answer, code, consent, database, desk, export as document, journey as journeys, mail, measure as measures, project,
+    roadmap, run as runs, session,
 };
 use state::App;
 use tauri::Manager;
@@ -36,6 +39,8 @@ fn main() -> tauri::Result<()> {
             let data = places::data(app.handle());
             app.manage(close::Bell::default());
             app.manage(tauri::async_runtime::block_on(App::open(data.as_deref().map_err(Clone::clone))));
+            let handle = app.handle().clone();
+            tauri::async_runtime::spawn(async move { watch::resume(&handle).await });
             Ok(())
         })
         .on_window_event(close::requested)
@@ -57,6 +62,7 @@ fn main() -> tauri::Result<()> {
             runs::message_add,
             runs::mail_send,
             runs::reports_add,
+            runs::lighthouse_add,
             measures::measured,
             measures::measure_start,
             measures::measured_compare,
@@ -64,6 +70,22 @@ fn main() -> tauri::Result<()> {
             measures::measured_forget,
             measures::load_agree,
             measures::load_withdraw,
+            journeys::watch,
+            journeys::watch_start,
+            journeys::watch_stop,
+            journeys::journeys,
+            journeys::journey_keep,
+            journeys::journey_record,
+            journeys::journey_import,
+            journeys::journey_forget,
+            journeys::journey_run,
+            journeys::journey_secret_set,
+            journeys::journey_secret_clear,
+            journeys::journey_agree,
+            journeys::journey_withdraw,
+            database::database_set,
+            database::queries_set,
+            database::queries_add,
             mail::mail_account,
             mail::mail_account_set,
             mail::mail_account_clear,

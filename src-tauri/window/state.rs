@@ -3,6 +3,7 @@
 use crate::demo::Demo;
 use crate::error::Trouble;
 use crate::run::Runs;
+use crate::watch::Watches;
 use engine::store::Store;
 use engine::vault::{Sessions, Vault};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) sessions: Sessions,
     pub(crate) runs: Runs,
+    pub(crate) watches: Watches,
     pub(crate) demo: Demo,
     /// The folder of the store; published lists are kept there for a day.
     pub(crate) folder: PathBuf,
@@ -27,7 +29,14 @@ impl App {
             let folder = data?.to_owned();
             let store = Store::open(&folder).await?;
             let sessions = Sessions::new(store.clone(), Vault::new());
-            Ok(Core { store, sessions, runs: Runs::default(), demo: Demo::default(), folder })
+            Ok(Core {
+                store,
+                sessions,
+                runs: Runs::default(),
+                watches: Watches::default(),
+                demo: Demo::default(),
+                folder,
+            })
         };
         Self(open.await)
     }

@@ -4,6 +4,7 @@ mod axe;
 mod closing;
 mod code;
 mod driver;
+mod journeys;
 mod mail;
 mod pace;
 mod records;

@@ -291,6 +291,60 @@ low: number,
  * Greatest.
  */
 high: number, };
+export type DraftCapture = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `field`, `meta`, `json`, `header`, `cookie`, `regex` or `mail`.
+ */
+from: string, 
+/**
+ * The name of the field, the place in the JSON, the expression …
+ */
+what: string, };
+export type DraftStep = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * `GET`, `POST` …
+ */
+method: string, 
+/**
+ * A path or a whole address.
+ */
+path: string, 
+/**
+ * The fields of a form, `name=value` on each line.
+ */
+form: string, 
+/**
+ * A body of JSON.
+ */
+json: string, 
+/**
+ * The status that is right.
+ */
+status: number | null, 
+/**
+ * A text that the answer holds.
+ */
+contains: string, 
+/**
+ * The path that the redirects end at.
+ */
+at: string, 
+/**
+ * The longest time, milliseconds.
+ */
+within_ms: number | null, 
+/**
+ * What is taken from the answer.
+ */
+captures: Array<DraftCapture>, };
 export type Drift = { 
 /**
  * The name.
@@ -524,6 +578,130 @@ answers_to: string | null,
  * The answer so far.
  */
 answer: Answer | null, };
+export type JourneyCard = { name: string, kind: JourneyKind, 
+/**
+ * Where its paths begin.
+ */
+base: string, 
+/**
+ * The names of its steps.
+ */
+steps: Array<string>, 
+/**
+ * The hosts that it writes to; none where it only reads.
+ */
+writes: Array<string>, 
+/**
+ * The secrets that it names.
+ */
+needs: Array<string>, 
+/**
+ * Whether it waits for a mail.
+ */
+mails: boolean, 
+/**
+ * Its file.
+ */
+text: string, 
+/**
+ * What came of it the last time.
+ */
+seen: JourneyRow | null, };
+export type JourneyDraft = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+kind: JourneyKind, 
+/**
+ * Where paths begin.
+ */
+base: string, 
+/**
+ * The address that `{{email}}` is made from.
+ */
+mailbox: string, 
+/**
+ * Whether it begins with the stored session.
+ */
+signed_in: boolean, 
+/**
+ * How long its steps may take together, milliseconds.
+ */
+within_ms: number | null, 
+/**
+ * What is done, in order.
+ */
+steps: Array<DraftStep>, };
+export type JourneyImport = { text: string, 
+/**
+ * What a person should know of it.
+ */
+notes: Array<string>, };
+export type JourneyKind = "booking" | "checkout" | "core" | "dashboard" | "login" | "logout" | "reset" | "signup" | "webhook";
+export type JourneyRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is for, one word.
+ */
+kind: string, 
+/**
+ * How it ended.
+ */
+end: JourneyWord, 
+/**
+ * The same as the end of a sentence.
+ */
+says: string, 
+/**
+ * What to do where it could not be told; else empty.
+ */
+way: string, 
+/**
+ * When it was gone through.
+ */
+at: string | null, 
+/**
+ * Who agreed to its steps that write.
+ */
+by: string | null, 
+/**
+ * How many steps it has.
+ */
+planned: number, 
+/**
+ * The steps that were taken.
+ */
+steps: Array<StepRow>, };
+export type JourneySecret = { name: string, kept: boolean, };
+export type JourneyState = { 
+/**
+ * In the order in which they were recorded.
+ */
+rows: Array<JourneyCard>, 
+/**
+ * The secrets that they name, and those that are kept.
+ */
+secrets: Array<JourneySecret>, 
+/**
+ * Who agreed to steps that write, as long as that lasts.
+ */
+agreed: Array<Agreed>, 
+/**
+ * The hosts that their steps write to.
+ */
+written: Array<string>, 
+/**
+ * Whether there is a mailbox to look for mail in.
+ */
+mailbox: boolean, };
+export type JourneyWord = "failed" | "lost" | "slow" | "well";
 export type Keeper = "keychain" | "memory";
 export type KeyRow = { 
 /**
@@ -1031,6 +1209,10 @@ selectors: Array<string>,
  */
 reports: ReportsPicture | null, 
 /**
+ * Journeys that were gone through, in the order of a customer's life.
+ */
+journeys: Array<JourneyRow>, 
+/**
  * The project's folder: keys that got out, and settings.
  */
 code: CodePicture, };
@@ -1305,7 +1487,7 @@ limit: number,
  * The terms, outer ones before inner ones.
  */
 rows: Array<SenderRow>, };
-export type SessionKind = "cookie" | "token" | "lesser-cookie" | "lesser-token" | "cloudflare" | "smtp" | "imap";
+export type SessionKind = "cookie" | "token" | "lesser-cookie" | "lesser-token" | "cloudflare" | "smtp" | "imap" | "database";
 export type SessionStatus = { 
 /**
  * Whether a cookie is kept.
@@ -1346,7 +1528,15 @@ imap: boolean,
 /**
  * Why the last test message went without them, when it did.
  */
-mail_trouble: string | null, };
+mail_trouble: string | null, 
+/**
+ * Whether a connection string of the product's database is kept.
+ */
+database: boolean, 
+/**
+ * Why the last run went without it, when it did.
+ */
+database_trouble: string | null, };
 export type SettingIn = { 
 /**
  * The environment.
@@ -1436,7 +1626,15 @@ folder: string,
 /**
  * Its log; empty when none was named.
  */
-log: string, environments: Array<EnvironmentSeen>, };
+log: string, 
+/**
+ * A log of its queries; empty when none was named.
+ */
+queries: string, 
+/**
+ * Its database, where that is a file of SQLite; else empty.
+ */
+database: string, environments: Array<EnvironmentSeen>, };
 export type Speak = "either" | "one" | "two";
 export type SpeedChange = "faster" | "none" | "slower";
 export type Spread = { 
@@ -1485,6 +1683,7 @@ signals: Array<Signal>,
  * Built checks of this area that no row of the roadmap names ("also checked").
  */
 also: Array<string>, };
+export type Standing = "down" | "slow" | "unsure" | "well";
 export type Startup = { 
 /**
  * Whether the demo is to be opened at once.
@@ -1562,6 +1761,27 @@ now: boolean,
  * Rows of the roadmap that it holds open.
  */
 items: Array<string>, };
+export type StepRow = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What was asked and what came.
+ */
+line: string, 
+/**
+ * What was not as expected, each as the end of a sentence.
+ */
+misses: Array<string>, 
+/**
+ * How long it took, microseconds.
+ */
+total: number, 
+/**
+ * Of which until the first byte after the last request, microseconds.
+ */
+ttfb: number, };
 export type Target = { 
 /**
  * As a person reads it, Unicode: `bücher.example`.
@@ -1665,6 +1885,52 @@ state: State,
  * That in words; the reason where it could not be seen.
  */
 says: string, };
+export type WatchChange = { 
+/**
+ * What is watched: an address, or the name of a journey.
+ */
+subject: string, 
+/**
+ * How it stands now.
+ */
+standing: Standing, 
+/**
+ * Why, as the end of a sentence.
+ */
+says: string, 
+/**
+ * When that was seen first.
+ */
+since: string, 
+/**
+ * How it stood before; none where it was never seen before.
+ */
+before: Standing | null, };
+export type WatchState = { 
+/**
+ * Seconds from one round to the next; none where nobody watches.
+ */
+every_s: number | null, 
+/**
+ * When the last round ended.
+ */
+looked: string | null, 
+/**
+ * Whether this machine reached anybody then.
+ */
+online: boolean, 
+/**
+ * Why the last round was none.
+ */
+trouble: string | null, 
+/**
+ * How each address and journey stands, as far as it is sure.
+ */
+standings: Array<WatchChange>, 
+/**
+ * What changed, newest first.
+ */
+changes: Array<WatchChange>, };
 export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "no-consent" | "challenged" | "not-answered" | "beyond";
 export type Wrong = { 
 /**

@@ -23,7 +23,7 @@ function inProject(wish: Wish): void {
   if (wish.do === 'run') desk.startRun();
   else if (wish.do === 'cancel') void desk.cancelRun();
   else if (wish.do === 'stage') desk.page('stage', wish.number);
-  else if (wish.do === 'risks' || wish.do === 'records' || wish.do === 'code' || wish.do === 'speed' || wish.do === 'handover') desk.page(wish.do);
+  else if (wish.do === 'risks' || wish.do === 'records' || wish.do === 'code' || wish.do === 'speed' || wish.do === 'journeys' || wish.do === 'database' || wish.do === 'handover') desk.page(wish.do);
   else if (wish.do === 'close') document.querySelector<HTMLElement>('[data-testid="drawer-close"]')?.click();
 }
 

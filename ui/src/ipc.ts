@@ -1,8 +1,8 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Compared, Exported, FixStep, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, ProjectCard, RoadmapCard,
-  RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View,
+  Agreed, Answer, AnswerGiven, Compared, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, ProjectCard, RoadmapCard,
+  RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View, WatchState,
 } from './bindings';
 
 /** What a command says when it fails. */
@@ -79,6 +79,31 @@ export const measuredForget = (id: string, measured: number): Promise<MeasureSta
 export const loadAgree = (id: string, host: string, by: string, cap: LoadCap): Promise<MeasureState> =>
   invoke('load_agree', { id, host, by, cap });
 export const loadWithdraw = (id: string, host: string): Promise<MeasureState> => invoke('load_withdraw', { id, host });
+
+export const lighthouseAdd = (id: string, file: string, on: (event: RunEvent) => void): Promise<null> =>
+  invoke('lighthouse_add', { id, file, channel: channel(on) });
+
+export const journeys = (id: string): Promise<JourneyState> => invoke('journeys', { id });
+export const journeyKeep = (id: string, text: string, insteadOf: string | null): Promise<JourneyState> =>
+  invoke('journey_keep', { id, text, insteadOf });
+export const journeyRecord = (id: string, draft: JourneyDraft): Promise<JourneyState> => invoke('journey_record', { id, draft });
+export const journeyImport = (file: string): Promise<JourneyImport> => invoke('journey_import', { file });
+export const journeyForget = (id: string, name: string): Promise<JourneyState> => invoke('journey_forget', { id, name });
+export const watch = (id: string): Promise<WatchState> => invoke('watch', { id });
+export const watchStart = (id: string, everyS: number): Promise<WatchState> => invoke('watch_start', { id, everyS });
+export const watchStop = (id: string): Promise<WatchState> => invoke('watch_stop', { id });
+export const journeyRun = (id: string, names: string[], on: (event: RunEvent) => void): Promise<null> =>
+  invoke('journey_run', { id, names, channel: channel(on) });
+export const journeySecretSet = (id: string, name: string, value: string): Promise<JourneyState> =>
+  invoke('journey_secret_set', { id, name, value });
+export const journeySecretClear = (id: string, name: string): Promise<JourneyState> => invoke('journey_secret_clear', { id, name });
+export const journeyAgree = (id: string, host: string, by: string): Promise<JourneyState> => invoke('journey_agree', { id, host, by });
+export const journeyWithdraw = (id: string, host: string): Promise<JourneyState> => invoke('journey_withdraw', { id, host });
+
+export const databaseSet = (id: string, path: string): Promise<View> => invoke('database_set', { id, path });
+export const queriesSet = (id: string, path: string): Promise<View> => invoke('queries_set', { id, path });
+export const queriesAdd = (id: string, file: string, on: (event: RunEvent) => void): Promise<null> =>
+  invoke('queries_add', { id, file, channel: channel(on) });
 
 export const answerSave = (id: string, key: string, answer: AnswerGiven): Promise<View> =>
   invoke('answer_save', { id, key, answer });

@@ -3,7 +3,7 @@
 /** What a key asks for. */
 export type Wish =
   | { do: 'move'; step: 1 | -1 }
-  | { do: 'close' | 'run' | 'cancel' | 'risks' | 'records' | 'code' | 'speed' | 'handover' | 'home' | 'new' | 'help' | 'settings' | 'await' | 'quit' }
+  | { do: 'close' | 'run' | 'cancel' | 'risks' | 'records' | 'code' | 'speed' | 'journeys' | 'database' | 'handover' | 'home' | 'new' | 'help' | 'settings' | 'await' | 'quit' }
   | { do: 'stage'; number: number }
   | { do: 'text'; step: 1 | -1 };
 
@@ -19,6 +19,8 @@ export const sheet: [string[], string][] = [
   [['g', 'd'], 'go to records'],
   [['g', 'c'], 'go to code and keys'],
   [['g', 's'], 'go to speed and load'],
+  [['g', 'j'], 'go to journeys'],
+  [['g', 'b'], 'go to database'],
   [['g', 'h'], 'go to handover'],
   [['g', 'p'], 'go to all projects'],
   [['n'], 'new project'],
@@ -42,7 +44,7 @@ const plain: Record<string, Wish> = {
   '?': { do: 'help' },
   g: { do: 'await' },
 };
-const afterG: Record<string, Wish> = { r: { do: 'risks' }, d: { do: 'records' }, c: { do: 'code' }, s: { do: 'speed' }, h: { do: 'handover' }, p: { do: 'home' } };
+const afterG: Record<string, Wish> = { r: { do: 'risks' }, d: { do: 'records' }, c: { do: 'code' }, s: { do: 'speed' }, j: { do: 'journeys' }, b: { do: 'database' }, h: { do: 'handover' }, p: { do: 'home' } };
 
 /** What a key press asks for; `waiting` is true right after `g`. */
 export function wish(press: { key: string; ctrl: boolean; alt: boolean }, waiting: boolean): Wish | null {

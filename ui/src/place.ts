@@ -1,7 +1,10 @@
 // Where in the product one is, as the part of the address behind `#`: restorable, and jumped to by links and keys.
 
 /** The pages of a project. */
-export type Page = 'stage' | 'risks' | 'records' | 'code' | 'speed' | 'handover';
+export type Page = 'stage' | 'risks' | 'records' | 'code' | 'speed' | 'journeys' | 'database' | 'handover';
+
+/** Those beside the stages. */
+export const others = ['risks', 'records', 'code', 'speed', 'journeys', 'database', 'handover'] as const;
 
 /** One place: home, or a page of a project, with the item whose drawer is open. */
 export type Place =
@@ -21,9 +24,8 @@ export function read(hash: string): Place {
   const [, kind, id, page, stage, , item] = hash.replace(/^#/, '').split('/');
   const project = part(id);
   if (kind !== 'p' || project === '') return { screen: 'home' };
-  if (page === 'risks' || page === 'records' || page === 'code' || page === 'speed' || page === 'handover') {
-    return { screen: 'project', id: project, page, stage: 1, item: null };
-  }
+  const other = others.find((one) => one === page);
+  if (other !== undefined) return { screen: 'project', id: project, page: other, stage: 1, item: null };
   const number = Number(stage);
   const known = Number.isInteger(number) && number >= 1 && number <= 7 ? number : 1;
   return { screen: 'project', id: project, page: 'stage', stage: known, item: part(item) || null };

@@ -15,6 +15,8 @@ export interface Run {
   stopping: boolean;
   /** Whether it measures instead of auditing. */
   measures: boolean;
+  /** What is said when it is over, where that is no audit. */
+  over?: string | undefined;
 }
 
 /** The dialog that is open. */
@@ -148,11 +150,26 @@ class Desk {
     this.begins('Sending a test message', (id, on) => ipc.mailSend(id, flows, on));
   }
 
-  private begins(says: string, start: (id: string, on: (event: RunEvent) => void) => Promise<null>): void {
+  /** Reads a log of queries: its bytes in base64. */
+  addQueries(file: string): void {
+    this.begins('Reading the log', (id, on) => ipc.queriesAdd(id, file, on));
+  }
+
+  /** Judges a report of Lighthouse: its bytes in base64. */
+  addLighthouse(file: string): void {
+    this.begins('Reading the report', (id, on) => ipc.lighthouseAdd(id, file, on));
+  }
+
+  /** Goes through these journeys, or all of them. */
+  goThrough(names: string[]): void {
+    this.begins('Journeys begun', (id, on) => ipc.journeyRun(id, names, on), 'Journeys gone through');
+  }
+
+  private begins(says: string, start: (id: string, on: (event: RunEvent) => void) => Promise<null>, over?: string): void {
     const id = this.view?.project.id;
     if (id === undefined || this.running) return;
     this.failures = without(this.failures, id);
-    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: false } };
+    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: false, over } };
     this.says = says;
     start(id, (event) => this.hear(id, event)).catch((thrown: unknown) => this.fail(id, trouble(thrown)));
   }
@@ -198,7 +215,8 @@ class Desk {
       this.take({ ...event.view, running: false });
       const verdict = event.view.audit === null ? '' : `: ${launchWord[event.view.audit.verdict]}`;
       const stopped = event.view.audit === null ? ' before anything was seen' : '; what was seen so far is kept';
-      this.says = event.cut_short ? `Audit stopped${stopped}` : `Audit finished${verdict}`;
+      if (run?.over !== undefined) this.says = event.cut_short ? 'Stopped; what was seen so far is kept' : run.over;
+      else this.says = event.cut_short ? `Audit stopped${stopped}` : `Audit finished${verdict}`;
     } else {
       this.fail(id, event);
     }

@@ -1,5 +1,5 @@
 // The words of the page for what Rust says in kinds: states, verdicts, severities. Word, shape and colour always go together.
-import type { Concern, Launch, SessionKind, Severity, State, Status, VaultStatus } from './bindings';
+import type { Concern, JourneyKind, JourneyWord, Launch, SessionKind, Severity, Standing, State, Status, VaultStatus } from './bindings';
 
 export const stateWord: Record<State, string> = {
   failing: 'failing',
@@ -51,11 +51,29 @@ export const concernWord: Record<Concern, string> = {
 };
 
 /** Sessions that can be stored; the ordinary user's shows what an administrator's page must refuse. */
-export const sessionWord: [Exclude<SessionKind, 'cloudflare' | 'smtp' | 'imap'>, string][] = [
+export const sessionWord: [Exclude<SessionKind, 'cloudflare' | 'smtp' | 'imap' | 'database'>, string][] = [
   ['cookie', 'Cookie'],
   ['token', 'Token'],
   ['lesser-cookie', 'Cookie of an ordinary user'],
   ['lesser-token', 'Token of an ordinary user'],
+];
+
+/** How a journey ended. */
+export const journeyWord: Record<JourneyWord, string> = { well: 'Went well', slow: 'Too slow', failed: 'Failed', lost: 'Could not tell' };
+
+/** How something that is watched stands. */
+export const standingWord: Record<Standing, string> = { well: 'works', slow: 'is slow', down: 'is down', unsure: 'could not tell' };
+
+/** What a journey can be for, in the order of a customer's life. */
+export const journeyKindWord: [JourneyKind, string][] = [
+  ['signup', 'Opening an account'], ['login', 'Signing in'], ['dashboard', 'The first page behind the login'], ['core', 'The one thing the product is for'], ['booking', 'Booking'],
+  ['checkout', 'Paying'], ['reset', 'A new password'], ['webhook', 'A report of another service'], ['logout', 'Signing out'],
+];
+
+/** Where a value for later steps can be taken from. */
+export const captureWord: [string, string][] = [
+  ['field', 'hidden field of a form'], ['meta', '<meta> element'], ['json', 'place in JSON, such as /user/id'], ['header', 'header of the answer'], ['cookie', 'cookie'],
+  ['regex', 'regular expression'], ['mail', 'link in the mail that comes'],
 ];
 
 export const vaultWord: Record<VaultStatus['state'], string> = {

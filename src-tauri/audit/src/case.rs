@@ -2,9 +2,9 @@
 
 use crate::facts::{
     Answer, BrandFile, Bundle, Chain, Choice, Claim, CloudflareZone, DatabaseSeen, Delegation, DnsAnswer, Dnssec, End,
-    Exchange, Fact, Facts, Handshake, Hop, Inventory, JourneyKind, JourneySeen, Loaded, LogSeen, Mailhost, MessageSeen,
-    Offer, PageSeen, Propagation, QueriesSeen, Rcode, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled,
-    Service, Signposts, StsAnswer,
+    Exchange, Fact, Facts, Handshake, Hop, Inventory, JourneyKind, JourneySeen, LighthouseSeen, Loaded, LogSeen,
+    Mailhost, MessageSeen, Offer, PageSeen, Propagation, QueriesSeen, Rcode, Reach, Registration, ReportsSeen,
+    Repository, Roundtrip, Sampled, Service, Signposts, StsAnswer,
 };
 use crate::read::place;
 use crate::roadmap::Roadmap;
@@ -387,6 +387,15 @@ impl<'a> Case<'a> {
     pub fn reports(&self) -> Result<&'a ReportsSeen, Unseen> {
         let way = "drop them on the page Records, or run `launch-ready audit` with --reports PATH";
         named(self.facts.reports.as_ref(), "DMARC reports", "no reports were named", way)
+    }
+
+    /// What Lighthouse says of the front page.
+    ///
+    /// # Errors
+    /// Nobody gave a report or had one made, or the reason why there is none.
+    pub fn lighthouse(&self) -> Result<&'a LighthouseSeen, Unseen> {
+        let way = "where Chrome and Lighthouse (npm install -g lighthouse) are installed, press Check again here or run `launch-ready audit` with --lighthouse; or give its JSON";
+        named(self.facts.lighthouse.as_ref(), "the report of Lighthouse", "no report of Lighthouse was given", way)
     }
 
     /// The samples of a route.

@@ -8,7 +8,7 @@ use crate::{Case, Unseen, Why};
 
 /// Steps that a finding shows.
 const SHOWN: usize = 12;
-const WAY: &str = "record the steps and run `launch-ready audit` with --journey FILE; `launch-ready journey --help` shows such a file, and `launch-ready journey import` makes one from a recording of a browser";
+const WAY: &str = "record the steps on the page Journeys, or run `launch-ready audit` with --journey FILE; `launch-ready journey --help` shows such a file, and `launch-ready journey import` makes one from a recording of a browser";
 
 /// Judges the journeys of these kinds; without one of the first kind it is not told.
 ///
@@ -98,9 +98,10 @@ fn proof(name: &str, seen: &JourneySeen) -> String {
     let limit = seen.within_ms.map_or_else(String::new, |limit| format!(" of {} allowed", time(limit)));
     let earlier =
         seen.earlier.as_ref().map_or_else(String::new, |step| format!("; an earlier try failed at \"{step}\""));
+    let over = seen.slow.map_or_else(String::new, |network| format!(" over a poor connection ({network})"));
     let by = seen.by.as_ref().map_or_else(String::new, |by| format!("; {by} agreed to its steps that write"));
     let steps = counted(seen.steps.len());
-    format!("\"{name}\" ({}): {steps} in {}{limit}{slowest}{earlier}{by}", seen.kind.word(), time(seen.took_ms))
+    format!("\"{name}\" ({}): {steps} in {}{limit}{over}{slowest}{earlier}{by}", seen.kind.word(), time(seen.took_ms))
 }
 
 fn counted(steps: usize) -> String {
@@ -136,6 +137,7 @@ pub fn words(miss: &Miss) -> String {
             format!("it took {} where {} was allowed", time(*took_ms), time(*within_ms))
         }
         Miss::Capture { from, .. } => format!("the answer holds no {from}, which a later step needs"),
+        Miss::NoMail { within_s } => format!("the mail that it sends did not come within {within_s} s"),
         Miss::Redirects { count, back_to: Some(to) } => {
             format!("it is sent round in a circle, back to {to} after {count} redirects")
         }
@@ -196,6 +198,12 @@ fn fix(name: &str, step: &StepSeen, at: &str) -> Fix {
             );
             (says, Some(format!("<input type=\"hidden\" name=\"{field}\" value=\"<token of this session>\">")))
         }
+        Some(Miss::NoMail { .. }) => (
+            format!(
+                "Look into the log of your mail service at {at}: it tells whether the product handed the mail over, and what the mailbox said to it. {again}"
+            ),
+            None,
+        ),
         Some(Miss::NoCookie { name }) => {
             let says = format!("Set the cookie in this answer, so that the next request is known again. {again}");
             (says, Some(format!("Set-Cookie: {name}=<session>; Path=/; Secure; HttpOnly; SameSite=Lax")))
@@ -247,4 +255,4 @@ fn slow(name: &str, seen: &JourneySeen) -> Vec<Finding> {
 
 #[cfg(test)]
 #[path = "journeys_tests.rs"]
-pub(crate) mod testing;
+mod tests;

@@ -1,15 +1,16 @@
-//! Journeys of one kind that ended in one way, for the tests of the checks; and what is told of each kind of failure.
+//! The checks of journeys, healthy, broken and unseen, and what is told of each kind of failure.
 
 use super::{judge, words};
-use crate::check::{Finding, Grade, Severity, Verdict};
+use crate::check::{Check, Finding, Grade, Severity, Status, Verdict};
+use crate::checks::journey::{checkout, core, degraded, demo_data, empty, login, reset, signup};
 use crate::facts::{Answer, Choice, Facts, JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
-use crate::testing::{blank, now, seen};
+use crate::testing::{blank, now, seen, status};
 use crate::{Case, Unseen, Why, roadmap};
 
 /// Ends of a journey.
-pub(crate) const WHOLE: fn() -> JourneyEnd = || JourneyEnd::Whole;
-pub(crate) const FAILED: fn() -> JourneyEnd = || JourneyEnd::Failed;
-pub(crate) const LOST: fn() -> JourneyEnd = || JourneyEnd::Lost {
+const WHOLE: fn() -> JourneyEnd = || JourneyEnd::Whole;
+const FAILED: fn() -> JourneyEnd = || JourneyEnd::Failed;
+const LOST: fn() -> JourneyEnd = || JourneyEnd::Lost {
     step: "Send the form".to_owned(),
     unseen: Unseen {
         what: "x".to_owned(),
@@ -20,7 +21,7 @@ pub(crate) const LOST: fn() -> JourneyEnd = || JourneyEnd::Lost {
 };
 
 /// Facts with one journey of this kind that ended so.
-pub(crate) fn with(kind: &str, end: fn() -> JourneyEnd) -> Facts {
+fn with(kind: &str, end: fn() -> JourneyEnd) -> Facts {
     let misses = match end() {
         JourneyEnd::Failed => vec![Miss::Status { seen: 500, wanted: vec![200] }],
         _ => vec![],
@@ -29,7 +30,7 @@ pub(crate) fn with(kind: &str, end: fn() -> JourneyEnd) -> Facts {
 }
 
 /// Facts in which a person answered.
-pub(crate) fn answered(id: &str, choice: Choice) -> Facts {
+fn answered(id: &str, choice: Choice) -> Facts {
     let (text, rows) = (String::new, std::collections::BTreeMap::new());
     let answer =
         Answer { choice, note: "as seen on Monday".to_owned(), evidence: text(), owner: text(), rows, at: now() };
@@ -61,6 +62,7 @@ fn journey(kind: &str, end: JourneyEnd, misses: Vec<Miss>) -> Facts {
         took_ms: 420,
         within_ms: Some(2_000),
         by: Some(text("Ada")),
+        slow: None,
         earlier: None,
         end,
     };
@@ -74,6 +76,40 @@ fn findings(facts: &Facts, kind: &'static [JourneyKind]) -> Vec<Finding> {
     match judge(&case, kind).unwrap() {
         Verdict::Judged { findings, .. } => findings,
         Verdict::NotApplicable(_) => vec![],
+    }
+}
+
+/// Each check with the kinds of journey that it judges.
+const BY_STEPS: [(&Check, &[&str]); 5] = [
+    (&signup::CHECK, &["signup"]),
+    (&login::CHECK, &["login", "logout"]),
+    (&reset::CHECK, &["reset"]),
+    (&checkout::CHECK, &["checkout", "booking"]),
+    (&core::CHECK, &["core", "dashboard", "webhook"]),
+];
+
+#[test]
+fn checks_by_steps_pass_fail_or_cannot_tell_as_their_journeys_end() {
+    for (check, kinds) in BY_STEPS {
+        assert_eq!(status(check, &blank()), Status::CouldNotTell, "{}", check.id);
+        for (_, kind) in JourneyKind::ALL {
+            let own = kinds.contains(&kind);
+            for (end, ends) in [(WHOLE, Status::Pass), (FAILED, Status::Fail), (LOST, Status::CouldNotTell)] {
+                let wanted = if own { ends } else { Status::CouldNotTell };
+                assert_eq!(status(check, &with(kind, end)), wanted, "{} {kind}", check.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn checks_that_only_a_person_can_answer_follow_the_answer() {
+    for check in [&degraded::CHECK, &demo_data::CHECK, &empty::CHECK] {
+        assert_eq!(status(check, &blank()), Status::CouldNotTell, "{}", check.id);
+        assert_eq!(status(check, &answered(check.id, Choice::Yes)), Status::Pass, "{}", check.id);
+        assert_eq!(status(check, &answered(check.id, Choice::NotApplicable)), Status::NotApplicable, "{}", check.id);
+        let found = crate::testing::findings(check, &answered(check.id, Choice::No));
+        assert!(found[0].evidence[0].contains("as seen on Monday") && !found[0].fix.says.is_empty(), "{}", check.id);
     }
 }
 
@@ -120,6 +156,7 @@ fn every_failure_has_words_and_a_fix() {
         Miss::NoCookie { name: text("sid") },
         Miss::At { wanted: text("/boards"), seen: text("/enter") },
         Miss::Capture { name: text("csrf"), from: text("hidden field csrf") },
+        Miss::NoMail { within_s: 60 },
         Miss::Redirects { count: 3, back_to: Some(text("https://app.example.com/enter")) },
         Miss::Redirects { count: 10, back_to: None },
         Miss::Unencrypted { host: text("app.example.com") },

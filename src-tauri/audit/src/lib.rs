@@ -23,6 +23,7 @@ mod state;
 #[cfg(test)]
 mod testing;
 pub mod vantage;
+pub mod watch;
 
 pub use audit::{Audit, State, Verdict as Launch};
 pub use case::Case;

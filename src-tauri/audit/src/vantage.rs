@@ -106,6 +106,8 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         cloudflare: _,
         sts: _,
         brand: _,
+        // The browser itself holds to that.
+        lighthouse: _,
         dns,
         delegation,
         dnssec,

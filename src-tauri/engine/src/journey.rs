@@ -2,9 +2,15 @@
 
 use crate::{EngineError, Secret};
 use audit::read::journey::Journey;
+use audit::read::journey::har::{self, Import};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+
+/// Characters of a recording in base64: 25 MB of it.
+const LONGEST: usize = 34 * 1024 * 1024;
 
 /// A journey that can be gone through.
 #[derive(Clone)]
@@ -19,17 +25,45 @@ impl Trip {
     /// # Errors
     /// One of them is missing: the words say how to give it.
     pub fn new(journey: Journey, secrets: BTreeMap<String, Secret<String>>) -> Result<Self, EngineError> {
-        if let Some(name) = journey.secrets().iter().find(|name| !secrets.contains_key(*name)) {
-            let says = format!(
-                "the journey \"{}\" needs the secret {name}; set {}, or keep it by `launch-ready journey keep {name} --domain {}`",
-                journey.name,
-                variable(name),
-                audit::read::domain::registered(journey.base.host_str().unwrap_or_default())
-                    .unwrap_or_else(|| "example.com".to_owned())
-            );
-            return Err(EngineError::new("journey-secret", says));
+        let trip = Self::with(journey, secrets);
+        match trip.lacks() {
+            None => Ok(trip),
+            Some(name) => {
+                let says =
+                    format!("the journey \"{}\" needs the secret {name}; {}", trip.journey.name, trip.way_to(&name));
+                Err(EngineError::new("journey-secret", says))
+            }
         }
-        Ok(Self { journey: Arc::new(journey), secrets: Arc::new(secrets) })
+    }
+
+    /// A journey with those of its secrets that are there; where one is missing it is told so in place of being begun.
+    #[must_use]
+    pub fn with(journey: Journey, secrets: BTreeMap<String, Secret<String>>) -> Self {
+        Self { journey: Arc::new(journey), secrets: Arc::new(secrets) }
+    }
+
+    /// The same with these secrets too, where none of their name was given yet.
+    #[must_use]
+    pub fn with_more(mut self, more: impl IntoIterator<Item = (String, Secret<String>)>) -> Self {
+        let mut secrets: BTreeMap<_, _> =
+            self.secrets().map(|(name, value)| (name.to_owned(), Secret::new(value.to_owned()))).collect();
+        for (name, secret) in more {
+            secrets.entry(name).or_insert(secret);
+        }
+        self.secrets = Arc::new(secrets);
+        self
+    }
+
+    /// A secret that it names and that was not given.
+    pub(crate) fn lacks(&self) -> Option<String> {
+        self.journey.secrets().into_iter().find(|name| !self.secrets.contains_key(name))
+    }
+
+    /// How a secret is given.
+    pub(crate) fn way_to(&self, name: &str) -> String {
+        let host = self.journey.base.host_str().unwrap_or_default();
+        let domain = audit::read::domain::registered(host).unwrap_or_else(|| "example.com".to_owned());
+        format!("set {}, or keep it by `launch-ready journey keep {name} --domain {domain}`", variable(name))
     }
 
     /// The journey.
@@ -53,6 +87,19 @@ impl fmt::Debug for Trip {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Trip").field("journey", &self.journey.name).finish_non_exhaustive()
     }
+}
+
+/// Makes the file of a journey out of a recording of a browser (HAR) in base64.
+///
+/// # Errors
+/// It is none, or a secret could not be kept out of the file.
+pub fn imported(packed: &str) -> Result<Import, EngineError> {
+    let wrong = |says: &str| EngineError::new("journey", says);
+    if packed.len() > LONGEST {
+        return Err(wrong("a recording has at most 25 MB; record only the steps of this journey"));
+    }
+    let bytes = STANDARD.decode(packed).map_err(|_| wrong("this is no file"))?;
+    har::import(&bytes, None).map_err(|says| wrong(&says))
 }
 
 /// The variable of the environment that gives a secret: `LAUNCH_READY_SECRET_PASSWORD` for `password`.

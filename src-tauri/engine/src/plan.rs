@@ -3,10 +3,14 @@
 use crate::consent::Consent;
 use crate::journey::Trip;
 use crate::letter::Letter;
-use crate::postbox::Postbox;
+use crate::look::lighthouse::Lighthouse;
+use crate::postbox::{Mailbox, Postbox};
 use crate::session::Session;
 use crate::{Address, Secret};
-use audit::facts::{Environment, Fact, Facts, Loaded, MessageSeen, ReportsSeen, Roundtrip, Target};
+use audit::facts::{
+    Environment, Fact, Facts, LighthouseSeen, Loaded, MessageSeen, QueriesSeen, ReportsSeen, Roundtrip, SlowNetwork,
+    Target,
+};
 use audit::read::resolver::Resolver;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -80,6 +84,10 @@ pub struct Plan {
     pub reports: Option<PathBuf>,
     /// What reports told that somebody gave just now.
     pub given_reports: Option<ReportsSeen>,
+    /// What a log of queries holds that somebody gave just now.
+    pub given_queries: Option<QueriesSeen>,
+    /// Where a report of Lighthouse comes from; without one none is made.
+    pub lighthouse: Option<Lighthouse>,
     /// Messages that the product sent, to be examined.
     pub messages: Vec<Letter>,
     /// What messages proved that were given before.
@@ -88,6 +96,10 @@ pub struct Plan {
     pub postbox: Option<Arc<Postbox>>,
     /// Journeys to be gone through; those that write wait for a consent.
     pub journeys: Vec<Trip>,
+    /// Where journeys find the mail that they wait for.
+    pub mailbox: Option<Arc<Mailbox>>,
+    /// A poor connection that is laid over every web connection of the run.
+    pub slow: Option<SlowNetwork>,
     /// Keys the fingerprints of keys that are found, so that a later run knows them again; none for a key that is thrown away with the run.
     pub fingerprints: Option<Arc<Secret<[u8; 32]>>>,
     /// Bounds of time.
@@ -103,6 +115,10 @@ pub struct Kept {
     pub roundtrips: BTreeMap<String, Fact<Roundtrip>>,
     /// What DMARC reports told.
     pub reports: Option<Fact<ReportsSeen>>,
+    /// What query logs held.
+    pub queries: Option<Fact<QueriesSeen>>,
+    /// What Lighthouse said of the front page.
+    pub lighthouse: Option<Fact<LighthouseSeen>>,
     /// Load that was put on the product.
     pub load: BTreeMap<String, Fact<Loaded>>,
 }
@@ -115,6 +131,8 @@ impl Kept {
             messages: facts.messages.clone(),
             roundtrips: facts.roundtrips.clone(),
             reports: facts.reports.clone().filter(|fact| fact.seen().is_ok()),
+            queries: facts.queries.clone().filter(|fact| fact.seen().is_ok()),
+            lighthouse: facts.lighthouse.clone().filter(|fact| fact.seen().is_ok()),
             load: facts.load.clone(),
         };
         kept.messages.retain(|_, fact| fact.seen().is_ok());
@@ -147,10 +165,14 @@ impl Plan {
             database: None,
             reports: None,
             given_reports: None,
+            given_queries: None,
+            lighthouse: None,
             messages: Vec::new(),
             kept: Kept::default(),
             postbox: None,
             journeys: Vec::new(),
+            mailbox: None,
+            slow: None,
             fingerprints: None,
             limits: Limits::default(),
         }

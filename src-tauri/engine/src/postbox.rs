@@ -112,6 +112,29 @@ fn address(typed: &str) -> Result<Address, EngineError> {
     read.ok_or_else(|| wrong(format!("{} is no address; write one such as ada@example.com", clean(typed, 80))))
 }
 
+/// A mailbox in which journeys find the mail that they made the product send.
+#[derive(Debug)]
+pub struct Mailbox {
+    pub(crate) inbox: Inbox,
+    pub(crate) password: Secret<String>,
+    pub(crate) patience: Duration,
+    pub(crate) pace: Duration,
+}
+
+impl Mailbox {
+    /// A mailbox with its password; a journey waits so long for a mail, and looks so often.
+    #[must_use]
+    pub fn new(inbox: Inbox, password: Secret<String>, patience: Duration, pace: Duration) -> Arc<Self> {
+        Arc::new(Self { inbox, password, patience, pace })
+    }
+
+    /// The same with the usual times: a mail that takes longer than a minute is one that a visitor does not wait for.
+    #[must_use]
+    pub fn usual(inbox: Inbox, password: Secret<String>) -> Arc<Self> {
+        Self::new(inbox, password, Duration::from_secs(60), PACE)
+    }
+}
+
 /// An account that may be used: somebody agreed, and the passwords are there.
 #[derive(Debug)]
 pub struct Postbox {

@@ -44,6 +44,8 @@ enum Verb {
     Mail(verb::mail::Args),
     /// Tell who sends in a domain's name, by the DMARC reports that receivers sent about it
     Reports(verb::reports::Args),
+    /// Look at addresses and journeys again and again, and tell each change
+    Watch(Box<verb::watch::Args>),
     /// Find keys in a folder, its history, or what is about to be committed
     Secrets(verb::secrets::Args),
     /// List every check, built or not
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Verb::Latency(args) => with_runtime(verb::latency::run(args)),
         Verb::Load(args) => with_runtime(verb::load::run(args)),
         Verb::Mail(args) => with_runtime(verb::mail::run(args)),
+        Verb::Watch(args) => with_runtime(verb::watch::run(*args)),
         Verb::Spf(args) => with_runtime(verb::spf::run(args)),
     };
     match ended {

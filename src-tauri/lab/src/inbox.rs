@@ -97,8 +97,9 @@ impl Folder {
                 "OK [READ-ONLY] Done",
             );
         }
-        if let Some(token) = upper.strip_prefix("UID SEARCH SUBJECT ") {
-            let found = letters.iter().filter(|(_, letter)| subject(letter).to_ascii_uppercase().contains(token));
+        let search = |field| Some((field, upper.strip_prefix("UID SEARCH ")?.strip_prefix(field)?.strip_prefix(' ')?));
+        if let Some((field, token)) = search("SUBJECT").or_else(|| search("TO")) {
+            let found = letters.iter().filter(|(_, letter)| line_of(letter, field).contains(token));
             let mut told = "* SEARCH".to_owned();
             for (uid, _) in found {
                 // Writing into a string cannot fail.
@@ -121,8 +122,9 @@ impl Folder {
     }
 }
 
-fn subject(letter: &[u8]) -> String {
-    let text = String::from_utf8_lossy(letter);
-    let line = text.lines().find(|line| line.starts_with("Subject:"));
+/// The line of a header field, in capitals.
+fn line_of(letter: &[u8], field: &str) -> String {
+    let text = String::from_utf8_lossy(letter).to_ascii_uppercase();
+    let line = text.lines().find(|line| line.strip_prefix(field).is_some_and(|rest| rest.starts_with(':')));
     line.unwrap_or_default().to_owned()
 }

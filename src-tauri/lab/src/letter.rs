@@ -88,6 +88,17 @@ pub(crate) fn of(world: &World, flow: &str) -> Vec<u8> {
     arrived(world, text.as_bytes())
 }
 
+/// The message with which somebody sets a new password, as the founder's mailbox has it.
+pub(crate) fn reset(world: &World, to: &str, link: &str) -> Vec<u8> {
+    let text = format!(
+        "From: Juniper Desk <{SENDER}>\r\nTo: {to}\r\nSubject: Set a new password\r\nDate: {}\r\nMessage-ID: <reset-{}@{DOMAIN}>\r\n\
+         Content-Type: text/html; charset=us-ascii\r\n\r\n<p>Hello,</p>\r\n<p><a href=\"https://{DOMAIN}/\">Juniper Desk</a></p>\r\n<p><a href=\"{link}\">Set a new password</a></p>\r\n",
+        date(world.now),
+        link.rsplit('/').next().unwrap_or_default()
+    );
+    arrived(world, text.as_bytes())
+}
+
 /// A message as the receiver keeps it.
 pub(crate) fn arrived(world: &World, sent: &[u8]) -> Vec<u8> {
     let mailing = world.mailing;

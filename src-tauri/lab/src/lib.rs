@@ -13,6 +13,7 @@ mod http;
 mod inbox;
 mod keys;
 mod letter;
+mod lighthouse;
 mod live;
 mod mark;
 mod members;
@@ -223,6 +224,12 @@ impl Lab {
     pub fn database(&self) -> String {
         let (role, password) = database::ACCOUNT;
         format!("postgres://{role}:{password}@{}/desk?sslmode=disable", self.wire.ports.database)
+    }
+
+    /// The report that Lighthouse would write of the front page.
+    pub fn lighthouse(&self) -> String {
+        let live = self.wire.shared.live();
+        live.world.lighthouse.report(live.world.now)
     }
 
     /// Writes out the product's own folder and log as they are now, for as long as the answer is kept.

@@ -5,7 +5,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, header};
 use http_body_util::Full;
 use serde_json::Value;
+use std::time::Duration;
 
+use crate::letter;
 use crate::live::Shared;
 use crate::members::{HOST, json, page, sent};
 use crate::random::Random;
@@ -36,12 +38,27 @@ pub(crate) struct Visits {
     pub full: bool,
     /// Whoever asks for a new password is told that there is no such account.
     pub denies: bool,
+    /// What becomes of the mail with the link to a new password.
+    pub mail: Mail,
     /// Orders are never paid.
     pub unpaid: bool,
     /// Boards get no number.
     pub unnumbered: bool,
     /// The login has moved.
     pub moved: bool,
+}
+
+/// The mail with the link to a new password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mail {
+    #[default]
+    Sent,
+    /// It is never sent.
+    Forgotten,
+    /// It lacks the link.
+    Bare,
+    /// Its link is no longer good when it comes.
+    Stale,
 }
 
 /// The journeys of the product as the file that its founder recorded.
@@ -86,6 +103,13 @@ pub(crate) fn answer(shared: &Shared, visits: &Visits, request: &Request<Bytes>)
         (false, "/join") => form(shared, visits, headers, "Open an account", path),
         (false, "/enter" | "/en/enter") => form(shared, visits, headers, "Sign in", path),
         (false, "/forgot") => form(shared, visits, headers, "Forgot your password?", path),
+        (false, _) if path.starts_with("/reset/") => {
+            let asked = shared.counted(HOST, &format!("asked {path}")) > 0;
+            match asked && visits.mail != Mail::Stale {
+                true => form(shared, visits, headers, "Set a new password", path),
+                false => page(410, PRIVATE, "<main><h1>This link is no longer good</h1></main>"),
+            }
+        }
         (false, "/order") if known => form(shared, visits, headers, "Order the plan Grove", path),
         (true, "/join" | "/enter" | "/en/enter" | "/forgot") => submitted(shared, visits, request, path),
         (true, "/leave") => leave(shared, visits, headers),
@@ -167,7 +191,10 @@ fn submitted(shared: &Shared, visits: &Visits, request: &Request<Bytes>, path: &
     }
     match path {
         "/forgot" if visits.denies => page(200, PRIVATE, "<main><h1>There is no such account</h1></main>"),
-        "/forgot" => page(200, PRIVATE, "<main><h1>A link is on its way</h1></main>"),
+        "/forgot" => {
+            remind(shared, visits, field("email"));
+            page(200, PRIVATE, "<main><h1>A link is on its way</h1></main>")
+        }
         "/join" if visits.full || !field("email").contains('@') => {
             page(422, PRIVATE, "<main><h1>This did not work</h1></main>")
         }
@@ -175,6 +202,20 @@ fn submitted(shared: &Shared, visits: &Visits, request: &Request<Bytes>, path: &
         _ if [field("email"), field("password")] == ACCOUNT => begin(shared, visits),
         _ => page(401, PRIVATE, "<main><h1>Name or password is wrong</h1></main>"),
     }
+}
+
+/// Sends a link to a new password, to the founder's mailbox and nowhere else.
+fn remind(shared: &Shared, visits: &Visits, email: &str) {
+    let (name, domain) = letter::FOUNDER.split_once('@').unwrap_or_default();
+    let own = email.split_once('@').filter(|(user, at)| *at == domain && user.split('+').next() == Some(name));
+    let plain = email.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+@.-".contains(&byte));
+    if own.is_none() || !plain || visits.mail == Mail::Forgotten {
+        return;
+    }
+    let path = format!("/reset/{:016x}", Random::new(shared.count(HOST, "reminders"), "reminder").next());
+    shared.count(HOST, &format!("asked {path}"));
+    let to = if visits.mail == Mail::Bare { "/" } else { &path };
+    shared.deliver(letter::reset(&shared.live().world, email, &format!("https://{HOST}{to}")), Duration::ZERO);
 }
 
 /// Signs in.

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use crate::cloudflare::Account;
 use crate::database::Database;
 use crate::faults::{FAULTS, cells};
+use crate::lighthouse::Lighthouse;
 
 use crate::letter::Mailing;
 use crate::members::Members;
@@ -156,6 +157,8 @@ pub(crate) struct World {
     pub files: Files,
     /// Its database.
     pub database: Database,
+    /// What Lighthouse says of its front page.
+    pub lighthouse: Lighthouse,
 }
 
 impl World {
@@ -182,6 +185,7 @@ impl World {
             members: Members::healthy(),
             files: Files::healthy(),
             database: Database::healthy(),
+            lighthouse: Lighthouse::healthy(DOMAIN),
         }
     }
 

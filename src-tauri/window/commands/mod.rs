@@ -3,8 +3,10 @@
 pub(crate) mod answer;
 pub(crate) mod code;
 pub(crate) mod consent;
+pub(crate) mod database;
 pub(crate) mod desk;
 pub(crate) mod export;
+pub(crate) mod journey;
 pub(crate) mod mail;
 pub(crate) mod measure;
 pub(crate) mod project;

@@ -57,6 +57,7 @@ pub(crate) async fn project_archive(app: State<'_, App>, id: ProjectId, archived
 pub(crate) async fn project_delete(app: State<'_, App>, id: ProjectId) -> Answered<()> {
     let core = app.core()?;
     core.runs.cancel(id);
+    core.watches.end(id);
     Ok(core.sessions.delete_project(id).await?)
 }
 

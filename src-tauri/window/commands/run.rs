@@ -50,6 +50,17 @@ pub(crate) async fn reports_add(
     start(handle, id, Aim::Reports(files), channel)
 }
 
+/// Judges a report of Lighthouse that somebody gave: a file in base64.
+#[tauri::command]
+pub(crate) async fn lighthouse_add(
+    handle: AppHandle,
+    id: ProjectId,
+    file: String,
+    channel: Channel<RunEvent>,
+) -> Answered<()> {
+    start(handle, id, Aim::Lighthouse(engine::lighthouse_given(&file)?), channel)
+}
+
 /// Sends one test message for each of these flows, and waits for it.
 #[tauri::command]
 pub(crate) async fn mail_send(
@@ -69,7 +80,7 @@ pub(crate) async fn run_cancel(app: State<'_, App>, id: ProjectId) -> Answered<(
 }
 
 /// The run outlives the command: it belongs to the program, not to the page.
-fn start(handle: AppHandle, id: ProjectId, aim: Aim, channel: Channel<RunEvent>) -> Answered<()> {
+pub(super) fn start(handle: AppHandle, id: ProjectId, aim: Aim, channel: Channel<RunEvent>) -> Answered<()> {
     let token = handle.state::<App>().core()?.runs.begin(id)?;
     tauri::async_runtime::spawn(async move {
         if let Ok(core) = handle.state::<App>().core() {

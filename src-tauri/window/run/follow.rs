@@ -109,6 +109,11 @@ async fn keep(
         if let Some(run) = seen.run() {
             core.store.append(run, &observations).await?;
         }
+        for seen in &observations {
+            if let Observation::Journey { key, fact } = seen {
+                core.store.note_journey(project.id, key, fact).await?;
+            }
+        }
         seen.add(observations);
     }
     Ok(())

@@ -4,11 +4,12 @@ mod follow;
 
 use crate::error::Trouble;
 use crate::ipc::RunEvent;
+use crate::journey::pack;
 use crate::state::Core;
 use audit::Facts;
 use audit::facts::Flow;
 use engine::store::{Project, ProjectId};
-use engine::{Consent, Kept, Letter, Plan, Postbox, World};
+use engine::{Address, Consent, Kept, Letter, Lighthouse, Plan, Postbox, World};
 use follow::Seen;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -87,6 +88,9 @@ impl Drop for Place<'_> {
     }
 }
 
+/// The check that a browser is started for.
+const LIGHTHOUSE: &str = "page.lighthouse";
+
 /// What is to be looked at.
 #[derive(Clone, Debug)]
 pub(crate) enum Aim {
@@ -100,6 +104,10 @@ pub(crate) enum Aim {
     Send(Vec<Flow>),
     /// DMARC reports that somebody gave: files in base64.
     Reports(Vec<String>),
+    /// A log of queries that somebody gave: a file in base64.
+    Queries(String),
+    /// A report of Lighthouse that somebody gave.
+    Lighthouse(Lighthouse),
 }
 
 /// Carries a run out and tells the window how it ended.
@@ -118,7 +126,9 @@ pub(crate) async fn drive(core: &Core, id: ProjectId, aim: Aim, token: Cancellat
 }
 
 /// Looks on a thread of its own, so that neither the window nor the store waits for it.
-async fn apart<F: Future<Output = Facts>>(look: impl FnOnce() -> F + Send + 'static) -> Result<Facts, Trouble> {
+pub(crate) async fn apart<T: Send + 'static, F: Future<Output = T>>(
+    look: impl FnOnce() -> F + Send + 'static,
+) -> Result<T, Trouble> {
     let runtime = Handle::current();
     Ok(tauri::async_runtime::spawn_blocking(move || runtime.block_on(look())).await?)
 }
@@ -148,6 +158,10 @@ async fn go(
             }
             everything(core, &project, plan, world, token, channel).await
         }
+        // A browser is only started where somebody asks for this check.
+        Aim::Check(check) if check == LIGHTHOUSE && !project.demo => {
+            again(&check, Plan { lighthouse: Some(Lighthouse::Run), ..plan }).await
+        }
         Aim::Check(check) => again(&check, plan).await,
         Aim::Letter(letter) => again("mail.received", Plan { messages: vec![letter], ..plan }).await,
         Aim::Reports(files) => {
@@ -157,6 +171,11 @@ async fn go(
                 engine::reports_given(earlier, &files)
             });
             again("mail.dmarc", Plan { given_reports: Some(given.await??), ..plan }).await
+        }
+        Aim::Lighthouse(report) => again(LIGHTHOUSE, Plan { lighthouse: Some(report), ..plan }).await,
+        Aim::Queries(file) => {
+            let given = tauri::async_runtime::spawn_blocking(move || engine::queries_given(&file)).await??;
+            again("db.n_plus_one", Plan { given_queries: Some(given), ..plan }).await
         }
         Aim::Send(flows) => {
             let postbox = postbox(core, &project, &plan.consents, &flows).await?;
@@ -252,9 +271,16 @@ pub(crate) async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble
         plan.fingerprints = Some(core.sessions.fingerprints().await);
     }
     (plan.project, plan.log, plan.environments) = (sources.folder, sources.log, sources.environments);
+    plan.queries = sources.queries;
+    plan.database = match core.sessions.database(project.id).await? {
+        Some(database) => Some(database),
+        None => sources.database.and_then(|file| Address::file(&file)).map(Arc::new),
+    };
+    pack(core, project, &mut plan).await?;
     if !project.demo {
         return Ok(plan);
     }
     core.demo.sign_in(&mut plan).await?;
+    core.demo.travel(&mut plan).await?;
     Ok(plan.on_loopback())
 }

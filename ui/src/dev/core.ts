@@ -15,7 +15,7 @@ const code: Pictures['code'] = {
   ],
   settings: ['SESSION_SECRET', 'STRIPE_SECRET_KEY', 'PAGE_SIZE'].map((name) => ({ name, secret: name !== 'PAGE_SIZE', required: 'src/server.ts:14', environments: [{ name: 'production', is: 'set' }], owner: name === 'SESSION_SECRET' ? 'Maren Holt' : '', purpose: '', home: name === 'SESSION_SECRET' ? 'platform' : '', rotated: '' })),
 };
-const drawn: Pictures = { ...(recorded.pictures as unknown as Pictures), code, reports: null };
+const drawn: Pictures = { ...(recorded.pictures as unknown as Pictures), code, journeys: [], reports: null };
 const pictures = scene === 'hostile' ? many(drawn) : drawn;
 
 /** Text as long and as shapeless as Rust lets through. */
@@ -65,8 +65,8 @@ function keep(client: string, name: string, domain: string, done: boolean, more:
     blockers: done ? 5 : 0, ...more,
   };
   const one: Kept = {
-    card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [], sources: { folder: done ? '/home/ada/code/juniper-desk' : '', log: '', environments: [] },
-    session: { cookie: false, token: false, lesser_cookie: false, lesser_token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null }, smtp: false, imap: false, mail_trouble: null }, timer: null, events: null,
+    card, audit: done ? { ...audit, finished: card.last_run } : null, answers: {}, routes: [], sources: { folder: done ? '/home/ada/code/juniper-desk' : '', log: '', queries: '', database: '', environments: [] },
+    session: { database: false, database_trouble: null, cookie: false, token: false, lesser_cookie: false, lesser_token: false, keeper: scene === 'no-vault' ? 'memory' : 'keychain', trouble: scene === 'no-vault' ? 'the keychain was locked when the run began' : null, cloudflare: { stored: false, since: null, keeper: 'keychain', trouble: null }, smtp: false, imap: false, mail_trouble: null }, timer: null, events: null,
   };
   kept.set(card.id, one);
   return one;
@@ -201,6 +201,8 @@ const commands: Record<string, (args: Args) => unknown> = {
   place_list: () => null,
   reports_add: () => null,
   measured: () => ({ routes: ['https://juniperdesk.example/'], target_ms: 500, most: { users: 50, per_second: 200, seconds: 600 }, agreed: [], rows: [] }),
+  journeys: () => ({ rows: [], secrets: [], agreed: [], written: [], mailbox: false }),
+  watch: () => ({ every_s: null, looked: null, online: true, trouble: null, standings: [], changes: [] }),
   mail_account: () => ({ account: null, agreed: null }),
   demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,

@@ -196,6 +196,11 @@ pub mod mail {
     /// mail.transport.
     pub mod transport;
 }
+/// page.
+pub mod page {
+    /// page.lighthouse.
+    pub mod lighthouse;
+}
 /// secrets.
 pub mod secrets {
     /// secrets.history.
@@ -217,7 +222,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 81] = [
+static ALL: [&Check; 82] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -292,6 +297,7 @@ static ALL: [&Check; 81] = [
     &mail::roundtrip::CHECK,
     &mail::spf::CHECK,
     &mail::transport::CHECK,
+    &page::lighthouse::CHECK,
     &secrets::history::CHECK,
     &secrets::rotation::CHECK,
     &secrets::storage::CHECK,

@@ -1,12 +1,14 @@
 //! Facts of journeys: what happened when the recorded steps of a visitor were gone through. They hold no body, no cookie and no value that
 //! a step took from an answer.
 
-use super::Unseen;
+use super::{SlowNetwork, Unseen};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// What a journey is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
+#[ts(export_to = "bindings.ts")]
 pub enum JourneyKind {
     /// A visitor books a time.
     Booking,
@@ -50,7 +52,7 @@ impl JourneyKind {
 }
 
 /// One journey that was gone through.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct JourneySeen {
     /// What it is for.
     pub kind: JourneyKind,
@@ -64,6 +66,9 @@ pub struct JourneySeen {
     pub within_ms: Option<u32>,
     /// Who agreed to its steps that write; none where it only reads.
     pub by: Option<String>,
+    /// The poor connection that was laid over the real one, where there was one.
+    #[serde(default)]
+    pub slow: Option<SlowNetwork>,
     /// The name of the step at which an earlier try failed, where this is the second one.
     pub earlier: Option<String>,
     /// How it ended.
@@ -204,6 +209,11 @@ pub enum Miss {
         name: String,
         /// Where it should be, in words: `hidden field csrf`.
         from: String,
+    },
+    /// The mail that a step sends did not come.
+    NoMail {
+        /// How long it was waited for, seconds.
+        within_s: u32,
     },
     /// Redirects that lead on and on.
     Redirects {

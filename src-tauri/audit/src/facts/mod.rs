@@ -13,6 +13,7 @@ mod http;
 mod inventory;
 mod journey;
 mod latency;
+mod lighthouse;
 mod load;
 mod log;
 mod mailhost;
@@ -51,6 +52,7 @@ pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
 pub use journey::{JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
 pub use latency::{Bin, Percentile, Phase, Sampled};
+pub use lighthouse::{Category, Cost, LighthouseSeen, Mark};
 pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Measured, Model, SlowNetwork, Spread};
 pub use log::{Leak, LeakKind, LogForm, LogSeen, Spot, Topic};
 pub use mailhost::{BrandFile, LogoSeen, Mailhost, StsAnswer};
@@ -191,6 +193,9 @@ pub struct Facts {
     /// Latency samples by route (absolute URL).
     #[serde(default)]
     pub latency: BTreeMap<String, Fact<Sampled>>,
+    /// What Lighthouse says of the front page.
+    #[serde(default)]
+    pub lighthouse: Option<Fact<LighthouseSeen>>,
     /// Journeys that were gone through, by `"<kind> <name>"`.
     #[serde(default)]
     pub journeys: BTreeMap<String, Fact<JourneySeen>>,
@@ -258,6 +263,7 @@ impl Facts {
             queries: None,
             reports: None,
             latency: BTreeMap::new(),
+            lighthouse: None,
             journeys: BTreeMap::new(),
             load: BTreeMap::new(),
             discoveries: BTreeMap::new(),
@@ -314,6 +320,7 @@ impl Facts {
             Observation::Queries { fact } => self.queries = Some(fact),
             Observation::Reports { fact } => self.reports = Some(fact),
             Observation::Latency { key, fact } => drop(self.latency.insert(key, fact)),
+            Observation::Lighthouse { fact } => self.lighthouse = Some(fact),
             Observation::Journey { key, fact } => drop(self.journeys.insert(key, fact)),
             Observation::Load { key, fact } => drop(self.load.insert(key, fact)),
             Observation::Discovery { key, fact } => drop(self.discoveries.insert(key, fact)),

@@ -2,9 +2,9 @@
 
 use super::{
     BrandFile, Bundle, Burst, Chain, Claim, CloudflareZone, DatabaseSeen, Delegation, Discovery, DnsAnswer, Dnssec,
-    Exchange, Fact, Handshake, Inventory, JourneySeen, Loaded, LogSeen, Mailhost, MessageSeen, OauthStart, Offer,
-    OriginSeen, Propagation, QueriesSeen, Reach, Registration, ReportsSeen, Repository, Roundtrip, Sampled, Service,
-    Signposts, StsAnswer, Unseen, Vantage,
+    Exchange, Fact, Handshake, Inventory, JourneySeen, LighthouseSeen, Loaded, LogSeen, Mailhost, MessageSeen,
+    OauthStart, Offer, OriginSeen, Propagation, QueriesSeen, Reach, Registration, ReportsSeen, Repository, Roundtrip,
+    Sampled, Service, Signposts, StsAnswer, Unseen, Vantage,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -203,6 +203,11 @@ pub enum Observation {
         /// What was seen.
         fact: Fact<DatabaseSeen>,
     },
+    /// What Lighthouse says of the front page.
+    Lighthouse {
+        /// What was seen.
+        fact: Fact<LighthouseSeen>,
+    },
     /// What query logs hold.
     Queries {
         /// What was seen.
@@ -275,6 +280,7 @@ impl Observation {
             Self::Log { .. } => "the product's log".to_owned(),
             Self::Database { .. } => "the database".to_owned(),
             Self::Queries { .. } => "the query log".to_owned(),
+            Self::Lighthouse { .. } => "the report of Lighthouse".to_owned(),
             Self::Reports { .. } => "DMARC reports".to_owned(),
             Self::Signposts { .. } => "robots.txt and sitemaps".to_owned(),
         }
@@ -313,6 +319,7 @@ impl Observation {
             Self::Log { fact } => fact.seen().err(),
             Self::Database { fact } => fact.seen().err(),
             Self::Queries { fact } => fact.seen().err(),
+            Self::Lighthouse { fact } => fact.seen().err(),
             Self::Reports { fact } => fact.seen().err(),
             Self::Latency { fact, .. } => fact.seen().err(),
             Self::Journey { fact, .. } => fact.seen().err(),

@@ -3,6 +3,7 @@
 
 mod code;
 mod expected;
+mod journeys;
 mod letters;
 mod providers;
 mod records;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use code::{CodePicture, HomeWord, KeyRow, SettingIn, SettingRow};
 pub use expected::{Accepted, Expected};
+pub use journeys::{JourneyRow, JourneyWord, StepRow};
 pub use letters::{LetterHop, LetterRow};
 pub use providers::{ProviderMap, Station};
 pub use records::{RecordMark, RecordRow, present};
@@ -57,6 +59,9 @@ pub struct Pictures {
     pub selectors: Vec<String>,
     /// What the DMARC reports that were given tell.
     pub reports: Option<ReportsPicture>,
+    /// Journeys that were gone through, in the order of a customer's life.
+    #[serde(default)]
+    pub journeys: Vec<JourneyRow>,
     /// The project's folder: keys that got out, and settings.
     pub code: CodePicture,
 }
@@ -87,6 +92,7 @@ pub fn of(facts: &Facts, roadmap: &Roadmap, audit: &Audit) -> Pictures {
         spread: resolvers::of(&case),
         chains: redirects::of(&case, audit),
         providers: providers::of(&case),
+        journeys: journeys::of(facts),
         latency: latency(facts, roadmap),
         letters: letters::of(facts),
         senders: senders(facts, &facts.target.domain),

@@ -23,6 +23,7 @@ pub mod health;
 pub mod issuer;
 pub mod items;
 pub mod journey;
+pub mod lighthouse;
 pub mod log;
 pub mod login_service;
 pub mod logotype;

@@ -16,6 +16,7 @@ pub(crate) mod inventory;
 pub(crate) mod journey;
 pub(crate) mod kept;
 pub(crate) mod latency;
+pub(crate) mod lighthouse;
 pub(crate) mod load;
 pub(crate) mod log;
 pub(crate) mod mail;

@@ -41,9 +41,14 @@ pub(crate) async fn records(desk: &Desk<'_>) {
 
 /// Looks at the log of queries, then at the database: what the log holds is planned there.
 pub(crate) async fn database(desk: &Desk<'_>) {
-    let mut held = None;
-    if let Some(path) = desk.plan.queries.clone() {
+    let mut held = desk.plan.given_queries.clone();
+    if let Some(given) = held.clone() {
+        desk.saw(Observation::Queries { fact: desk.seen(given, "you") });
+    } else if let Some(path) = desk.plan.queries.clone() {
         let fact = apart(desk, "the query log", move |stop| queries::queries(&path, stop)).await;
+        held = fact.seen().ok().cloned();
+        desk.saw(Observation::Queries { fact });
+    } else if let Some(fact) = desk.plan.kept.queries.clone() {
         held = fact.seen().ok().cloned();
         desk.saw(Observation::Queries { fact });
     }

@@ -51,7 +51,8 @@ impl Net {
         let resolvers = if plan.resolvers.is_empty() { world.resolvers.clone() } else { Ok(plan.resolvers.clone()) };
         let dns = Dns::new(dial.clone(), resolvers, world.clock.clone(), &plan.target.domain);
         let tls = Arc::new(Tls::new(world, plan.limits.handshake));
-        let http = Http::new(dial.clone(), tls.clone());
+        let mut http = Http::new(dial.clone(), tls.clone());
+        http.slow = plan.slow;
         let pool = Pool::new(&dial, &tls);
         Self { dial, dns, tls, http, lines: Lines::default(), second: Lines::default(), pool }
     }

@@ -14,7 +14,7 @@ use url::Url;
 
 const SEED: [u8; 32] = [7; 32];
 
-async fn open(faults: &[&str]) -> (Lab, World, Plan) {
+pub(crate) async fn open(faults: &[&str]) -> (Lab, World, Plan) {
     let lab = Lab::start(SystemTime::now(), 7, faults).await.unwrap();
     let (way, gate) = (lab.wire(), lab.wire());
     let wire = Wire { route: Arc::new(move |to| way.route(to)), hold: Arc::new(move |to| gate.hold(to)) };

@@ -2,7 +2,7 @@
 
 mod desk;
 #[cfg(test)]
-mod lab_tests;
+pub(crate) mod lab_tests;
 mod order;
 mod turns;
 

@@ -3,9 +3,9 @@
 use super::Desk;
 use crate::look::http::Walked;
 use crate::look::{
-    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, journey, kept, latency, load, mail, mailhost,
-    message, names, oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed, signposts,
-    site, transport, vantage,
+    bundle, claim, cloudflare, cors, delegation, dnssec, found, http, journey, kept, latency, lighthouse, load, mail,
+    mailhost, message, names, oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed,
+    signposts, site, transport, vantage,
 };
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -49,6 +49,7 @@ pub(crate) struct Order {
     messages: bool,
     roundtrips: bool,
     latency: bool,
+    lighthouse: bool,
     journeys: bool,
     load: bool,
     signed: Option<signed::Parts>,
@@ -91,6 +92,7 @@ impl Order {
             messages: true,
             roundtrips: true,
             latency: true,
+            lighthouse: true,
             journeys: true,
             load: true,
             signed: Some(signed::Parts::all()),
@@ -149,6 +151,7 @@ impl Order {
             _ if check.starts_with("db.") => Self { database: true, ..none },
             _ if check.starts_with("logs.") => Self { log: true, ..none },
             _ if check.starts_with("journey.") => Self { journeys: true, ..none },
+            "page.lighthouse" => Self { lighthouse: true, ..none },
             "latency.routes" => Self { latency: true, ..none },
             // The message may be signed under a selector that nobody knew: its key is judged at once.
             "mail.received" => Self { messages: true, mail: true, ..none },
@@ -186,7 +189,10 @@ impl Order {
                 }
             }),
         );
-        // Journeys come when nothing else of ours slows them down.
+        // Chrome, and then journeys, come when nothing else of ours slows them down.
+        if self.lighthouse {
+            lighthouse::look(desk).await;
+        }
         if self.journeys {
             journey::look(desk).await;
         }

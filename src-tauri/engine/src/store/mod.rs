@@ -3,6 +3,7 @@
 mod account;
 mod answer;
 mod consent;
+mod journey;
 #[cfg(test)]
 mod kill_tests;
 mod measured;
@@ -15,7 +16,9 @@ mod source;
 #[cfg(test)]
 pub(crate) mod tests;
 mod trouble;
+mod watch;
 
+pub use journey::KeptJourney;
 pub use measured::MeasuredId;
 pub use project::{Draft, Project, ProjectId};
 pub use run::{LastRun, RunId};

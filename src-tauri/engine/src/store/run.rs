@@ -114,6 +114,7 @@ impl Store {
         }
         facts.answers = self.answers(project).await?;
         facts.measured = self.measured_facts(project).await?;
+        facts.journeys = self.journey_facts(project).await?;
         facts.take_load();
         Ok(Some(facts))
     }

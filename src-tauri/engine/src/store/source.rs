@@ -1,7 +1,7 @@
 //! Where a project's own things lie on this machine: its folder, its log, and what its environments have. Names and places, never a value.
 
 use super::{ProjectId, Store, trouble};
-use crate::EngineError;
+use crate::{Address, EngineError};
 use audit::facts::Environment;
 use sqlx::Row;
 use std::collections::BTreeMap;
@@ -21,6 +21,10 @@ pub struct Sources {
     pub folder: Option<PathBuf>,
     /// Its log, a file or a folder.
     pub log: Option<PathBuf>,
+    /// A log of its queries, a file or a folder.
+    pub queries: Option<PathBuf>,
+    /// Its database, where that is a file of SQLite.
+    pub database: Option<PathBuf>,
     /// What each environment has, by its name.
     pub environments: BTreeMap<String, Environment>,
 }
@@ -32,6 +36,10 @@ pub enum SourceKind {
     Folder,
     /// The log.
     Log,
+    /// A log of queries.
+    Queries,
+    /// A database that is a file.
+    Database,
 }
 
 impl SourceKind {
@@ -39,6 +47,8 @@ impl SourceKind {
         match self {
             Self::Folder => "folder",
             Self::Log => "log",
+            Self::Queries => "queries",
+            Self::Database => "database",
         }
     }
 }
@@ -60,6 +70,8 @@ impl Store {
             match kind {
                 "folder" => sources.folder = Some(PathBuf::from(value)),
                 "log" => sources.log = Some(PathBuf::from(value)),
+                "queries" => sources.queries = Some(PathBuf::from(value)),
+                "database" => sources.database = Some(PathBuf::from(value)),
                 _ => sources.environments.extend(serde_json::from_str(value).ok().map(|has| (row.get("name"), has))),
             }
         }
@@ -139,6 +151,9 @@ fn whole(typed: &str, kind: SourceKind) -> Result<String, EngineError> {
         Path::new(&path).canonicalize().map_err(|_| error("there is nothing that can be read there"))?;
     if kind == SourceKind::Folder && std::fs::read_dir(&path).is_err() {
         return Err(error("this is no folder that can be read"));
+    }
+    if kind == SourceKind::Database && Address::file(&path).is_none() {
+        return Err(error("this is no database of SQLite"));
     }
     path.into_os_string().into_string().map_err(|_| error("the name of this place is no text"))
 }

@@ -1,6 +1,7 @@
 //! Secrets of a project, sessions of signed-in routes and the token of the Cloudflare account: kept in the keychain of the operating system, or in memory until the program ends. Never in a file.
 
 mod fingerprints;
+mod journey;
 mod keychain;
 mod sessions;
 mod terminal;
@@ -15,7 +16,7 @@ pub use terminal::{
 };
 
 use crate::store::ProjectId;
-use crate::{EngineError, Secret};
+use crate::{Address, EngineError, Secret};
 use keychain::{Keychain, Trouble};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,11 +54,21 @@ pub enum Kind {
     Smtp,
     /// The password of the mailbox where test messages are found.
     Imap,
+    /// The connection string of the product's database.
+    Database,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Cookie, Self::Token, Self::LesserCookie, Self::LesserToken, Self::Cloudflare, Self::Smtp, Self::Imap];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Cookie,
+        Self::Token,
+        Self::LesserCookie,
+        Self::LesserToken,
+        Self::Cloudflare,
+        Self::Smtp,
+        Self::Imap,
+        Self::Database,
+    ];
     /// The passwords of mail.
     pub(crate) const MAIL: [Self; 2] = [Self::Smtp, Self::Imap];
     /// The kinds that a session is made of.
@@ -76,6 +87,7 @@ impl Kind {
             Self::Cloudflare => "cloudflare",
             Self::Smtp => "smtp",
             Self::Imap => "imap",
+            Self::Database => "database",
         }
     }
 }
@@ -143,6 +155,8 @@ impl VaultState {
 pub struct Vault {
     keychain: Keychain,
     memory: Mutex<BTreeMap<(ProjectId, Kind), Secret<String>>>,
+    /// Secrets that journeys name, where the keychain cannot be used.
+    named: Mutex<BTreeMap<(ProjectId, String), Secret<String>>>,
     state: Mutex<Option<VaultState>>,
     fingerprints: Mutex<Option<Fingerprints>>,
 }
@@ -167,7 +181,13 @@ impl Vault {
     }
 
     fn with(keychain: Keychain) -> Self {
-        Self { keychain, memory: Mutex::default(), state: Mutex::default(), fingerprints: Mutex::default() }
+        Self {
+            keychain,
+            memory: Mutex::default(),
+            named: Mutex::default(),
+            state: Mutex::default(),
+            fingerprints: Mutex::default(),
+        }
     }
 
     /// Whether the keychain can be used: found out once, then remembered.
@@ -279,6 +299,7 @@ fn usable(kind: Kind, secret: &str) -> Result<(), EngineError> {
     match kind {
         Kind::Cloudflare => {}
         Kind::Smtp | Kind::Imap => return password(secret),
+        Kind::Database => return Address::read(&Secret::new(secret.to_owned())).map(drop),
         _ => return sendable(secret),
     }
     let says = if secret.trim().is_empty() {

@@ -2,7 +2,7 @@
 
 use super::{Fingerprints, Keeper, Kind, Vault, VaultState, VaultStatus, pointer};
 use crate::store::{Project, ProjectId, Store};
-use crate::{EngineError, Secret, Session};
+use crate::{Address, EngineError, Secret, Session};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -33,6 +33,10 @@ pub struct SessionStatus {
     pub imap: bool,
     /// Why the last test message went without them, when it did.
     pub mail_trouble: Option<String>,
+    /// Whether a connection string of the product's database is kept.
+    pub database: bool,
+    /// Why the last run went without it, when it did.
+    pub database_trouble: Option<String>,
 }
 
 /// Whether a token is kept, by whom and since when. Never the token itself.
@@ -131,6 +135,8 @@ impl Sessions {
             smtp: has(Kind::Smtp),
             imap: has(Kind::Imap),
             mail_trouble: self.trouble(project, &Kind::MAIL),
+            database: has(Kind::Database),
+            database_trouble: self.trouble(project, &[Kind::Database]),
         })
     }
 
@@ -200,6 +206,10 @@ impl Sessions {
                 self.store.forget_secret(project, kind).await?;
             }
         }
+        for name in self.kept_for_journeys(project).await? {
+            // What a locked keychain holds back stays noted.
+            let _ = self.forget_for_journeys(project, &name).await;
+        }
         self.forgive(project, &Kind::ALL);
         Ok(())
     }
@@ -244,6 +254,16 @@ impl Sessions {
         Ok([self.secret(project, Kind::Smtp).await?, self.secret(project, Kind::Imap).await?])
     }
 
+    /// The product's database by its connection string, under the same rule.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn database(&self, project: ProjectId) -> Result<Option<Arc<Address>>, EngineError> {
+        self.forgive(project, &[Kind::Database]);
+        let text = self.secret(project, Kind::Database).await?;
+        Ok(text.and_then(|text| Address::read(&text).ok()).map(Arc::new))
+    }
+
     /// The key of the fingerprints of keys that are found.
     pub async fn fingerprints(&self) -> Fingerprints {
         self.vault.fingerprints().await
@@ -257,6 +277,7 @@ impl Sessions {
         let what = match kind {
             Kind::Cloudflare => "the token",
             Kind::Smtp | Kind::Imap => "the password",
+            Kind::Database => "the connection string",
             _ => "the session",
         };
         let says = match self.vault.get(project, kind).await {
@@ -279,5 +300,6 @@ fn group(kind: Kind) -> &'static [Kind] {
         Kind::LesserCookie | Kind::LesserToken => &Kind::LESSER,
         Kind::Cloudflare => &[Kind::Cloudflare],
         Kind::Smtp | Kind::Imap => &Kind::MAIL,
+        Kind::Database => &[Kind::Database],
     }
 }

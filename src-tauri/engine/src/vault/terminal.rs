@@ -1,5 +1,6 @@
 //! What the window keeps in the keychain, found by the domain for a run in the terminal.
 
+use super::journey::entry;
 use super::{Fingerprints, Kind, Vault, password, pointer};
 use crate::store::ProjectId;
 use crate::{EngineError, Secret, Session};
@@ -74,7 +75,11 @@ pub async fn keep_for_journeys(domain: &str, name: &str, secret: Secret<String>)
 
 /// The secret that journeys name so; none where there is none.
 pub async fn journey_secret(domain: &str, name: &str) -> Option<Secret<String>> {
-    Vault::new().keychain.get(named(domain, name)).await.ok()
+    if let Ok(own) = Vault::new().keychain.get(named(domain, name)).await {
+        return Some(own);
+    }
+    let (vault, project) = kept(domain).await?;
+    vault.keychain.get(entry(project, name)).await.ok()
 }
 
 /// Wipes the secret that journeys name so. True when the keychain has removed it.

@@ -10,7 +10,7 @@ use crate::{input, progress};
 use audit::facts::{Answer, Choice, Facts, Flow, Target};
 use audit::read::domain;
 use audit::read::text::clean;
-use engine::{Letter, Plan, Secret, World};
+use engine::{Letter, Lighthouse, Plan, Secret, World};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -66,6 +66,9 @@ pub struct Args {
     /// Read DMARC aggregate reports too, a file or a folder (.xml, .zip, .gz, .eml)
     #[arg(long, value_name = "PATH")]
     reports: Option<PathBuf>,
+    /// Have the front page looked at by Lighthouse, where it and Chrome are installed; or judge its report in this JSON file
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    lighthouse: Option<Option<PathBuf>>,
     /// Judge this recorded load too, as `launch-ready load` or `latency` saved it (may be given several times)
     #[arg(long, value_name = "FILE")]
     load: Vec<PathBuf>,
@@ -136,6 +139,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     for path in &args.load {
         plan.kept.load.extend(Saved::read(path)?.facts(&target)?);
     }
+    plan.lighthouse = args.lighthouse.as_ref().map(|file| lighthouse(file.as_deref())).transpose()?;
     plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;
     let world = world(&args.ca)?;
     args.journeys.enter(&mut plan, world.now()).await?;
@@ -207,6 +211,14 @@ fn letter(typed: &str) -> Result<Letter, Trouble> {
     let file = Path::new(file);
     let opened = Letter::open(flow, &input::bytes(file)?);
     opened.map_err(|error| Trouble::new(format!("{}: {}", file.display(), error.message)))
+}
+
+/// A report of Lighthouse: in a file, or made now.
+fn lighthouse(file: Option<&Path>) -> Result<Lighthouse, Trouble> {
+    let Some(file) = file else { return Ok(Lighthouse::Run) };
+    let seen = audit::read::lighthouse::read(&input::bytes(file)?);
+    seen.map(|seen| Lighthouse::Given(Box::new(seen)))
+        .map_err(|says| Trouble::new(format!("{}: {says}", file.display())))
 }
 
 /// A file or folder that is there.

@@ -5,7 +5,10 @@ use crate::exit::{Exit, Trouble};
 use crate::input;
 use crate::output::{self, Output};
 use audit::facts::{Answer, Cap, Choice, Flow};
-use engine::{Account, Consent, EngineError, Inbox, Letter, Plan, Postbox, Secret, Session, Trip, Wire, World};
+use engine::{
+    Account, Consent, EngineError, Inbox, Letter, Lighthouse, Mailbox, Plan, Postbox, Secret, Session, Trip, Wire,
+    World,
+};
 use jiff::Timestamp;
 use lab::Lab;
 use std::collections::BTreeMap;
@@ -60,6 +63,8 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let database = engine::Address::read(&engine::Secret::new(lab.database()));
     plan.database = Some(std::sync::Arc::new(database.map_err(|error| Trouble::new(error.message))?));
     plan.reports = Some(project.reports());
+    let report = audit::read::lighthouse::read(lab.lighthouse().as_bytes()).map_err(Trouble::new)?;
+    plan.lighthouse = Some(Lighthouse::Given(Box::new(report)));
     let mut facts = look(&plan, &world, answers).await;
     args.accepted.enter(expected, &mut facts)?;
     let options =
@@ -109,6 +114,10 @@ fn travel(lab: &Lab, plan: &mut Plan) -> Result<(), Trouble> {
         let secrets = lab.secrets_of_journeys().into_iter().map(secret).collect();
         plan.journeys.push(Trip::new(journey, secrets).map_err(|error| Trouble::new(error.message))?);
     }
+    let [_, (host, port, user, password)] = lab.account();
+    let inbox = Inbox { host: host.to_owned(), port, user: user.to_owned() };
+    let password = Secret::new(password.to_owned());
+    plan.mailbox = Some(Mailbox::new(inbox, password, Duration::from_secs(5), Duration::from_millis(200)));
     for host in lab.hosts_of_forms() {
         let consent = Consent::to_write(host, "The demo itself", Timestamp::now());
         plan.consents.push(consent.map_err(|error| Trouble::new(error.message))?);

@@ -92,6 +92,7 @@ impl Reach {
         let url = engine::route(&target, typed).map_err(|error| Trouble::new(error.message))?;
         let mut plan = Plan::new(target, "sd");
         plan.allow_private = self.allow_private;
+        plan.slow = self.slow;
         plan.resolvers = self.resolver.iter().map(|text| resolver(text)).collect::<Result<_, _>>()?;
         let from = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()).map(Secret::new);
         let given = Session::new(from("LAUNCH_READY_COOKIE"), from("LAUNCH_READY_TOKEN"));

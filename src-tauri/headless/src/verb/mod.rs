@@ -19,3 +19,4 @@ pub mod secrets;
 mod senders;
 mod signed;
 pub mod spf;
+pub mod watch;

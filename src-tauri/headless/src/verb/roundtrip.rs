@@ -132,7 +132,7 @@ fn flows(typed: &[String]) -> Result<Vec<Flow>, Trouble> {
 }
 
 /// From the environment (an empty variable counts as none), else from the keychain.
-async fn password(variable: &str, domain: &str, kind: Kind) -> Option<Secret<String>> {
+pub(super) async fn password(variable: &str, domain: &str, kind: Kind) -> Option<Secret<String>> {
     match std::env::var(variable).ok().filter(|text| !text.is_empty()) {
         Some(text) => Some(Secret::new(text)),
         None => vault::secret_for_domain(domain, kind).await,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Fault;
 use crate::members::HOST;
 use crate::site::{At, Quirk};
+use crate::visits::Mail;
 
 const SIGNUP: &[&str] = &["journey.signup"];
 const LOGIN: &[&str] = &["journey.login"];
@@ -18,7 +19,7 @@ const SESSIONS: &[&str] = &["journey.checkout", "journey.core", "journey.login",
 /// Whatever sends a form.
 const FORMS: &[&str] = &["journey.checkout", "journey.core", "journey.login", "journey.reset", "journey.signup"];
 
-pub(super) const ROWS: [Fault; 17] = [
+pub(super) const ROWS: [Fault; 20] = [
     Fault::found("journey-login-broken", "sending the login ends in an error of the server", ENTERED, |world| {
         world.members.visits.broken = &["/enter"]
     })
@@ -61,6 +62,18 @@ pub(super) const ROWS: [Fault; 17] = [
         |world| world.members.visits.denies = true,
     )
     .telling("A link is on its way"),
+    Fault::found("journey-reset-unsent", "the mail with the link to a new password is never sent", RESET, |world| {
+        world.members.visits.mail = Mail::Forgotten
+    })
+    .telling("did not come within"),
+    Fault::found("journey-reset-linkless", "the mail to a new password lacks the link", RESET, |world| {
+        world.members.visits.mail = Mail::Bare
+    })
+    .telling("link with /reset/"),
+    Fault::found("journey-reset-stale", "the link to a new password is never good", RESET, |world| {
+        world.members.visits.mail = Mail::Stale
+    })
+    .telling("status 410"),
     Fault::found("journey-order-broken", "ordering ends in an error of the server", CHECKOUT, |world| {
         world.members.visits.broken = &["/v1/orders"]
     }),

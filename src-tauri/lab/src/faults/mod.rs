@@ -16,6 +16,7 @@ mod hostile;
 mod journeys;
 mod keys;
 mod letters;
+mod lighthouse;
 mod load;
 mod mail;
 mod members;
@@ -128,6 +129,7 @@ const AREAS: &[&[Fault]] = &[
     &load::ROWS,
     &members::ROWS,
     &journeys::ROWS,
+    &lighthouse::ROWS,
     &project::ROWS,
     &database::ROWS,
     &keys::ROWS,

@@ -11,6 +11,7 @@ mod dns_map;
 mod evidence;
 mod findings;
 mod fix_order;
+mod journeys;
 mod latency;
 mod mail_auth;
 mod measured;
@@ -46,7 +47,7 @@ const fn section(id: &'static str, title: &'static str, write: fn(&Brief<'_>) ->
 /// All sections in order.
 #[must_use]
 pub fn all() -> &'static [Section] {
-    const ALL: [Section; 24] = [
+    const ALL: [Section; 25] = [
         section("report.cover", "Cover", cover::write),
         section("report.go_no_go", decision::TITLE, decision::write),
         section("report.contents", contents::TITLE, contents::write),
@@ -67,6 +68,7 @@ pub fn all() -> &'static [Section] {
         section("report.latency", latency::TITLE, latency::write),
         section("report.speed", measured::SPEED, measured::write),
         section("report.before_after", measured::BEFORE_AFTER, measured::before_after),
+        section("report.journeys", journeys::TITLE, journeys::write),
         section("report.owners", owners::TITLE, owners::write),
         section("report.accepted", accepted::TITLE, accepted::write),
         section("report.evidence", evidence::TITLE, evidence::write),

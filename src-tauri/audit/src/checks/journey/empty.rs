@@ -29,29 +29,3 @@ const NO: No = No {
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     journeys::said(case, CHECK.id, &NO)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::CHECK;
-    use crate::check::Status;
-    use crate::facts::Choice;
-    use crate::journeys::testing::answered;
-    use crate::testing::{blank, findings, status};
-
-    #[test]
-    fn a_person_who_says_yes_passes() {
-        assert_eq!(status(&CHECK, &answered(CHECK.id, Choice::Yes)), Status::Pass);
-    }
-
-    #[test]
-    fn a_person_who_says_no_is_told_what_to_do() {
-        let found = findings(&CHECK, &answered(CHECK.id, Choice::No));
-        assert!(found[0].evidence[0].contains("as seen on Monday") && !found[0].fix.says.is_empty());
-    }
-
-    #[test]
-    fn no_answer_is_not_judged() {
-        assert_eq!(status(&CHECK, &blank()), Status::CouldNotTell);
-        assert_eq!(status(&CHECK, &answered(CHECK.id, Choice::NotApplicable)), Status::NotApplicable);
-    }
-}

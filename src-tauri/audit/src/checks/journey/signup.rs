@@ -23,28 +23,3 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     }
     journeys::judge(case, &[JourneyKind::Signup])
 }
-
-#[cfg(test)]
-mod tests {
-    use super::CHECK;
-    use crate::check::Status;
-    use crate::journeys::testing::{FAILED, LOST, WHOLE, with};
-    use crate::testing::{blank, status};
-
-    #[test]
-    fn a_journey_that_was_gone_through_passes() {
-        assert_eq!(status(&CHECK, &with("signup", WHOLE)), Status::Pass);
-    }
-
-    #[test]
-    fn a_step_that_failed_is_told() {
-        assert_eq!(status(&CHECK, &with("signup", FAILED)), Status::Fail);
-    }
-
-    #[test]
-    fn what_was_not_recorded_or_was_lost_is_not_judged() {
-        assert_eq!(status(&CHECK, &blank()), Status::CouldNotTell);
-        assert_eq!(status(&CHECK, &with("signup", LOST)), Status::CouldNotTell);
-        assert_eq!(status(&CHECK, &with("webhook", LOST)), Status::CouldNotTell);
-    }
-}

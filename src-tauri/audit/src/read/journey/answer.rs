@@ -154,6 +154,8 @@ impl<'a> Answer<'a> {
                 let part = found.get(1).or_else(|| found.get(0))?;
                 (std::str::from_utf8(part.as_bytes()).ok()?.to_owned(), false)
             }
+            // It comes by another way than the answer.
+            Capture::Mail(_) => return None,
         };
         (!text.is_empty() && text.len() <= LONGEST).then_some(Taken { text, bare })
     }

@@ -2,14 +2,18 @@
 //! secret in it.
 
 mod answer;
+mod draft;
 mod file;
 pub mod har;
+mod link;
 mod secrets;
 mod template;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Answer, Taken};
+pub use draft::{Draft, DraftCapture, DraftStep};
+pub use link::link;
 pub use template::{Template, filled, is_name as template_name};
 
 use crate::facts::JourneyKind;
@@ -152,6 +156,8 @@ pub enum Capture {
     Cookie(String),
     /// The first group of an expression, or the whole match.
     Regex(regex::bytes::Regex),
+    /// The first link with this text in its address, in the mail that the step has sent to `{{email}}`.
+    Mail(String),
 }
 
 impl PartialEq for Capture {
@@ -169,6 +175,7 @@ impl fmt::Display for Capture {
             Self::Header(name) => write!(f, "header {name}"),
             Self::Cookie(name) => write!(f, "cookie {name}"),
             Self::Regex(regex) => write!(f, "text that matches {regex}"),
+            Self::Mail(part) => write!(f, "link with {part}"),
         }
     }
 }
@@ -189,6 +196,13 @@ impl Journey {
             _ => Some(self.base.clone()),
         };
         writing.filter_map(|step| address(step)?.host_str().map(str::to_owned)).collect()
+    }
+
+    /// How many mails its steps wait for.
+    #[must_use]
+    pub fn mails(&self) -> usize {
+        let waits = |(_, capture): &&(String, Capture)| matches!(capture, Capture::Mail(_));
+        self.steps.iter().flat_map(|step| &step.captures).filter(waits).count()
     }
 
     /// The secrets that it names.
@@ -254,4 +268,17 @@ pub fn read(text: &str) -> Result<Vec<Journey>, Wrong> {
     // Before anything else, so that no message can repeat one.
     secrets::refuse(text)?;
     file::read(text)
+}
+
+/// Reads a file and takes it apart: each journey with a file of its own.
+///
+/// # Errors
+/// As [`read`].
+pub fn parts(text: &str) -> Result<Vec<(Journey, String)>, Wrong> {
+    let journeys = read(text)?;
+    let wrong = |error: String| Wrong { line: None, says: error };
+    let mut whole: toml::Table = toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
+    let Some(toml::Value::Array(list)) = whole.remove("journey") else { return Ok(vec![]) };
+    let own = |one| draft::file(one).map_err(&wrong);
+    journeys.into_iter().zip(list).map(|(journey, one)| Ok((journey, own(one)?))).collect()
 }

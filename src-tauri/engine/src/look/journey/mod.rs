@@ -2,6 +2,7 @@
 //! a consent; one that fails is gone through once more before it counts.
 
 mod jar;
+mod mail;
 #[cfg(test)]
 mod tests;
 mod trade;
@@ -47,7 +48,11 @@ pub(crate) async fn look(desk: &Desk<'_>) {
 /// Two rounds, each step with its pause and one slow exchange.
 fn time_needed(desk: &Desk<'_>, journey: &Journey) -> Duration {
     let steps = u32::try_from(journey.steps.len()).unwrap_or(u32::MAX);
-    desk.plan.limits.job + (desk.plan.pace + desk.plan.limits.exchange) * steps * 2
+    let mails = u32::try_from(journey.mails()).unwrap_or(u32::MAX);
+    // Opening a mailbox and the last look into it take their time as well.
+    let mail =
+        desk.plan.mailbox.as_ref().map_or(Duration::ZERO, |mailbox| mailbox.patience + desk.plan.limits.exchange * 4);
+    desk.plan.limits.job + (desk.plan.pace + desk.plan.limits.exchange) * steps * 2 + mail * mails * 2
 }
 
 async fn see(desk: &Desk<'_>, trip: &Trip, what: &str) -> Fact<JourneySeen> {
@@ -70,6 +75,10 @@ async fn see(desk: &Desk<'_>, trip: &Trip, what: &str) -> Fact<JourneySeen> {
 /// Whether the journey may be begun; who agreed to its writing, where it writes.
 fn allowed(desk: &Desk<'_>, trip: &Trip) -> Result<Option<String>, Trouble> {
     let journey = trip.journey();
+    if let Some(name) = trip.lacks() {
+        let says = format!("it needs the secret {name}, and none is kept");
+        return Err(Trouble::new(Why::NoSession, says).with_way(trip.way_to(&name)));
+    }
     let own = may_ask(desk, journey, &journey.base);
     own.map_err(|trouble| trouble.with_way("name the host under hosts in the file of the journey, if it is meant"))?;
     let session = match journey.session {

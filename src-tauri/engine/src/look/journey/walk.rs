@@ -1,6 +1,7 @@
 //! One round through a journey: values are filled in, redirects followed as told, answers held against what the file expects.
 
 use super::jar::Jar;
+use super::mail;
 use super::trade::{Question, Reply, Trade, micros};
 use super::{consent, may_ask};
 use crate::journey::Trip;
@@ -9,7 +10,7 @@ use crate::net::http::host;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::facts::{JourneyEnd, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
-use audit::read::journey::{Answer, Body, Journey, SECRET, Step, Taken, Template, Who, filled};
+use audit::read::journey::{Answer, Body, Capture, Journey, SECRET, Step, Taken, Template, Who, filled};
 use audit::read::text::clean;
 use audit::{Unseen, Why};
 use bytes::Bytes;
@@ -30,6 +31,8 @@ const REDIRECTS: usize = 10;
 const TOLD: usize = 4;
 /// Part of a path that is longer than this is no word but a token, and is not told.
 const WORD: usize = 32;
+/// Shortest part of a link that came by mail which is taken for a token.
+const TOKEN: usize = 8;
 
 /// One round.
 pub(super) struct Walk<'a, 'd> {
@@ -41,6 +44,8 @@ pub(super) struct Walk<'a, 'd> {
     /// Sent to the origin of the journey's base: the token of its session.
     bearer: HeaderMap,
     values: BTreeMap<String, Taken>,
+    /// Parts of the links that came by mail: each may be a key to an account.
+    tokens: BTreeSet<String>,
     /// The page that the visitor looks at.
     page: Option<Url>,
 }
@@ -67,7 +72,8 @@ impl<'a, 'd> Walk<'a, 'd> {
         };
         let text = |text| Taken { text, bare: false };
         let values = BTreeMap::from([("run".to_owned(), text(run)), ("email".to_owned(), text(email))]);
-        Self { desk, trip, by, trade: Trade::new(desk), jar, bearer, values, page: None }
+        let (trade, tokens) = (Trade::new(desk), BTreeSet::new());
+        Self { desk, trip, by, trade, jar, bearer, values, tokens, page: None }
     }
 
     /// Takes every step, until one fails or is lost.
@@ -102,6 +108,7 @@ impl<'a, 'd> Walk<'a, 'd> {
             took_ms: total / 1_000,
             within_ms: journey.within_ms,
             by: self.by.take(),
+            slow: self.desk.plan.slow,
             earlier: None,
             end,
         };
@@ -155,8 +162,30 @@ impl<'a, 'd> Walk<'a, 'd> {
             misses.push(Miss::Slow { within_ms, took_ms: times.total / 1_000 });
         }
         self.page = Some(question.url);
+        if misses.iter().all(|miss| matches!(miss, Miss::Slow { .. })) {
+            misses.extend(self.mails(step).await?);
+        }
         let within_ms = step.expect.within_ms;
         Ok(StepSeen { name: step.name.clone(), what: clean(&step.what(), 300), hops, times, within_ms, misses })
+    }
+
+    /// Waits for the mails that a step takes links from.
+    async fn mails(&mut self, step: &Step) -> Result<Option<Miss>, Trouble> {
+        for (name, capture) in &step.captures {
+            let Capture::Mail(part) = capture else { continue };
+            let word = self.value("run").unwrap_or_default().to_owned();
+            let text = match mail::wait(self.desk, name, part, &word).await? {
+                Ok(link) => link,
+                Err(miss) => return Ok(Some(miss)),
+            };
+            if let Ok(link) = Url::parse(&text) {
+                let parts = link.path_segments().into_iter().flatten().filter(|part| part.len() >= TOKEN);
+                let token = |part: &&str| part.bytes().any(|byte| byte.is_ascii_digit());
+                self.tokens.extend(parts.filter(token).map(str::to_owned));
+            }
+            self.values.insert(name.clone(), Taken { text, bare: false });
+        }
+        Ok(None)
     }
 
     /// Holds the last answer against the file, and takes from it what later steps need.
@@ -171,7 +200,8 @@ impl<'a, 'd> Walk<'a, 'd> {
         };
         // Values first, so that a step can expect what itself gives.
         let (mut taken, mut missing) = (Vec::new(), Vec::new());
-        for (name, capture) in &step.captures {
+        let here = step.captures.iter().filter(|(_, capture)| !matches!(capture, Capture::Mail(_)));
+        for (name, capture) in here {
             match answer.take(capture) {
                 Some(value) => taken.push((name.clone(), value)),
                 None => missing.push((name, capture)),
@@ -187,11 +217,16 @@ impl<'a, 'd> Walk<'a, 'd> {
             {
                 return Err(long(&format!("the {capture}")));
             }
-            let miss = |(name, capture): (&String, &audit::read::journey::Capture)| Miss::Capture {
+            let miss = |(name, capture): (&String, &Capture)| Miss::Capture {
                 name: name.clone(),
                 from: clean(&capture.to_string(), 200),
             };
             misses.extend(missing.into_iter().map(miss));
+        }
+        for miss in &mut misses {
+            if let Miss::At { seen, .. } = miss {
+                *seen = self.path(url.path());
+            }
         }
         Ok(misses)
     }
@@ -313,18 +348,22 @@ impl<'a, 'd> Walk<'a, 'd> {
 
     /// An address for people: host and path, without query and without any value that a step was given.
     fn shown(&self, url: &Url) -> String {
-        let origin = url.origin().ascii_serialization();
-        let path = self.without_values(url.path());
+        clean(&format!("{}{}", url.origin().ascii_serialization(), self.path(url.path())), 300)
+    }
+
+    /// A path for people.
+    fn path(&self, path: &str) -> String {
+        let path = self.without_values(path);
         let named = |part: &str| {
             let (name, _) =
                 self.values.iter().find(|(_, taken)| utf8_percent_encode(&taken.text, PART).to_string() == part)?;
             Some(format!("{{{{{name}}}}}"))
         };
-        let long = |part: &str| part.len() > WORD && !part.contains("{{");
+        let long = |part: &str| part.len() > WORD && !part.contains("{{") || self.tokens.contains(part);
         let shown =
             |part: &str| named(part).unwrap_or_else(|| if long(part) { "…".to_owned() } else { part.to_owned() });
         let path: Vec<String> = path.split('/').map(shown).collect();
-        clean(&format!("{origin}{}", path.join("/")), 300)
+        clean(&path.join("/"), 300)
     }
 
     fn masked(&self, unseen: &Unseen) -> Unseen {

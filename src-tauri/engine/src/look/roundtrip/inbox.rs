@@ -24,7 +24,7 @@ const LATER: &str = "try again in some minutes, or leave the mailbox out, look i
 const JUNK: [&str; 5] = ["Junk", "Spam", "Junk E-mail", "INBOX.Junk", "INBOX.Spam"];
 
 /// A mailbox that is open.
-pub(super) struct Session {
+pub(in crate::look) struct Session {
     imap: async_imap::Session<Channel>,
     who: String,
     junk: Option<String>,
@@ -32,14 +32,18 @@ pub(super) struct Session {
 }
 
 /// The message.
-pub(super) struct Found {
-    pub(super) file: Vec<u8>,
+pub(in crate::look) struct Found {
+    pub(in crate::look) file: Vec<u8>,
     /// The folder of junk, where it lay there.
     pub(super) junk: Option<String>,
 }
 
 impl Session {
-    pub(super) async fn open(desk: &Desk<'_>, inbox: &Inbox, password: &Secret<String>) -> Result<Self, Trouble> {
+    pub(in crate::look) async fn open(
+        desk: &Desk<'_>,
+        inbox: &Inbox,
+        password: &Secret<String>,
+    ) -> Result<Self, Trouble> {
         let who = format!("{}:{}", inbox.host, inbox.port);
         // Signing in takes several questions, and large services answer them slowly.
         let within = desk.plan.limits.exchange * 3;
@@ -47,27 +51,27 @@ impl Session {
         timeout(within, sign_in(desk, inbox, password, &who)).await.map_err(silent)?
     }
 
-    /// The message with this word in its subject, in the inbox or in the folder of junk.
-    pub(super) async fn find(&mut self, token: &str) -> Result<Option<Found>, Trouble> {
+    /// The newest message that a search finds (RFC 9051 §6.4.4, `SUBJECT word` and the like), in the inbox or in the folder of junk.
+    pub(in crate::look) async fn find(&mut self, search: &str) -> Result<Option<Found>, Trouble> {
         let within = self.within;
         let who = self.who.clone();
         let silent = |_| Trouble::silent(&who, "look through the mailbox", within);
-        timeout(within, self.search(token)).await.map_err(silent)?.map_err(|error| broken(&who, &error))
+        timeout(within, self.search(search)).await.map_err(silent)?.map_err(|error| broken(&who, &error))
     }
 
-    async fn search(&mut self, token: &str) -> Result<Option<Found>, Error> {
-        if let Some(file) = self.within("INBOX", token).await? {
+    async fn search(&mut self, search: &str) -> Result<Option<Found>, Error> {
+        if let Some(file) = self.within("INBOX", search).await? {
             return Ok(Some(Found { file, junk: None }));
         }
         let Some(junk) = self.junk.clone() else { return Ok(None) };
-        let file = self.within(&junk, token).await?;
+        let file = self.within(&junk, search).await?;
         Ok(file.map(|file| Found { file, junk: Some(clean(&junk, 80)) }))
     }
 
     /// EXAMINE opens to read only, and shows what came since the folder was opened last.
-    async fn within(&mut self, folder: &str, token: &str) -> Result<Option<Vec<u8>>, Error> {
+    async fn within(&mut self, folder: &str, search: &str) -> Result<Option<Vec<u8>>, Error> {
         self.imap.examine(folder).await?;
-        let found = self.imap.uid_search(format!("SUBJECT {token}")).await?;
+        let found = self.imap.uid_search(search).await?;
         let Some(uid) = found.into_iter().max() else { return Ok(None) };
         let size = {
             let mut fetched = self.imap.uid_fetch(uid.to_string(), "RFC822.SIZE").await?;

@@ -2,7 +2,7 @@
 //! without a consent, and no password without encryption and a certificate that is trusted.
 
 mod channel;
-mod inbox;
+pub(super) mod inbox;
 mod submit;
 
 use super::message::examined;
@@ -72,7 +72,7 @@ async fn there_and_back(desk: &Desk<'_>, postbox: &Postbox, flow: Flow, what: &s
 async fn wait(desk: &Desk<'_>, postbox: &Postbox, session: &mut Session, trip: &Roundtrip, what: &str) -> RoundtripEnd {
     let until = Instant::now() + postbox.patience;
     loop {
-        let says = match session.find(&trip.token).await {
+        let says = match session.find(&format!("SUBJECT {}", trip.token)).await {
             Ok(Some(found)) => match arrived(desk, trip, found, what).await {
                 Ok(end) => return end,
                 Err(says) => return RoundtripEnd::Underway { says },

@@ -34,6 +34,7 @@ A file of journeys (TOML):
   path = "/login"                      # or a whole address
   expect = { status = [200], contains = "Welcome", within_ms = 800 }
   capture = { csrf = { field = "csrf_token" } }    # or meta, json = "/id", header, cookie, regex = 'id=(\d+)'
+                                       # or mail = "/reset/": waits for the mail to {{email}} and takes the link with this in it (--imap)
 
   [[journey.step]]
   name = "Send the form"               # a body makes it a POST; else name the method
@@ -58,6 +59,8 @@ pub struct Journeys {
     /// Go through the journeys in this file too (may be given several times); `launch-ready journey --help` shows one
     #[arg(long, value_name = "FILE")]
     journey: Vec<PathBuf>,
+    #[command(flatten)]
+    post: super::Post,
     /// Who agreed that their steps that write are really taken; without it those journeys are not begun
     #[arg(long, value_name = "NAME", requires = "journey")]
     journeys_agreed_by: Option<String>,
@@ -72,6 +75,7 @@ impl Journeys {
         }
         agree(plan, &journeys, self.journeys_agreed_by.as_deref(), now)?;
         plan.journeys = trips(journeys, &plan.target.domain).await?;
+        plan.mailbox = self.post.mailbox(&plan.target.domain).await?;
         Ok(())
     }
 }

@@ -87,6 +87,7 @@ mod tests {
             took_ms: 24,
             within_ms: None,
             by: None,
+            slow: None,
             earlier: None,
             end: JourneyEnd::Failed,
         };

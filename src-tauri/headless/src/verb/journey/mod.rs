@@ -15,10 +15,12 @@ use audit::Fact;
 use audit::facts::{Facts, JourneyEnd, JourneySeen, Scope};
 use audit::read::journey::{Journey, Who, har, template_name};
 use audit::read::text::clean;
-use engine::{Plan, Secret, Session, vault};
+use engine::{Inbox, Mailbox, Plan, Secret, Session, vault};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// What one check needs to look again at; any of them has all journeys gone through.
 const CHECK: &str = "journey.core";
@@ -40,6 +42,8 @@ pub struct Args {
     /// Who agreed that the steps that write are really taken on these hosts; it is recorded with the result
     #[arg(long, value_name = "NAME")]
     agreed_by: Option<String>,
+    #[command(flatten)]
+    post: Post,
     /// Write the result as JUnit XML to this file too
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -48,6 +52,37 @@ pub struct Args {
     format: Form,
     #[command(flatten)]
     reach: Reach,
+}
+
+/// The mailbox that journeys wait for mail at.
+#[derive(clap::Args)]
+pub struct Post {
+    /// Find mail that the steps wait for in this mailbox; its password comes from LAUNCH_READY_IMAP_PASSWORD or the keychain
+    #[arg(long, value_name = "HOST:PORT", requires = "imap_user")]
+    imap: Option<String>,
+    /// The name to sign in to the mailbox with
+    #[arg(long, value_name = "NAME", requires = "imap")]
+    imap_user: Option<String>,
+    /// Seconds to wait for each mail
+    #[arg(long, value_name = "SECONDS", requires = "imap", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    mail_wait: u64,
+}
+
+impl Post {
+    /// The mailbox, where one was named.
+    async fn mailbox(&self, domain: &str) -> Result<Option<Arc<Mailbox>>, Trouble> {
+        let Some((server, user)) = self.imap.as_ref().zip(self.imap_user.as_ref()) else { return Ok(None) };
+        let (host, port) = server.rsplit_once(':').unwrap_or((server, "993"));
+        let port = port.parse().ok().filter(|port| *port != 0 && *port != 143);
+        let port =
+            port.ok_or_else(|| Trouble::new("a mailbox is written as HOST:PORT, such as imap.example.com:993"))?;
+        let password = super::roundtrip::password("LAUNCH_READY_IMAP_PASSWORD", domain, vault::Kind::Imap).await;
+        let password = password.ok_or_else(|| {
+            Trouble::new("there is no password for the mailbox; set LAUNCH_READY_IMAP_PASSWORD, or leave --imap out")
+        })?;
+        let inbox = Inbox { host: host.to_owned(), port, user: user.clone() };
+        Ok(Some(Mailbox::new(inbox, password, Duration::from_secs(self.mail_wait), Duration::from_secs(3))))
+    }
 }
 
 #[derive(clap::Subcommand)]
@@ -113,6 +148,7 @@ async fn go(args: Args) -> Result<Exit, Trouble> {
     }
     file::agree(&mut plan, &journeys, args.agreed_by.as_deref(), world.now())?;
     plan.journeys = trips(journeys, &domain).await?;
+    plan.mailbox = args.post.mailbox(&domain).await?;
     let facts = Facts::begin(plan.target.clone(), &plan.roadmap, Scope::default(), world.now());
     let facts = progress::watched(|cancel, send| engine::look_again(facts, CHECK, &plan, &world, cancel, send)).await;
     if let Some(path) = &args.junit {

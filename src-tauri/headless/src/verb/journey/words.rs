@@ -31,7 +31,8 @@ fn journey(name: &str, seen: &JourneySeen) -> Vec<String> {
     };
     let again =
         seen.earlier.as_ref().map_or_else(String::new, |step| format!(" (an earlier try failed at \"{step}\")"));
-    let mut lines = vec![format!("{name} ({}): {ended}{again}", seen.kind.word())];
+    let over = seen.slow.map_or_else(String::new, |network| format!(", over a poor connection ({network})"));
+    let mut lines = vec![format!("{name} ({}): {ended}{over}{again}", seen.kind.word())];
     for step in &seen.steps {
         lines.push(format!("  {}  {}{}", mark(step), line(step), phases(step)));
         lines.extend(step.misses.iter().map(|miss| format!("        {}", words(miss))));

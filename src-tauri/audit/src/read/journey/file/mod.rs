@@ -1,13 +1,14 @@
 //! The TOML of journeys, checked: what is written wrongly is told with its line.
 
+mod raw;
+
 use super::secrets::{self, WAY};
 use super::template::{Template, is_name};
 use super::{
     Body, Capture, Expect, GIVEN, Journey, LONGEST_LIMIT, MOST_JOURNEYS, MOST_STEPS, SECRET, Step, VERSION, Who, Wrong,
 };
-use crate::facts::JourneyKind;
 use crate::read::text::clean;
-use serde::Deserialize;
+use raw::{Many, RawCapture, RawExpect, RawFile, RawJourney, RawStep};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
@@ -21,106 +22,6 @@ const REGEX: (usize, usize) = (1_000, 1024 * 1024);
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /// Header fields that the client sets itself.
 const OWN: [&str; 5] = ["host", "content-length", "connection", "transfer-encoding", "upgrade"];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFile {
-    version: Spanned<i64>,
-    #[serde(default)]
-    journey: Vec<Spanned<RawJourney>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawJourney {
-    name: String,
-    kind: JourneyKind,
-    base: Spanned<String>,
-    #[serde(default)]
-    hosts: Vec<Spanned<String>>,
-    within_ms: Option<u32>,
-    session: Option<Spanned<String>>,
-    mailbox: Option<Spanned<String>>,
-    #[serde(default)]
-    step: Vec<Spanned<RawStep>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawStep {
-    name: Option<String>,
-    method: Option<Spanned<String>>,
-    path: Spanned<String>,
-    #[serde(default)]
-    headers: BTreeMap<String, Spanned<String>>,
-    form: Option<BTreeMap<String, Spanned<String>>>,
-    json: Option<Spanned<String>>,
-    body: Option<Spanned<String>>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    follow: Option<bool>,
-    #[serde(default)]
-    expect: RawExpect,
-    #[serde(default)]
-    capture: BTreeMap<String, Spanned<RawCapture>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawExpect {
-    #[serde(default)]
-    status: Many<u16>,
-    #[serde(default)]
-    contains: Many<String>,
-    #[serde(default)]
-    lacks: Many<String>,
-    #[serde(default)]
-    json: BTreeMap<String, toml::Value>,
-    #[serde(default)]
-    json_has: Many<String>,
-    #[serde(default)]
-    headers: BTreeMap<String, String>,
-    #[serde(default)]
-    headers_has: Many<String>,
-    #[serde(default)]
-    cookies: Many<String>,
-    at: Option<String>,
-    within_ms: Option<u32>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCapture {
-    field: Option<String>,
-    meta: Option<String>,
-    json: Option<String>,
-    header: Option<String>,
-    cookie: Option<String>,
-    regex: Option<String>,
-}
-
-/// One value, or a list of them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Many<T> {
-    One(T),
-    All(Vec<T>),
-}
-
-impl<T> Default for Many<T> {
-    fn default() -> Self {
-        Self::All(Vec::new())
-    }
-}
-
-impl<T> Many<T> {
-    fn list(self) -> Vec<T> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::All(all) => all,
-        }
-    }
-}
 
 /// The text, to find lines in.
 #[derive(Clone, Copy)]
@@ -210,7 +111,7 @@ fn journey(text: Text<'_>, at: usize, raw: RawJourney) -> Result<Journey, Wrong>
     let mut steps = Vec::new();
     for raw in raw.step {
         let at = raw.span().start;
-        steps.push(step(text, at, raw.into_inner(), &mut known)?);
+        steps.push(step(text, at, raw.into_inner(), &mut known, mailbox.is_some())?);
     }
     Ok(Journey {
         name: named(text, at, &raw.name)?,
@@ -247,7 +148,7 @@ fn limit(text: Text<'_>, at: usize, limit: Option<u32>) -> Result<Option<u32>, W
     }
 }
 
-fn step(text: Text<'_>, at: usize, raw: RawStep, known: &mut BTreeSet<String>) -> Result<Step, Wrong> {
+fn step(text: Text<'_>, at: usize, raw: RawStep, known: &mut BTreeSet<String>, mailbox: bool) -> Result<Step, Wrong> {
     let body = body(text, at, &raw)?;
     let method = match &raw.method {
         None if body == Body::None => "GET",
@@ -281,7 +182,7 @@ fn step(text: Text<'_>, at: usize, raw: RawStep, known: &mut BTreeSet<String>) -
         body,
         follow: raw.follow.unwrap_or(true),
         expect: expect(text, at, raw.expect)?,
-        captures: captures(text, raw.capture)?,
+        captures: captures(text, raw.capture, mailbox)?,
     };
     // What an answer gives can be expected of it as well, such as a name in two places.
     known.extend(step.captures.iter().map(|(name, _)| name.clone()));
@@ -418,7 +319,11 @@ fn expect(text: Text<'_>, at: usize, raw: RawExpect) -> Result<Expect, Wrong> {
     })
 }
 
-fn captures(text: Text<'_>, raw: BTreeMap<String, Spanned<RawCapture>>) -> Result<Vec<(String, Capture)>, Wrong> {
+fn captures(
+    text: Text<'_>,
+    raw: BTreeMap<String, Spanned<RawCapture>>,
+    mailbox: bool,
+) -> Result<Vec<(String, Capture)>, Wrong> {
     let mut captures = Vec::new();
     for (name, capture) in raw {
         let at = capture.span().start;
@@ -426,7 +331,11 @@ fn captures(text: Text<'_>, raw: BTreeMap<String, Spanned<RawCapture>>) -> Resul
             let says = "this name cannot be given; use letters, digits, _ and -, and neither run nor email";
             return Err(text.wrong(at, says));
         }
-        let RawCapture { field, meta, json, header, cookie, regex } = capture.into_inner();
+        let RawCapture { field, meta, json, header, cookie, regex, mail } = capture.into_inner();
+        if mail.is_some() && !mailbox {
+            let says = "a link can only be taken from mail where the journey names its mailbox, such as mailbox = \"tests@example.com\"";
+            return Err(text.wrong(at, says));
+        }
         let header = header.map(|name| name.to_ascii_lowercase());
         let plain = [
             field.map(Capture::Field),
@@ -434,13 +343,14 @@ fn captures(text: Text<'_>, raw: BTreeMap<String, Spanned<RawCapture>>) -> Resul
             json.map(Capture::Json),
             header.map(Capture::Header),
             cookie.map(Capture::Cookie),
+            mail.map(Capture::Mail),
         ];
         let regex = regex.map(|written| compiled(&written).map_err(|says| text.wrong(at, says))).transpose()?;
         let mut given = plain.into_iter().flatten().chain(regex.map(Capture::Regex));
         match (given.next(), given.next()) {
             (Some(one), None) => captures.push((name, one)),
             _ => {
-                let says = "a value is taken from one of field, meta, json, header, cookie and regex";
+                let says = "a value is taken from one of field, meta, json, header, cookie, regex and mail";
                 return Err(text.wrong(at, says));
             }
         }
