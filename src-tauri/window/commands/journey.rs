@@ -6,6 +6,7 @@ use crate::ipc::{JourneyImport, JourneyState, RunEvent, WatchState};
 use crate::journey::drive;
 use crate::state::App;
 use crate::watch::start;
+use audit::facts::Agreement;
 use audit::read::journey::Draft;
 use engine::store::ProjectId;
 use engine::{Consent, Secret};
@@ -112,7 +113,7 @@ pub(crate) async fn journey_agree(
 #[tauri::command]
 pub(crate) async fn journey_withdraw(app: State<'_, App>, id: ProjectId, host: String) -> Answered<JourneyState> {
     let core = app.core()?;
-    core.store.withdraw_consent(id, &host, Timestamp::now()).await?;
+    core.store.withdraw_consent(id, Agreement::Journey, &host, Timestamp::now()).await?;
     core.journeys(id).await
 }
 

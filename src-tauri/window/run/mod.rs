@@ -6,7 +6,6 @@ use crate::error::Trouble;
 use crate::ipc::RunEvent;
 use crate::journey::pack;
 use crate::state::Core;
-use audit::Facts;
 use audit::facts::Flow;
 use engine::store::{Project, ProjectId};
 use engine::{Address, Consent, Kept, Letter, Lighthouse, Plan, Postbox, World};
