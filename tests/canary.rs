@@ -86,9 +86,8 @@ fn statements(samples: &[(String, Vec<u8>)]) -> String {
     let line = |(at, (text, _)): (usize, &(String, Vec<u8>))| {
         let value = quoted(text);
         format!(
-            "2026-11-21 08:00:0{}.001 UTC [7] LOG:  duration: 812.5 ms  statement: SELECT * FROM keys WHERE id = {at} AND value = '{value}' OR name IN ('{value}', \"{}\")\n",
-            at % 10,
-            value.replace('"', "")
+            "2026-11-21 08:00:0{}.001 UTC [7] LOG:  duration: 812.5 ms  statement: SELECT * FROM keys WHERE id = {at} AND value = '{value}' OR name IN ('{value}', $${value}$$)\n",
+            at % 10
         )
     };
     samples.iter().enumerate().map(line).collect()
