@@ -2,7 +2,7 @@
 
 use crate::ipc::{
     AnswerGiven, Exported, JourneyImport, JourneyState, MailState, MeasureEvent, MeasureState, ProjectCard,
-    RoadmapCard, RunEvent, Startup, View, WatchState,
+    RoadmapCard, RunEvent, Startup, View, WaiverGiven, WatchState,
 };
 use engine::vault::{Kind, SessionStatus, VaultStatus};
 use std::any::TypeId;
@@ -50,6 +50,7 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<RoadmapCard>();
     types.visit::<RunEvent>();
     types.visit::<AnswerGiven>();
+    types.visit::<WaiverGiven>();
     types.visit::<Exported>();
     types.visit::<MailState>();
     types.visit::<audit::facts::Flow>();

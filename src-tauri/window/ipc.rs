@@ -1,9 +1,10 @@
 //! What crosses the border to the page, besides the audit and its pictures. `ui/src/bindings.ts` is written from these.
 
-use audit::facts::{Agreed, Answer, Choice, Environment, JourneyKind, LoadAgreed, LoadCap, ValueSeen};
+use crate::error::Trouble;
+use audit::facts::{Agreed, Answer, Choice, Environment, JourneyKind, LoadAgreed, LoadCap, ValueSeen, Waiver};
 use audit::picture::{JourneyRow, MeasuredRow, Pictures};
 use audit::watch::Change;
-use audit::{Audit, Launch, State};
+use audit::{Audit, Launch, Severity, State};
 use engine::Account;
 use engine::load::Tick;
 use engine::store::{MeasuredId, Project, ProjectId, Sources};
@@ -283,6 +284,30 @@ impl AnswerGiven {
     pub(crate) fn at(self, at: Timestamp) -> Answer {
         let Self { choice, note, evidence, owner, rows } = self;
         Answer { choice, note, evidence, owner, rows, at }
+    }
+}
+
+/// A risk that somebody wants to accept.
+#[derive(Clone, Debug, Deserialize, TS)]
+pub(crate) struct WaiverGiven {
+    /// A check, item, deliverable or signal.
+    pub(crate) of: String,
+    /// The subject of the finding, where it is one.
+    pub(crate) subject: Option<String>,
+    /// The finding's severity.
+    pub(crate) severity: Option<Severity>,
+    pub(crate) reason: String,
+    pub(crate) approver: String,
+    /// The last day, `2026-12-31`.
+    pub(crate) until: String,
+}
+
+impl WaiverGiven {
+    /// The waiver as it is kept.
+    pub(crate) fn at(self, at: Timestamp) -> Result<Waiver, Trouble> {
+        let Self { of, subject, severity, reason, approver, until } = self;
+        let until = until.parse().map_err(|_| Trouble::new("waiver", "choose the last day, such as 2026-12-31"))?;
+        Ok(Waiver { of, subject, severity, reason, approver, until, at })
     }
 }
 

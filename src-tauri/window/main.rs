@@ -20,7 +20,7 @@ mod watch;
 
 use commands::{
     answer, code, consent, database, desk, export as document, journey as journeys, mail, measure as measures, project,
-    roadmap, run as runs, session,
+    roadmap, run as runs, session, waiver,
 };
 use state::App;
 use tauri::Manager;
@@ -96,6 +96,8 @@ fn main() -> tauri::Result<()> {
             consent::consent_give,
             consent::consent_withdraw,
             consent::place_list,
+            waiver::waiver_give,
+            waiver::waiver_withdraw,
             code::folder_set,
             code::log_set,
             code::environment_set,

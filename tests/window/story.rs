@@ -69,6 +69,21 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     window.click("answer-save").await;
     window.see("answer-saved").await;
 
+    // A risk that somebody takes for a time.
+    open_row(&window, &failing).await;
+    let opens = "return document.querySelector('[data-testid^=\"accept-open-\"]').dataset.testid";
+    let opens = window.script(opens).await.as_str().unwrap().to_owned();
+    let check = opens.trim_start_matches("accept-open-").to_owned();
+    window.click(&opens).await;
+    axe::clean(&window, "accepting a risk").await;
+    window.fill("accept-reason", "the old site goes away next week").await;
+    window.fill("accept-by", "Dana Rivera").await;
+    window.click("accept-give").await;
+    let accepted = format!("accepted-{check}");
+    assert!(window.text(&accepted).await.contains("Accepted by Dana Rivera until"));
+    axe::clean(&window, "an accepted risk").await;
+    window.click("drawer-close").await;
+
     // Nothing of it needs a tidy end.
     window.kill().await;
     let window = Window::open(&home).await;
@@ -79,12 +94,14 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     assert_eq!(window.value("answer-owner").await, "Dana Rivera");
     assert_eq!(window.value(first.as_str().unwrap()).await, "Dana Rivera");
     window.click("drawer-close").await;
+    window.press("gr").await;
+    assert_eq!(window.attribute(&accepted, "data-standing").await, "holds");
 
     window.click("handover").await;
     window.click("export-pdf").await;
     let pdf = window.text("exported-path").await;
     let text = read_pdf(&pdf);
-    for part in ["Juniper Desk", "juniperdesk.example", "Dana Rivera"] {
+    for part in ["Juniper Desk", "juniperdesk.example", "Dana Rivera", "the old site goes away next week"] {
         assert!(text.contains(part), "{part} is missing in the PDF");
     }
     let view = demo(&window).await;
@@ -94,6 +111,10 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     window.until("the Markdown is written", async || window.text("exported-path").await.ends_with(".md")).await;
     let markdown = std::fs::read_to_string(window.text("exported-path").await).unwrap();
     assert!(markdown.contains("Dana Rivera"));
+
+    window.press("gr").await;
+    window.click(&format!("accepted-withdraw-{check}")).await;
+    window.gone(&accepted).await;
 }
 
 fn read_pdf(path: &str) -> String {

@@ -130,7 +130,11 @@ outcomes: Array<Outcome>,
 /**
  * What to mend, first things first.
  */
-order: Array<Step>, };
+order: Array<Step>, 
+/**
+ * Every risk that was accepted, oldest first, with what it does now.
+ */
+waivers: Array<WaiverTold>, };
 export type Bin = { 
 /**
  * Lower edge, microseconds.
@@ -269,7 +273,15 @@ question: string | null,
 /**
  * The answer so far.
  */
-answer: Answer | null, };
+answer: Answer | null, 
+/**
+ * Who accepted it as it stands, where that holds.
+ */
+waiver: Waiver | null, 
+/**
+ * Whether somebody can accept it as it stands.
+ */
+acceptable: boolean, };
 export type Difference = { 
 /**
  * 50.0 … 99.9.
@@ -577,7 +589,15 @@ answers_to: string | null,
 /**
  * The answer so far.
  */
-answer: Answer | null, };
+answer: Answer | null, 
+/**
+ * Who accepted it as it stands, where that holds.
+ */
+waiver: Waiver | null, 
+/**
+ * Whether somebody can accept it as it stands.
+ */
+acceptable: boolean, };
 export type JourneyCard = { name: string, kind: JourneyKind, 
 /**
  * Where its paths begin.
@@ -1089,7 +1109,7 @@ why: string,
  */
 status: Status, 
 /**
- * The worst severity among its findings.
+ * The worst severity among its open findings.
  */
 severity: Severity | null, 
 /**
@@ -1097,9 +1117,13 @@ severity: Severity | null,
  */
 proof: Array<string>, 
 /**
- * What is wrong, worst first.
+ * What is wrong and not accepted, worst first.
  */
 findings: Array<Finding>, 
+/**
+ * What is wrong, or could not be told, and was accepted for a time.
+ */
+waived: Array<Waived>, 
 /**
  * What could not be seen.
  */
@@ -1604,7 +1628,15 @@ question: string | null,
 /**
  * The answer so far.
  */
-answer: Answer | null, };
+answer: Answer | null, 
+/**
+ * Who accepted it as it stands, where that holds.
+ */
+waiver: Waiver | null, 
+/**
+ * Whether somebody can accept it as it stands.
+ */
+acceptable: boolean, };
 export type SlowNetwork = { 
 /**
  * Time that it adds to a way there and back, milliseconds.
@@ -1684,6 +1716,7 @@ signals: Array<Signal>,
  */
 also: Array<string>, };
 export type Standing = "down" | "slow" | "unsure" | "well";
+export type Standing = "holds" | "expired" | "needless";
 export type Startup = { 
 /**
  * Whether the demo is to be opened at once.
@@ -1715,7 +1748,7 @@ parties: Array<Party>,
  * What there is to say where nobody is named.
  */
 says: string, };
-export type Status = "could-not-tell" | "fail" | "not-applicable" | "pass" | "warn";
+export type Status = "could-not-tell" | "fail" | "not-applicable" | "pass" | "waived" | "warn";
 export type Step = { 
 /**
  * Place in the order, from 1.
@@ -1931,6 +1964,71 @@ standings: Array<WatchChange>,
  * What changed, newest first.
  */
 changes: Array<WatchChange>, };
+export type Waived = { 
+/**
+ * What is wrong; none where it was accepted that the check could not tell.
+ */
+finding: Finding | null, 
+/**
+ * Who accepted it, why and until when.
+ */
+waiver: Waiver, };
+export type Waiver = { 
+/**
+ * A check, where it covers one of its findings or that it could not tell; else an item, a deliverable or a signal, where it
+ * covers what a person would have to do about it.
+ */
+of: string, 
+/**
+ * The subject of the finding that it covers; none where nothing was found that could be covered.
+ */
+subject: string | null, 
+/**
+ * The severity that was accepted: a finding that became worse is not covered any more.
+ */
+severity: Severity | null, 
+/**
+ * Why it can stay as it is.
+ */
+reason: string, 
+/**
+ * Who takes the risk.
+ */
+approver: string, 
+/**
+ * The last day on which it holds, UTC.
+ */
+until: string, 
+/**
+ * When it was given.
+ */
+at: string, };
+export type WaiverGiven = { 
+/**
+ * A check, item, deliverable or signal.
+ */
+of: string, 
+/**
+ * The subject of the finding, where it is one.
+ */
+subject: string | null, 
+/**
+ * The finding's severity.
+ */
+severity: Severity | null, reason: string, approver: string, 
+/**
+ * The last day, `2026-12-31`.
+ */
+until: string, };
+export type WaiverTold = { 
+/**
+ * What was accepted.
+ */
+waiver: Waiver, 
+/**
+ * What it does now.
+ */
+standing: Standing, };
 export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "no-consent" | "challenged" | "not-answered" | "beyond";
 export type Wrong = { 
 /**

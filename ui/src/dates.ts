@@ -19,6 +19,16 @@ export function exactly(iso: string): string {
   return `${when(iso)}:${two(at.getSeconds())} ${zone}`;
 }
 
+/** `20 Nov 2026` for a day that is written `2026-11-20`; empty for what is none. */
+export function day(iso: string): string {
+  const [year, month, date] = iso.split('-').map(Number);
+  const word = months[(month ?? 0) - 1];
+  return word === undefined || date === undefined || year === undefined ? '' : `${date} ${word} ${year}`;
+}
+
+/** The day so many days after a time, as `2026-11-20`, UTC. */
+export const dayFrom = (ms: number, days: number): string => new Date(ms + days * 86_400_000).toISOString().slice(0, 10);
+
 /** How long ago, as a person says it. */
 export function ago(iso: string, now: number): string {
   const seconds = Math.floor((now - new Date(iso).getTime()) / 1000);

@@ -1,5 +1,5 @@
 // Pure arrangements of what Rust sent: by client, names of hosts, systems that somebody must own.
-import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, SenderRow, SenderTree, Signal, State, Status, Unseen } from './bindings';
+import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, SenderRow, SenderTree, Signal, State, Status, Unseen, Waiver } from './bindings';
 
 /** Projects by client, both in the order of their names; the demo comes first. */
 export function byClient(cards: ProjectCard[]): [string, ProjectCard[]][] {
@@ -65,7 +65,7 @@ export function workFirst(outcomes: Outcome[]): Outcome[] {
   return [...findings, ...unsure, ...outcomes.filter((one) => one.findings.length === 0 && one.unseen.length === 0)];
 }
 
-const urgency: Record<Status, number> = { fail: 0, warn: 1, 'could-not-tell': 2, pass: 3, 'not-applicable': 4 };
+const urgency: Record<Status, number> = { fail: 0, warn: 1, 'could-not-tell': 2, waived: 3, pass: 4, 'not-applicable': 5 };
 
 /** What fails first, what does not apply last; otherwise as they came. */
 export const worstFirst = (outcomes: Outcome[]): Outcome[] => [...outcomes].sort((a, b) => urgency[a.status] - urgency[b.status]);
@@ -103,6 +103,9 @@ export interface Matter {
   checks: string[];
   unbuilt: string[];
   asked: Asked | null;
+  /** Whether somebody can accept it as it stands. */
+  acceptable: boolean;
+  waiver: Waiver | null;
 }
 
 const ask = (question: string | null, name: string | null, answer: Answer | null): Asked | null =>
@@ -111,17 +114,17 @@ const ask = (question: string | null, name: string | null, answer: Answer | null
 const ofItem = (one: Item): Matter => ({ ...one, kind: 'item', asked: ask(one.question, one.answers_to, one.answer) });
 
 const ofDeliverable = (one: Deliverable): Matter => ({
-  id: one.id, kind: 'deliverable', title: one.title, state: one.state, says: '', why: '', checks: [], unbuilt: [],
+  id: one.id, kind: 'deliverable', title: one.title, state: one.state, says: '', why: '', checks: [], unbuilt: [], acceptable: one.acceptable, waiver: one.waiver,
   asked: ask(one.question, one.id, one.answer),
 });
 
 const ofSignal = (one: Signal, built: Set<string>): Matter => ({
-  id: one.id, kind: 'signal', title: one.says, state: one.state, says: '', why: '', checks: one.checks,
+  id: one.id, kind: 'signal', title: one.says, state: one.state, says: '', why: '', checks: one.checks, acceptable: one.acceptable, waiver: one.waiver,
   unbuilt: one.checks.filter((check) => !built.has(check)), asked: ask(one.question, one.id, one.answer),
 });
 
 const ofOutcome = (one: Outcome): Matter => ({
-  id: one.check, kind: 'check', title: one.title, state: null, says: '', why: one.why, checks: [one.check], unbuilt: [], asked: null,
+  id: one.check, kind: 'check', title: one.title, state: null, says: '', why: one.why, checks: [one.check], unbuilt: [], asked: null, acceptable: false, waiver: null,
 });
 
 /** What a stage holds under an id: a row, a deliverable, a sign, or a check. */

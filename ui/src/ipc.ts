@@ -2,7 +2,7 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
   Agreed, Answer, AnswerGiven, Compared, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, ProjectCard, RoadmapCard,
-  RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View, WatchState,
+  RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View, WaiverGiven, WatchState,
 } from './bindings';
 
 /** What a command says when it fails. */
@@ -115,6 +115,9 @@ export const consentList = (id: string): Promise<Agreed[]> => invoke('consent_li
 export const consentGive = (id: string, host: string, by: string, cap: number): Promise<Agreed[]> =>
   invoke('consent_give', { id, host, by, cap });
 export const consentWithdraw = (id: string, host: string): Promise<Agreed[]> => invoke('consent_withdraw', { id, host });
+export const waiverGive = (id: string, waiver: WaiverGiven): Promise<View> => invoke('waiver_give', { id, waiver });
+export const waiverWithdraw = (id: string, of: string, subject: string | null): Promise<View> =>
+  invoke('waiver_withdraw', { id, of, subject });
 export const placeList = (id: string): Promise<Answer | null> => invoke('place_list', { id });
 
 export const folderSet = (id: string, path: string): Promise<View> => invoke('folder_set', { id, path });

@@ -8,7 +8,7 @@ export const stateWord: Record<State, string> = {
   'needs-you': 'needs you',
   proposed: 'to confirm',
   done: 'done',
-  waived: 'waived',
+  waived: 'accepted',
   'not-applicable': 'does not apply',
   stale: 'out of date',
   'not-built': 'not built yet',
@@ -20,6 +20,7 @@ export const statusShape: Record<Status, State> = {
   warn: 'attention',
   fail: 'failing',
   'could-not-tell': 'unsure',
+  waived: 'waived',
   'not-applicable': 'not-applicable',
 };
 
@@ -28,6 +29,7 @@ export const statusWord: Record<Status, string> = {
   warn: 'warning',
   fail: 'failing',
   'could-not-tell': 'could not tell',
+  waived: 'accepted',
   'not-applicable': 'does not apply',
 };
 

@@ -2,7 +2,8 @@
 
 use crate::Unseen;
 use crate::check::{Concern, Finding, Fix, Grade, Severity, Status};
-use crate::facts::{Answer, Target};
+use crate::facts::{Answer, Target, Waiver};
+use crate::waive::WaiverTold;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -43,6 +44,8 @@ pub struct Audit {
     pub outcomes: Vec<Outcome>,
     /// What to mend, first things first.
     pub order: Vec<Step>,
+    /// Every risk that was accepted, oldest first, with what it does now.
+    pub waivers: Vec<WaiverTold>,
 }
 
 impl Audit {
@@ -78,12 +81,14 @@ pub struct Outcome {
     pub why: String,
     /// How it ended.
     pub status: Status,
-    /// The worst severity among its findings.
+    /// The worst severity among its open findings.
     pub severity: Option<Severity>,
     /// What was seen that supports it.
     pub proof: Vec<String>,
-    /// What is wrong, worst first.
+    /// What is wrong and not accepted, worst first.
     pub findings: Vec<Finding>,
+    /// What is wrong, or could not be told, and was accepted for a time.
+    pub waived: Vec<Waived>,
     /// What could not be seen.
     pub unseen: Vec<Unseen>,
     /// Why it does not apply, when it does not.
@@ -92,6 +97,16 @@ pub struct Outcome {
     pub covers: String,
     /// Standards that decide.
     pub refs: Vec<String>,
+}
+
+/// Something that is wrong and was accepted for a time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct Waived {
+    /// What is wrong; none where it was accepted that the check could not tell.
+    pub finding: Option<Finding>,
+    /// Who accepted it, why and until when.
+    pub waiver: Waiver,
 }
 
 /// One light of the minimum bar.
@@ -154,6 +169,10 @@ pub struct Item {
     pub answers_to: Option<String>,
     /// The answer so far.
     pub answer: Option<Answer>,
+    /// Who accepted it as it stands, where that holds.
+    pub waiver: Option<Waiver>,
+    /// Whether somebody can accept it as it stands.
+    pub acceptable: bool,
 }
 
 /// One deliverable of a stage.
@@ -172,6 +191,10 @@ pub struct Deliverable {
     pub question: Option<String>,
     /// The answer so far.
     pub answer: Option<Answer>,
+    /// Who accepted it as it stands, where that holds.
+    pub waiver: Option<Waiver>,
+    /// Whether somebody can accept it as it stands.
+    pub acceptable: bool,
 }
 
 /// One failure signal of a stage.
@@ -190,6 +213,10 @@ pub struct Signal {
     pub question: Option<String>,
     /// The answer so far.
     pub answer: Option<Answer>,
+    /// Who accepted it as it stands, where that holds.
+    pub waiver: Option<Waiver>,
+    /// Whether somebody can accept it as it stands.
+    pub acceptable: bool,
 }
 
 /// Where an item stands.

@@ -180,12 +180,14 @@ pub enum Status {
     NotApplicable,
     /// All seen, all well.
     Pass,
+    /// Something is wrong or could not be told, and all of it was accepted for a time.
+    Waived,
     /// At least one warning, no failure.
     Warn,
 }
 
 impl Status {
-    /// The one place where a verdict becomes a status: fail > warn > could-not-tell > pass.
+    /// The one place where a verdict becomes a status: fail > warn > could-not-tell > waived > pass.
     #[must_use]
     pub fn of(verdict: &Result<Verdict, Unseen>) -> Self {
         match verdict {

@@ -5,6 +5,7 @@ use crate::check::{Check, Grade, Severity, Status, Verdict};
 use crate::facts::Facts;
 use crate::roadmap::Roadmap;
 use crate::state::Rows;
+use crate::waive::{self, Waivers};
 use crate::{Case, Unseen, Why, checks, rank, vantage};
 use jiff::Timestamp;
 use std::cmp::Reverse;
@@ -18,8 +19,9 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
     let told = vantage::told(facts);
     let facts = veiled.as_ref().unwrap_or(facts);
     let case = Case { facts, roadmap, now };
-    let outcomes: Vec<Outcome> = checks::all().iter().map(|check| outcome(check, &case)).collect();
-    let rows = Rows { outcomes: &outcomes, facts, roadmap };
+    let waivers = Waivers::on(&facts.waivers, now);
+    let outcomes: Vec<Outcome> = checks::all().iter().map(|check| outcome(check, &case, &waivers)).collect();
+    let rows = Rows { outcomes: &outcomes, facts, roadmap, waivers: &waivers, now };
     let stages = rows.stages();
     let order = rank::order(&outcomes, &stages, roadmap);
     let verdict = verdict(&outcomes, &stages);
@@ -34,13 +36,14 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
         verdict,
         says: sentences(verdict, &outcomes, &stages, &order, &told),
         bar: rows.bar(&stages),
+        waivers: waivers.told(&outcomes, &stages),
         stages,
         outcomes,
         order,
     }
 }
 
-fn outcome(check: &Check, case: &Case<'_>) -> Outcome {
+fn outcome(check: &Check, case: &Case<'_>, waivers: &Waivers<'_>) -> Outcome {
     let judged = catch_unwind(AssertUnwindSafe(|| (check.judge)(case))).unwrap_or_else(|_| {
         Err(Unseen {
             what: check.id.to_owned(),
@@ -60,6 +63,8 @@ fn outcome(check: &Check, case: &Case<'_>) -> Outcome {
     let unseen: Vec<Unseen> =
         unseen.into_iter().filter(|one| told.insert((one.what.clone(), one.says.clone()))).collect();
     findings.sort_by_key(|finding| Reverse((finding.grade, finding.severity)));
+    let waive::Covered { status, open: findings, waived } =
+        waive::cover(waivers, check.id, status, findings, !unseen.is_empty());
     Outcome {
         check: check.id.to_owned(),
         title: check.title.to_owned(),
@@ -68,6 +73,7 @@ fn outcome(check: &Check, case: &Case<'_>) -> Outcome {
         severity: findings.iter().map(|finding| finding.severity).max(),
         proof,
         findings,
+        waived,
         unseen,
         reason,
         covers: check.covers.to_owned(),
@@ -87,7 +93,8 @@ fn verdict(outcomes: &[Outcome], stages: &[crate::audit::Stage]) -> Launch {
         return Launch::NoGo;
     }
     let untold = outcomes.iter().any(|outcome| outcome.status == Status::CouldNotTell);
-    let open = stages.iter().flat_map(|stage| &stage.items).any(|item| !item.state.ready());
+    let open = stages.iter().flat_map(|stage| &stage.items).any(|item| !item.state.ready())
+        || stages.iter().flat_map(|stage| &stage.signals).any(|signal| signal.state == State::Failing);
     if findings().next().is_some() || untold || open { Launch::Conditional } else { Launch::Go }
 }
 

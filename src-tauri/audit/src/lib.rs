@@ -7,6 +7,7 @@ pub mod checks;
 pub mod compare;
 pub mod drift;
 pub mod facts;
+pub mod fresh;
 pub mod interval;
 pub mod journeys;
 pub mod judge;
@@ -23,6 +24,7 @@ mod state;
 #[cfg(test)]
 mod testing;
 pub mod vantage;
+pub mod waive;
 pub mod watch;
 
 pub use audit::{Audit, State, Verdict as Launch};

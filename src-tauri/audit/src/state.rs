@@ -3,9 +3,11 @@
 use crate::audit::{Deliverable, Item, Light, Outcome, Signal, Stage, State};
 use crate::case::UNANSWERED;
 use crate::check::{Check, Need, Status};
-use crate::facts::{Choice, Facts};
+use crate::facts::{Answer, Choice, Facts, Waiver};
 use crate::roadmap::{self, Roadmap};
-use crate::{Why, checks, picture};
+use crate::waive::{self, Waivers};
+use crate::{Why, checks, fresh, picture};
+use jiff::Timestamp;
 
 /// Report sections that exist; deliverables that rest on others are not built yet.
 pub const REPORTS: [&str; 10] = [
@@ -29,6 +31,15 @@ pub(crate) struct Rows<'a> {
     pub(crate) outcomes: &'a [Outcome],
     pub(crate) facts: &'a Facts,
     pub(crate) roadmap: &'a Roadmap,
+    pub(crate) waivers: &'a Waivers<'a>,
+    pub(crate) now: Timestamp,
+}
+
+/// A state with what somebody accepted of it.
+struct Accepted {
+    state: State,
+    waiver: Option<Waiver>,
+    acceptable: bool,
 }
 
 /// What the checks of a row say together.
@@ -39,6 +50,7 @@ struct Told {
     unsure: bool,
     asks: bool,
     pass: bool,
+    waived: bool,
     unbuilt: Vec<String>,
 }
 
@@ -61,6 +73,9 @@ impl Rows<'_> {
 
     fn stage(&self, stage: &roadmap::Stage) -> Stage {
         let items: Vec<Item> = stage.items.iter().map(|item| self.item(item)).collect();
+        let signals: Vec<Signal> = stage.signals.iter().map(|signal| self.signal(signal)).collect();
+        // A sign of trouble that is there holds the stage open, however good its rows look.
+        let raised = signals.iter().map(|signal| signal.state).filter(|state| *state == State::Failing);
         let named = self.roadmap.checks();
         let home = |id: &str| self.roadmap.home(id).is_some_and(|home| home.number == stage.number);
         let also = self.outcomes.iter().map(|outcome| outcome.check.as_str());
@@ -69,11 +84,11 @@ impl Rows<'_> {
             number: stage.number,
             title: stage.title.clone(),
             goal: stage.goal.clone(),
-            state: worst(items.iter().map(|item| item.state)),
+            state: worst(items.iter().map(|item| item.state).chain(raised)),
             ready: u16::try_from(items.iter().filter(|item| item.state.ready()).count()).unwrap_or(u16::MAX),
             items,
             deliverables: stage.deliverables.iter().map(|deliverable| self.deliverable(deliverable)).collect(),
-            signals: stage.signals.iter().map(|signal| self.signal(signal)).collect(),
+            signals,
             also,
         }
     }
@@ -89,6 +104,7 @@ impl Rows<'_> {
         let choice = answer.as_ref().map(|answer| answer.choice);
         let missing_report = item.reports.iter().any(|report| !REPORTS.contains(&report.as_str()));
         let state = match choice {
+            Some(Choice::NotApplicable) if answer.as_ref().is_some_and(unreasoned) => State::NeedsYou,
             Some(Choice::NotApplicable) => State::NotApplicable,
             Some(Choice::No) if asked.is_none() => State::Failing,
             _ if told.fail => State::Failing,
@@ -96,27 +112,60 @@ impl Rows<'_> {
             _ if told.unsure => State::Unsure,
             _ if !told.unbuilt.is_empty() || missing_report => State::NotBuilt,
             _ if told.asks => State::NeedsYou,
+            Some(_) if told.waived => State::Waived,
+            None if told.waived && question.is_none() => State::Waived,
             Some(_) => State::Done,
             None if question.is_none() => State::Done,
             None if told.pass => State::Proposed,
             None => State::NeedsYou,
+        };
+        let aged = self.aged(state, answers_to.as_deref(), answer.as_ref(), told.pass);
+        let Accepted { state, waiver, acceptable } = self.accepted(&item.id, aged, told.fail);
+        let says = match &waiver {
+            Some(waiver) => waive::says(waiver),
+            None => self.says(state, item, answer.as_ref(), &told),
         };
         Item {
             id: item.id.clone(),
             title: item.title.clone(),
             why: item.why.clone(),
             state,
-            says: self.says(state, item, &told),
+            says,
             checks: item.checks.clone(),
             unbuilt: told.unbuilt,
             question,
             answers_to,
             answer,
+            waiver,
+            acceptable,
+        }
+    }
+
+    /// What was done counts as out of date when the answer or the run that it rests on is too old.
+    fn aged(&self, state: State, key: Option<&str>, answer: Option<&Answer>, seen: bool) -> State {
+        if !matches!(state, State::Done | State::Proposed) {
+            return state;
+        }
+        let old_answer =
+            || key.zip(answer).is_some_and(|(key, answer)| fresh::stale(answer.at, self.now, fresh::days(key)));
+        if old_answer() || (seen && self.old_run()) { State::Stale } else { state }
+    }
+
+    fn old_run(&self) -> bool {
+        fresh::stale(self.facts.started, self.now, fresh::run_days())
+    }
+
+    /// The state with what somebody accepted, and the waiver where it covers the state.
+    fn accepted(&self, id: &str, state: State, by_check: bool) -> Accepted {
+        let acceptable = waive::covers(state, by_check);
+        match self.waivers.of(id).filter(|_| acceptable) {
+            Some(waiver) => Accepted { state: State::Waived, waiver: Some(waiver.clone()), acceptable: false },
+            None => Accepted { state, waiver: None, acceptable },
         }
     }
 
     /// The state of an item in one plain sentence: its worst finding where there is one.
-    fn says(&self, state: State, item: &roadmap::Item, told: &Told) -> String {
+    fn says(&self, state: State, item: &roadmap::Item, answer: Option<&Answer>, told: &Told) -> String {
         let outcomes = || item.checks.iter().filter_map(|id| self.outcome(id));
         let finding = outcomes().flat_map(|outcome| &outcome.findings).max_by_key(|f| (f.grade, f.severity));
         let unseen = outcomes().flat_map(|outcome| &outcome.unseen).find(|unseen| unseen.why != Why::NotAnswered);
@@ -130,14 +179,41 @@ impl Rows<'_> {
                 let titles: Vec<&str> = titles.map(|planned| planned.title.as_str()).collect();
                 format!("This version does not look at this yet: {}.", titles.join("; "))
             }
+            (State::NeedsYou, _, _) if answer.is_some_and(unreasoned) => {
+                "You said that this does not apply; say why, so that somebody else can follow it.".to_owned()
+            }
             (State::NeedsYou, _, _) => self.wanted(item),
+            (State::Stale, _, _) => self.outdated(item, answer),
+            (State::Waived, _, _) => match outcomes().flat_map(|outcome| &outcome.waived).next() {
+                Some(waived) => waive::says(&waived.waiver),
+                None => String::new(),
+            },
             (State::Proposed, _, _) => "The checks are clean; confirm that it is as you want it.".to_owned(),
-            (State::NotApplicable, _, _) => "You said that this does not apply.".to_owned(),
+            (State::NotApplicable, _, _) => {
+                let note = answer.map(|answer| answer.note.trim()).unwrap_or_default();
+                format!("You said that this does not apply: {note}")
+            }
             (State::Done, _, _) => match outcomes().flat_map(|outcome| &outcome.proof).next() {
                 Some(proof) => proof.clone(),
                 None => "Nothing more to do.".to_owned(),
             },
-            _ => String::new(),
+            (State::Attention | State::Unsure, _, _) => String::new(),
+        }
+    }
+
+    /// Why what was done no longer counts, and what makes it count again.
+    fn outdated(&self, item: &roadmap::Item, answer: Option<&Answer>) -> String {
+        let day = |at: Timestamp| waive::day(at).strftime("%-d %b %Y").to_string();
+        let key = asked(item).map_or(item.id.as_str(), |check| check.id);
+        match answer.filter(|answer| fresh::stale(answer.at, self.now, fresh::days(key))) {
+            Some(answer) => {
+                let (since, days) = (day(answer.at), fresh::days(key));
+                format!("Answered on {since}; such an answer counts for {days} days. Look again and save it anew.")
+            }
+            None => {
+                let (since, days) = (day(self.facts.started), fresh::run_days());
+                format!("Last looked at on {since}; what was seen counts for {days} days. Run the audit again.")
+            }
         }
     }
 
@@ -168,8 +244,14 @@ impl Rows<'_> {
             (_, true) => State::Done,
             (_, false) => automatic(&self.told(&deliverable.checks)),
         };
+        let key = answer.as_ref().map(|_| deliverable.id.as_str());
+        let Accepted { state, waiver, acceptable } = self.accepted(
+            &deliverable.id,
+            self.aged(state, key, answer.as_ref(), false),
+            deliverable.question.is_none(),
+        );
         let (id, title, question) = (deliverable.id.clone(), deliverable.title.clone(), deliverable.question.clone());
-        Deliverable { id, title, report, state, question, answer }
+        Deliverable { id, title, report, state, question, answer, waiver, acceptable }
     }
 
     fn signal(&self, signal: &roadmap::Signal) -> Signal {
@@ -181,12 +263,16 @@ impl Rows<'_> {
             Some(Choice::Yes) => State::Failing,
             Some(_) => State::Done,
             None if told.unsure => State::Unsure,
+            None if told.waived => State::Waived,
             None if !told.unbuilt.is_empty() => State::NotBuilt,
             None if signal.question.is_some() || told.asks => State::NeedsYou,
             None => State::Done,
         };
+        let key = answer.as_ref().map(|_| signal.id.as_str());
+        let Accepted { state, waiver, acceptable } =
+            self.accepted(&signal.id, self.aged(state, key, answer.as_ref(), told.pass), told.fail);
         let (id, says, question) = (signal.id.clone(), signal.says.clone(), signal.question.clone());
-        Signal { id, says, state, checks: signal.checks.clone(), question, answer }
+        Signal { id, says, state, checks: signal.checks.clone(), question, answer, waiver, acceptable }
     }
 
     fn outcome(&self, id: &str) -> Option<&Outcome> {
@@ -207,11 +293,17 @@ impl Rows<'_> {
                 Status::CouldNotTell if only_asks => told.asks = true,
                 Status::CouldNotTell => told.unsure = true,
                 Status::Pass => told.pass = true,
+                Status::Waived => told.waived = true,
                 Status::NotApplicable => {}
             }
         }
         told
     }
+}
+
+/// Whether somebody said that something does not apply without saying why.
+fn unreasoned(answer: &Answer) -> bool {
+    answer.choice == Choice::NotApplicable && answer.note.trim().is_empty()
 }
 
 /// A fragment as a sentence of its own.
@@ -235,6 +327,7 @@ fn automatic(told: &Told) -> State {
         Told { warn: true, .. } => State::Attention,
         Told { unsure: true, .. } => State::Unsure,
         Told { asks: true, .. } => State::NeedsYou,
+        Told { waived: true, .. } => State::Waived,
         Told { unbuilt, .. } if !unbuilt.is_empty() => State::NotBuilt,
         Told { pass: true, .. } => State::Done,
         _ => State::NotApplicable,

@@ -85,6 +85,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         finished: _,
         cut_short: _,
         answers: _,
+        waivers: _,
         measured: _,
         vantage: _,
         // Read from this machine's own disk.

@@ -1,7 +1,7 @@
 //! What is typed at the terminal and read from named files, checked before anything is looked at.
 
 use crate::exit::Trouble;
-use audit::facts::{Answer, Facts, Target};
+use audit::facts::{Answer, Facts, Target, Waiver};
 use audit::read::text::clean;
 use audit::roadmap::{self, Roadmap};
 use std::path::Path;
@@ -45,6 +45,13 @@ pub fn facts(path: &Path) -> Result<Facts, Trouble> {
             path.display()
         ))),
     }
+}
+
+/// The accepted risks in a named file.
+pub fn waivers(path: &Path, now: jiff::Timestamp) -> Result<Vec<Waiver>, Trouble> {
+    let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
+    audit::read::waivers::parse(&text, now)
+        .map_err(|why| Trouble::new(format!("{} is not a list of accepted risks: {why}", path.display())))
 }
 
 /// The accepted records in a named file: as `--save-expected` wrote them, or the facts of an earlier run of the same domain.

@@ -1,7 +1,8 @@
 //! Prints the audit as JSON by the published schema: the format for CI, with a version of its own.
 
 use crate::Error;
-use audit::audit::{Light, Outcome, Stage, Step};
+use audit::audit::{Light, Outcome, Stage, Step, Waived};
+use audit::waive::WaiverTold;
 use audit::{Audit, Finding, Launch, Severity, Status, Unseen};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,6 +22,7 @@ struct Printed<'a> {
     stages: &'a [Stage],
     outcomes: Vec<PrintedOutcome<'a>>,
     order: &'a [Step],
+    waivers: &'a [WaiverTold],
 }
 
 #[derive(Serialize)]
@@ -31,6 +33,7 @@ struct PrintedOutcome<'a> {
     title: &'a str,
     proof: &'a [String],
     findings: &'a [Finding],
+    waived: &'a [Waived],
     unseen: &'a [Unseen],
     reason: Option<&'a str>,
 }
@@ -44,6 +47,7 @@ impl<'a> PrintedOutcome<'a> {
             title: &outcome.title,
             proof: &outcome.proof,
             findings: &outcome.findings,
+            waived: &outcome.waived,
             unseen: &outcome.unseen,
             reason: outcome.reason.as_deref(),
         }
@@ -69,6 +73,7 @@ pub fn print(audit: &Audit) -> Result<String, Error> {
         stages: &audit.stages,
         outcomes: audit.outcomes.iter().map(PrintedOutcome::of).collect(),
         order: &audit.order,
+        waivers: &audit.waivers,
     };
     let mut text = serde_json::to_string_pretty(&printed)?;
     text.push('\n');

@@ -44,6 +44,7 @@ pub fn status(status: Status) -> Mark {
         Status::Fail => mark("fail", Shape::Octagon, Tone::Fail),
         Status::Warn => mark("warning", Shape::Triangle, Tone::Warn),
         Status::CouldNotTell => mark("could not tell", Shape::Question, Tone::Unsure),
+        Status::Waived => mark("accepted", Shape::Bar, Tone::Waived),
         Status::Pass => mark("pass", Shape::Tick, Tone::Pass),
         Status::NotApplicable => mark("does not apply", Shape::Dash, Tone::Quiet),
     }
@@ -107,6 +108,12 @@ pub fn time(at: Timestamp) -> String {
 #[must_use]
 pub fn day(at: Timestamp) -> String {
     at.strftime("%-d %b %Y").to_string()
+}
+
+/// A day.
+#[must_use]
+pub fn date(day: jiff::civil::Date) -> String {
+    day.strftime("%-d %b %Y").to_string()
 }
 
 /// "15 min", "2 h", "1 h 30 min".

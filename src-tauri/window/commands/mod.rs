@@ -13,6 +13,7 @@ pub(crate) mod project;
 pub(crate) mod roadmap;
 pub(crate) mod run;
 pub(crate) mod session;
+pub(crate) mod waiver;
 
 use crate::error::Trouble;
 

@@ -4,12 +4,10 @@ use crate::error::Trouble;
 use crate::ipc::RunEvent;
 use crate::state::Core;
 use crate::view::{chosen, judge};
-use audit::facts::{Answer, Measured};
 use audit::{Audit, Facts, Observation};
 use engine::Event;
-use engine::store::{Project, RunId};
+use engine::store::{Project, RunId, Told};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tauri::ipc::Channel;
@@ -31,16 +29,15 @@ pub(super) struct Seen(Mutex<Inner>);
 struct Inner {
     facts: Option<Facts>,
     run: Option<RunId>,
-    answers: BTreeMap<String, Answer>,
-    measured: Vec<Measured>,
+    told: Told,
     looking: Option<(String, u32, u32)>,
     new_facts: bool,
 }
 
 impl Seen {
-    /// The beginning of a run; answers and measurements count from the start.
-    pub(super) fn nothing(answers: BTreeMap<String, Answer>, measured: Vec<Measured>) -> Self {
-        Self(Mutex::new(Inner { answers, measured, ..Inner::default() }))
+    /// The beginning of a run; what people told counts from the start.
+    pub(super) fn nothing(told: Told) -> Self {
+        Self(Mutex::new(Inner { told, ..Inner::default() }))
     }
 
     /// What an earlier run saw, to be added to.
@@ -131,9 +128,7 @@ async fn rescope(core: &Core, project: &Project, seen: &Seen, scope: audit::fact
     let mut facts = Facts::begin(project.target.clone(), &project.roadmap, scope, Timestamp::now());
     let run = core.store.begin_run(project.id, &facts).await?;
     let mut inner = seen.lock();
-    facts.answers = std::mem::take(&mut inner.answers);
-    facts.measured = std::mem::take(&mut inner.measured);
-    facts.take_load();
+    std::mem::take(&mut inner.told).enter(&mut facts);
     (inner.facts, inner.run) = (Some(facts), Some(run));
     Ok(())
 }

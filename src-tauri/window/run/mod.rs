@@ -191,8 +191,9 @@ async fn everything(
     token: &CancellationToken,
     channel: &Channel<RunEvent>,
 ) -> Result<bool, Trouble> {
-    let answers = core.store.answers(project.id).await?;
-    let seen = Seen::nothing(answers.clone(), core.store.measured_facts(project.id).await?);
+    let told = core.store.told(project.id).await?;
+    let answers = told.answers.clone();
+    let seen = Seen::nothing(told);
     let stop = token.child_token();
     let (send, events) = unbounded_channel();
     let cancel = stop.clone();

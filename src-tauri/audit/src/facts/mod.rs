@@ -32,6 +32,7 @@ mod signpost;
 mod site;
 mod tls;
 mod vantage;
+mod waiver;
 
 pub use claim::Claim;
 pub use cloudflare::{CloudflareRecord, CloudflareZone};
@@ -71,6 +72,7 @@ pub use signpost::{Robots, Signposts, Sitemap};
 pub use site::{Bundle, Linked, PageSeen, Resource, ResourceKind, ScriptMark, ScriptSeen, SecretMatch, Written};
 pub use tls::{Handshake, KnownLog, LogEntries, LogEntry, LogProof, Reach, Trust, TrustProblem};
 pub use vantage::Vantage;
+pub use waiver::Waiver;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -217,6 +219,9 @@ pub struct Facts {
     /// A person's answers by check or item id.
     #[serde(default)]
     pub answers: BTreeMap<String, Answer>,
+    /// Risks that somebody accepted, oldest first.
+    #[serde(default)]
+    pub waivers: Vec<Waiver>,
 }
 
 impl Facts {
@@ -271,6 +276,7 @@ impl Facts {
             bursts: BTreeMap::new(),
             measured: Vec::new(),
             answers: BTreeMap::new(),
+            waivers: Vec::new(),
         }
     }
 

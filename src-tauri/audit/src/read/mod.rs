@@ -56,3 +56,4 @@ pub mod takeover;
 pub mod text;
 pub mod transparency;
 pub mod transport;
+pub mod waivers;

@@ -2,7 +2,7 @@
 
 use super::{ProjectId, Store, trouble};
 use crate::EngineError;
-use audit::facts::Answer;
+use audit::facts::{Answer, Choice};
 use audit::read::secret::{Scanner, by_id};
 use audit::{drift, keys};
 use jiff::Timestamp;
@@ -44,12 +44,10 @@ impl Store {
             let says = "an answer may have at most 500 rows and 8,000 characters in one field; put the rest in a document and link it";
             return Err(EngineError::new("too-long", says));
         }
-        if let Some(title) = texts_of(answer, key).find_map(pasted) {
-            let says = format!(
-                "this looks like a key itself ({title}), so nothing was kept; write where it lives and who owns it, and replace it if others saw it"
-            );
-            return Err(EngineError::new("secret", says));
+        if answer.choice == Choice::NotApplicable && answer.note.trim().is_empty() {
+            return Err(EngineError::new("reason", "say why it does not apply: the reason stands in the report"));
         }
+        no_key(texts_of(answer, key))?;
         let text = serde_json::to_string(answer).map_err(|error| trouble::unreadable("answer", error))?;
         self.put_answer(project, key, Some(text), answer.at).await
     }
@@ -87,6 +85,18 @@ fn texts_of<'a>(answer: &'a Answer, key: &str) -> impl Iterator<Item = &'a str> 
     let cells = answer.rows.iter().filter(move |_| !own);
     let cells = cells.flat_map(|(label, value)| [label.as_str(), value.as_str()]);
     [&answer.note, &answer.evidence, &answer.owner].into_iter().map(String::as_str).chain(cells)
+}
+
+/// Refuses texts that hold a key that is secret.
+///
+/// # Errors
+/// One of them does.
+pub(super) fn no_key<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<(), EngineError> {
+    let Some(title) = texts.into_iter().find_map(pasted) else { return Ok(()) };
+    let says = format!(
+        "this looks like a key itself ({title}), so nothing was kept; write where it lives and who owns it, and replace it if others saw it"
+    );
+    Err(EngineError::new("secret", says))
 }
 
 /// What kind of key a text is, where it holds one that is secret.

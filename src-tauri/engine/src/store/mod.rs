@@ -15,7 +15,9 @@ mod run;
 mod source;
 #[cfg(test)]
 pub(crate) mod tests;
+mod told;
 mod trouble;
+mod waiver;
 mod watch;
 
 pub use journey::KeptJourney;
@@ -23,6 +25,7 @@ pub use measured::MeasuredId;
 pub use project::{Draft, Project, ProjectId};
 pub use run::{LastRun, RunId};
 pub use source::{SourceKind, Sources};
+pub use told::Told;
 
 use crate::EngineError;
 use sqlx::SqlitePool;

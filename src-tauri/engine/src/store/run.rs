@@ -112,10 +112,8 @@ impl Store {
         for row in rows {
             facts.add(read("observation", row.get("seen"))?);
         }
-        facts.answers = self.answers(project).await?;
-        facts.measured = self.measured_facts(project).await?;
+        self.told(project).await?.enter(&mut facts);
         facts.journeys = self.journey_facts(project).await?;
-        facts.take_load();
         Ok(Some(facts))
     }
 

@@ -7,7 +7,7 @@ use super::signed::Signed;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Output};
 use crate::{input, progress};
-use audit::facts::{Answer, Choice, Facts, Flow, Target};
+use audit::facts::{Answer, Choice, Facts, Flow, Target, Waiver};
 use audit::read::domain;
 use audit::read::text::clean;
 use engine::{Letter, Lighthouse, Plan, Secret, World};
@@ -84,7 +84,13 @@ pub struct Args {
     output: Output,
 }
 
-/// The records that were accepted as right, and those that are to be.
+/// What was accepted before this run.
+pub struct Agreed {
+    records: Option<Answer>,
+    waivers: Vec<Waiver>,
+}
+
+/// The records that were accepted as right, and those that are to be; and risks that were accepted.
 #[derive(clap::Args)]
 pub struct Accepted {
     /// Compare the records with those in this file: accepted ones, or the facts of an earlier run
@@ -93,17 +99,24 @@ pub struct Accepted {
     /// Accept the records as they are now: write them to this file, for a later --expected
     #[arg(long, value_name = "FILE")]
     save_expected: Option<PathBuf>,
+    /// Leave out what this file accepts for a time, each with reason, approver and last day (TOML)
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
 }
 
 impl Accepted {
-    /// The accepted records, read before anything is looked at.
-    pub fn read(&self, target: &Target) -> Result<Option<Answer>, Trouble> {
-        self.expected.as_deref().map(|path| input::expected(path, target)).transpose()
+    /// What was accepted, read before anything is looked at.
+    pub fn read(&self, target: &Target, now: jiff::Timestamp) -> Result<Agreed, Trouble> {
+        Ok(Agreed {
+            records: self.expected.as_deref().map(|path| input::expected(path, target)).transpose()?,
+            waivers: self.waivers.as_deref().map(|path| input::waivers(path, now)).transpose()?.unwrap_or_default(),
+        })
     }
 
-    /// Puts the accepted records among the answers, and writes those of today where that was asked for.
-    pub fn enter(&self, expected: Option<Answer>, facts: &mut Facts) -> Result<(), Trouble> {
-        facts.answers.extend(expected.map(|set| (audit::drift::KEY.to_owned(), set)));
+    /// Puts what was accepted among the facts, and writes the records of today where that was asked for.
+    pub fn enter(&self, agreed: Agreed, facts: &mut Facts) -> Result<(), Trouble> {
+        facts.answers.extend(agreed.records.map(|set| (audit::drift::KEY.to_owned(), set)));
+        facts.waivers.extend(agreed.waivers);
         self.save_expected.as_deref().map_or(Ok(()), |path| output::save_expected(path, facts))
     }
 }
@@ -143,11 +156,11 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     plan.messages = args.message.iter().map(|typed| letter(typed)).collect::<Result<_, _>>()?;
     let world = world(&args.ca)?;
     args.journeys.enter(&mut plan, world.now()).await?;
-    let expected = args.accepted.read(&target)?;
+    let agreed = args.accepted.read(&target, world.now())?;
     let approved = args.senders.read()?;
     answers.extend(selectors(&args.selector, &world));
     let mut facts = look(&plan, &world, answers).await;
-    args.accepted.enter(expected, &mut facts)?;
+    args.accepted.enter(agreed, &mut facts)?;
     Senders::enter(approved, &mut facts);
     if let Some(path) = &args.facts {
         let text = serde_json::to_vec_pretty(&facts)

@@ -54,7 +54,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let world = world(&lab);
     mail(&lab, &mut plan, &world).map_err(|error| Trouble::new(error.message))?;
     plan.cloudflare = Some(std::sync::Arc::new(engine::Secret::new(lab.cloudflare_token().to_owned())));
-    let expected = args.accepted.read(&plan.target)?;
+    let agreed = args.accepted.read(&plan.target, world.now())?;
     let project = lab.project().map_err(|error| Trouble::new(format!("failed to write the demo's folder: {error}")))?;
     plan.project = Some(project.folder());
     plan.environments = super::env::environments(&[format!("production={}", project.settings().display())])?;
@@ -66,7 +66,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let report = audit::read::lighthouse::read(lab.lighthouse().as_bytes()).map_err(Trouble::new)?;
     plan.lighthouse = Some(Lighthouse::Given(Box::new(report)));
     let mut facts = look(&plan, &world, answers).await;
-    args.accepted.enter(expected, &mut facts)?;
+    args.accepted.enter(agreed, &mut facts)?;
     let options =
         report::Options { client: "Demo".to_owned(), product: "Juniper Desk".to_owned(), ..report::Options::default() };
     output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &options)

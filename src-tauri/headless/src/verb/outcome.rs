@@ -7,7 +7,7 @@ use audit::audit::Outcome;
 /// Proof, findings with what to publish, and what was not seen; `fine` is the word where nothing is wrong.
 pub fn lines(outcome: &Outcome, fine: &str) -> Vec<String> {
     let word = match outcome.status {
-        Status::Pass | Status::NotApplicable => fine,
+        Status::Pass | Status::Waived | Status::NotApplicable => fine,
         Status::Fail => "fail",
         Status::Warn => "warn",
         Status::CouldNotTell => "could not tell",
@@ -27,7 +27,7 @@ pub fn lines(outcome: &Outcome, fine: &str) -> Vec<String> {
 /// The exit code.
 pub fn exit(outcome: &Outcome) -> Exit {
     match outcome.status {
-        Status::Pass | Status::NotApplicable => Exit::Clean,
+        Status::Pass | Status::Waived | Status::NotApplicable => Exit::Clean,
         Status::Fail | Status::Warn => Exit::Found,
         Status::CouldNotTell => Exit::Unseen,
     }

@@ -13,6 +13,7 @@ pub use sender::{ReportSender, allowed, senders};
 
 use super::text::clean;
 use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use std::net::IpAddr;
 
@@ -112,6 +113,11 @@ pub fn read(xml: &[u8]) -> Result<Report, ReportError> {
             }
             Event::Text(part) => keep(&mut text, &part),
             Event::CData(part) => keep(&mut text, &part),
+            // A character by its number, or one of the five names that XML knows (XML 1.0 §4.6); a report declares none of its own.
+            Event::GeneralRef(name) => match name.resolve_char_ref() {
+                Ok(Some(letter)) => keep(&mut text, letter.encode_utf8(&mut [0; 4])),
+                _ => keep(&mut text, resolve_predefined_entity(&name).unwrap_or_default()),
+            },
             Event::End(_) => {
                 let inside: Vec<&str> = path.iter().map(String::as_str).collect();
                 note(&inside, text.trim(), &mut report, &mut row, &mut proof);
