@@ -17,6 +17,13 @@ use std::time::{Duration, Instant};
 /// How long anything in the window may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The program of the window.
+const PROGRAM: &str = "launch-ready-desktop";
+
+/// Seconds without the program after which nobody waits for it: before it was seen, and after.
+const UNBORN: u32 = 60;
+const GONE: u32 = 10;
+
 /// Time between two looks at the page: what is there for a moment only must not be missed.
 const GLANCE: Duration = Duration::from_millis(25);
 
@@ -61,16 +68,55 @@ impl Driver {
             .stderr(log)
             .spawn()
             .unwrap_or_else(|error| panic!("failed to start tauri-driver (cargo xtask test brings it): {error}"));
-        Self(child)
+        let driver = Self(child);
+        driver.watch();
+        driver
+    }
+
+    /// Ends the driver some time after the program of the window is gone: a driver without a window would never answer again.
+    fn watch(&self) {
+        let group = self.0.id();
+        std::thread::spawn(move || {
+            let mut left = UNBORN;
+            while left > 0 && Path::new(&format!("/proc/{group}")).exists() {
+                std::thread::sleep(Duration::from_secs(1));
+                let there = started(group).iter().any(|(arguments, _)| arguments.contains(PROGRAM));
+                left = if there { GONE } else { left - 1 };
+            }
+            if left == 0 {
+                end(group);
+            }
+        });
     }
 }
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let group = format!("-{}", self.0.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        end(self.0.id());
         let _ = self.0.wait();
     }
+}
+
+/// Ends all programs of a group.
+fn end(group: u32) {
+    let _ = Command::new("kill").args(["-KILL", "--", &format!("-{group}")]).status();
+}
+
+/// How each program of a group was started: its arguments and its environment, as the system shows them.
+fn started(group: u32) -> Vec<(String, Vec<u8>)> {
+    let group = group.to_string();
+    let programs = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
+    let ours = programs.filter(|program| {
+        let stat = fs::read_to_string(program.join("stat")).unwrap_or_default();
+        // After the name in brackets: state, parent, process group.
+        stat.rsplit_once(')').is_some_and(|(_, rest)| rest.split_whitespace().nth(2) == Some(&group))
+    });
+    ours.map(|program| {
+        let arguments = fs::read(program.join("cmdline")).unwrap_or_default();
+        let environment = fs::read(program.join("environ")).unwrap_or_default();
+        (String::from_utf8_lossy(&arguments).replace('\0', " "), environment)
+    })
+    .collect()
 }
 
 fn free_port() -> u16 {
@@ -105,26 +151,14 @@ impl Window {
         drop(self);
     }
 
-    /// How each program of the window was started: its arguments and its environment, as the system shows them.
+    /// How each program of the window was started: its arguments and its environment.
     pub fn started(&self) -> Vec<(String, Vec<u8>)> {
-        let group = self.driver.0.id().to_string();
-        let programs = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
-        let ours = programs.filter(|program| {
-            let stat = fs::read_to_string(program.join("stat")).unwrap_or_default();
-            // After the name in brackets: state, parent, process group.
-            stat.rsplit_once(')').is_some_and(|(_, rest)| rest.split_whitespace().nth(2) == Some(&group))
-        });
-        ours.map(|program| {
-            let arguments = fs::read(program.join("cmdline")).unwrap_or_default();
-            let environment = fs::read(program.join("environ")).unwrap_or_default();
-            (String::from_utf8_lossy(&arguments).replace('\0', " "), environment)
-        })
-        .collect()
+        started(self.driver.0.id())
     }
 
     /// Whether the program of the window runs.
     pub fn alive(&self) -> bool {
-        self.started().iter().any(|(arguments, _)| arguments.contains("launch-ready-desktop"))
+        self.started().iter().any(|(arguments, _)| arguments.contains(PROGRAM))
     }
 
     /// Waits until the program has ended by itself.
