@@ -1716,7 +1716,6 @@ signals: Array<Signal>,
  */
 also: Array<string>, };
 export type Standing = "down" | "slow" | "unsure" | "well";
-export type Standing = "holds" | "expired" | "needless";
 export type Startup = { 
 /**
  * Whether the demo is to be opened at once.
@@ -1918,52 +1917,6 @@ state: State,
  * That in words; the reason where it could not be seen.
  */
 says: string, };
-export type WatchChange = { 
-/**
- * What is watched: an address, or the name of a journey.
- */
-subject: string, 
-/**
- * How it stands now.
- */
-standing: Standing, 
-/**
- * Why, as the end of a sentence.
- */
-says: string, 
-/**
- * When that was seen first.
- */
-since: string, 
-/**
- * How it stood before; none where it was never seen before.
- */
-before: Standing | null, };
-export type WatchState = { 
-/**
- * Seconds from one round to the next; none where nobody watches.
- */
-every_s: number | null, 
-/**
- * When the last round ended.
- */
-looked: string | null, 
-/**
- * Whether this machine reached anybody then.
- */
-online: boolean, 
-/**
- * Why the last round was none.
- */
-trouble: string | null, 
-/**
- * How each address and journey stands, as far as it is sure.
- */
-standings: Array<WatchChange>, 
-/**
- * What changed, newest first.
- */
-changes: Array<WatchChange>, };
 export type Waived = { 
 /**
  * What is wrong; none where it was accepted that the check could not tell.
@@ -2020,6 +1973,7 @@ severity: Severity | null, reason: string, approver: string,
  * The last day, `2026-12-31`.
  */
 until: string, };
+export type WaiverStanding = "holds" | "expired" | "needless";
 export type WaiverTold = { 
 /**
  * What was accepted.
@@ -2028,7 +1982,53 @@ waiver: Waiver,
 /**
  * What it does now.
  */
-standing: Standing, };
+standing: WaiverStanding, };
+export type WatchChange = { 
+/**
+ * What is watched: an address, or the name of a journey.
+ */
+subject: string, 
+/**
+ * How it stands now.
+ */
+standing: Standing, 
+/**
+ * Why, as the end of a sentence.
+ */
+says: string, 
+/**
+ * When that was seen first.
+ */
+since: string, 
+/**
+ * How it stood before; none where it was never seen before.
+ */
+before: Standing | null, };
+export type WatchState = { 
+/**
+ * Seconds from one round to the next; none where nobody watches.
+ */
+every_s: number | null, 
+/**
+ * When the last round ended.
+ */
+looked: string | null, 
+/**
+ * Whether this machine reached anybody then.
+ */
+online: boolean, 
+/**
+ * Why the last round was none.
+ */
+trouble: string | null, 
+/**
+ * How each address and journey stands, as far as it is sure.
+ */
+standings: Array<WatchChange>, 
+/**
+ * What changed, newest first.
+ */
+changes: Array<WatchChange>, };
 export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "no-consent" | "challenged" | "not-answered" | "beyond";
 export type Wrong = { 
 /**

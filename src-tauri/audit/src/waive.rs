@@ -31,7 +31,7 @@ pub struct WaiverTold {
 /// What a waiver does now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
-#[ts(export_to = "bindings.ts")]
+#[ts(export_to = "bindings.ts", rename = "WaiverStanding")]
 pub enum Standing {
     /// It covers something.
     Holds,
