@@ -84,9 +84,9 @@ fn fact<T>(value: T) -> Fact<T> {
 fn statements(samples: &[(String, Vec<u8>)]) -> String {
     let quoted = |text: &str| text.replace('\'', "''").replace(['\n', '\r'], " ");
     let line = |(at, (text, _)): (usize, &(String, Vec<u8>))| {
-        let value = quoted(text);
+        let (value, name) = (quoted(text), quoted(&text.replace('"', "\"\"")));
         format!(
-            "2026-11-21 08:00:0{}.001 UTC [7] LOG:  duration: 812.5 ms  statement: SELECT * FROM keys WHERE id = {at} AND value = '{value}' OR name IN ('{value}', $${value}$$)\n",
+            "2026-11-21 08:00:0{}.001 UTC [7] LOG:  duration: 812.5 ms  statement: SELECT * FROM keys WHERE id = {at} AND value = '{value}' OR name IN ('{value}', $${value}$$, \"{name}\")\n",
             at % 10
         )
     };

@@ -28,6 +28,10 @@ use tauri::Manager;
 fn main() -> tauri::Result<()> {
     start::quiet_panics();
     start::renderer();
+    window().inspect_err(start::once_more)
+}
+
+fn window() -> tauri::Result<()> {
     let work = start::workers()?;
     tauri::async_runtime::set(work.handle().clone());
     tauri::Builder::default()

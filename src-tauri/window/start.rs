@@ -24,6 +24,30 @@ pub(crate) fn single() -> TauriPlugin<Wry> {
     }
 }
 
+/// The window that runs can end while this one asks it to show itself; nobody would then have one, so this program starts once more.
+#[cfg(unix)]
+pub(crate) fn once_more(error: &tauri::Error) {
+    const TRIED: &str = "LAUNCH_READY_STARTED_ONCE_MORE";
+    let alone = matches!(error, tauri::Error::PluginInitialization(plugin, _) if plugin == "single-instance");
+    if alone && std::env::var_os(TRIED).is_none() {
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        again(TRIED, "once more");
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn once_more(_: &tauri::Error) {}
+
+/// Puts this program in its own place, with one variable set; comes back only when that fails.
+#[cfg(unix)]
+fn again(variable: &str, how: &str) {
+    use std::os::unix::process::CommandExt;
+    if let Ok(program) = std::env::current_exe() {
+        let failed = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(variable, "1").exec();
+        eprintln!("launch-ready-desktop: failed to start {how}: {failed}");
+    }
+}
+
 /// The threads that runs work on: one core fewer than the machine has, so that the window always finds one free.
 pub(crate) fn workers() -> std::io::Result<tokio::runtime::Runtime> {
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -55,17 +79,13 @@ pub(crate) fn quiet_panics() {
 /// The variable must be there before the program starts, so the program starts itself once more.
 #[cfg(target_os = "linux")]
 pub(crate) fn renderer() {
-    use std::os::unix::process::CommandExt;
     const OFF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
     let nvidia = std::path::Path::new("/proc/driver/nvidia/version").exists();
     let driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
     if !nvidia || driven || std::env::var_os(OFF).is_some() {
         return;
     }
-    if let Ok(program) = std::env::current_exe() {
-        let failed = std::process::Command::new(program).args(std::env::args_os().skip(1)).env(OFF, "1").exec();
-        eprintln!("launch-ready-desktop: failed to start with another renderer: {failed}");
-    }
+    again(OFF, "with another renderer");
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -28,6 +28,14 @@ pub fn shape<'a>(sql: &'a [u8], dialect: Dialect, out: &mut Vec<u8>) -> Option<&
     comment
 }
 
+/// Whether a name looks like one that nobody thought of: long, with many digits or with digits among letters of both cases.
+fn drawn(name: &[u8]) -> bool {
+    let count = |wanted: fn(&u8) -> bool| name.iter().filter(|byte| wanted(byte)).count();
+    let digits = count(u8::is_ascii_digit);
+    let mixed = digits > 0 && count(u8::is_ascii_uppercase) > 1 && count(u8::is_ascii_lowercase) > 1;
+    name.len() >= 16 && (mixed || digits >= 4)
+}
+
 struct Lexer<'a, 'o> {
     sql: &'a [u8],
     at: usize,
@@ -214,7 +222,9 @@ impl<'a> Lexer<'a, '_> {
         };
         self.at = begin + length + 1;
         let name = &self.sql[begin..begin + length];
-        if length > NAME {
+        // What no table or column is called is a value that somebody put between the wrong quotes.
+        let usual = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || b"_$. ".contains(byte);
+        if length > NAME || !name.iter().all(usual) || drawn(name) {
             return self.value();
         }
         self.space();

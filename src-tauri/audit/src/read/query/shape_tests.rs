@@ -18,8 +18,8 @@ fn values_go_and_the_shape_stays() {
         ("select 'it''s', E'a\\'b', $$q'q$$, $x$ $$ $x$, .5, 1e-7, 0xff", "select ?"),
         ("select x from t where d = date '2026-01-01' and n = -1.5", "select x from t where d = date ? and n = ?"),
         (
-            "select \"Board\".\"id\" from \"Board\" where \"odd name\" = 'x'",
-            "select Board.id from Board where \"odd name\" = ?",
+            "select \"Board\".\"id\" from \"Board\" where \"odd name\" = 'x' or a = \"no:name\"",
+            "select Board.id from Board where \"odd name\" = ? or a = ?",
         ),
         (
             "select a::text from t -- mail: ada@example.com\nwhere b is not null and c = null",
