@@ -84,13 +84,19 @@ pub(super) fn trouble(error: &Error) -> Trouble {
         Error::Io(error) if error.kind() == ErrorKind::NotFound => {
             Trouble::new(Why::Refused, "there is no server at this place")
         }
-        Error::Io(error) => Trouble::of_io(error, "the database"),
-        Error::Tls(error) => {
-            Trouble::new(Why::Untrusted, format!("the encrypted connection failed: {}", clean(&error.to_string(), 200)))
-        }
+        // A certificate that is not trusted comes as trouble of the connection, with rustls's reason inside.
+        Error::Io(error) => match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            Some(reason) => untrusted(&reason.to_string()),
+            None => Trouble::of_io(error, "the database"),
+        },
+        Error::Tls(error) => untrusted(&error.to_string()),
         Error::Protocol(says) => {
             Trouble::new(Why::Garbled, format!("it answered something that is not understood: {}", clean(says, 200)))
         }
         _ => Trouble::new(Why::Garbled, "it answered something that is not understood"),
     }
+}
+
+fn untrusted(reason: &str) -> Trouble {
+    Trouble::new(Why::Untrusted, format!("the encrypted connection failed: {}", clean(reason, 200)))
 }
