@@ -4,7 +4,7 @@ use crate::error::Trouble;
 use audit::facts::{Agreed, Answer, Choice, Environment, JourneyKind, LoadAgreed, LoadCap, ValueSeen, Waiver};
 use audit::picture::{JourneyRow, MeasuredRow, Pictures};
 use audit::watch::Change;
-use audit::{Audit, Launch, Severity, State};
+use audit::{Audit, Launch, State, waive};
 use engine::Account;
 use engine::load::Tick;
 use engine::store::{MeasuredId, Project, ProjectId, Sources};
@@ -294,8 +294,6 @@ pub(crate) struct WaiverGiven {
     pub(crate) of: String,
     /// The subject of the finding, where it is one.
     pub(crate) subject: Option<String>,
-    /// The finding's severity.
-    pub(crate) severity: Option<Severity>,
     pub(crate) reason: String,
     pub(crate) approver: String,
     /// The last day, `2026-12-31`.
@@ -303,9 +301,10 @@ pub(crate) struct WaiverGiven {
 }
 
 impl WaiverGiven {
-    /// The waiver as it is kept.
-    pub(crate) fn at(self, at: Timestamp) -> Result<Waiver, Trouble> {
-        let Self { of, subject, severity, reason, approver, until } = self;
+    /// The waiver as it is kept: of what the audit says now.
+    pub(crate) fn at(self, audit: Option<&Audit>, at: Timestamp) -> Result<Waiver, Trouble> {
+        let Self { of, subject, reason, approver, until } = self;
+        let severity = audit.and_then(|audit| waive::severity(audit, &of, subject.as_deref()));
         let until = until.parse().map_err(|_| Trouble::new("waiver", "choose the last day, such as 2026-12-31"))?;
         Ok(Waiver { of, subject, severity, reason, approver, until, at })
     }

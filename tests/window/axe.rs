@@ -11,8 +11,11 @@ pub async fn clean(window: &Window, screen: &str) {
         let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         window.script(&format!("{source}\nreturn null;")).await;
     }
-    // Colours are judged when they have arrived.
-    let still = async || window.script("return document.getAnimations().length").await == 0;
+    // Colours are judged when they have arrived; on a busy machine without a screen a change can wait for its first frame for ever.
+    let still = async || {
+        let arrive = "document.getAnimations().forEach((one) => one.finish()); return document.getAnimations().length";
+        window.script(arrive).await == 0
+    };
     window.until("nothing moves", still).await;
     let found = window
         .script_async(

@@ -1964,11 +1964,7 @@ of: string,
 /**
  * The subject of the finding, where it is one.
  */
-subject: string | null, 
-/**
- * The finding's severity.
- */
-severity: Severity | null, reason: string, approver: string, 
+subject: string | null, reason: string, approver: string, 
 /**
  * The last day, `2026-12-31`.
  */

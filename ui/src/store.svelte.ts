@@ -1,5 +1,5 @@
 // The one store of the page: what Rust said last, where one is, and what is under way. Parts read it and call its verbs.
-import type { MailFlow, ProjectCard, RoadmapCard, RunEvent, Severity, Stage, Startup, VaultStatus, View } from './bindings';
+import type { MailFlow, ProjectCard, RoadmapCard, RunEvent, Stage, Startup, VaultStatus, View } from './bindings';
 import * as ipc from './ipc';
 import { trouble, type Trouble } from './ipc';
 import { read, write, type Page, type Place } from './place';
@@ -23,7 +23,6 @@ export interface Run {
 export interface Accepting {
   of: string;
   subject: string | null;
-  severity: Severity | null;
   says: string;
 }
 

@@ -3,8 +3,8 @@
 //! What is covered stays visible with its waiver. A finding is covered by its check and subject, so that a new finding of the same
 //! check, or the same one grown worse, is not.
 
-use crate::audit::{Outcome, Stage, State, Waived};
-use crate::check::{Finding, Grade, Status};
+use crate::audit::{Audit, Outcome, Stage, State, Waived};
+use crate::check::{Finding, Grade, Severity, Status};
 use crate::facts::Waiver;
 use crate::roadmap;
 use jiff::civil::Date;
@@ -151,6 +151,13 @@ pub(crate) fn says(waiver: &Waiver) -> String {
 fn full(text: &str) -> String {
     let text = text.trim();
     if text.ends_with(['.', '!', '?', '…']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// How severe the finding of a check about a subject is now; none where there is none.
+#[must_use]
+pub fn severity(audit: &Audit, check: &str, subject: Option<&str>) -> Option<Severity> {
+    let findings = audit.outcome(check).into_iter().flat_map(|outcome| &outcome.findings);
+    findings.filter(|finding| Some(finding.subject.as_str()) == subject).map(|finding| finding.severity).max()
 }
 
 /// What stands against a waiver that somebody wants to give.

@@ -11,7 +11,8 @@ use tauri::State;
 #[tauri::command]
 pub(crate) async fn waiver_give(app: State<'_, App>, id: ProjectId, waiver: WaiverGiven) -> Answered<View> {
     let core = app.core()?;
-    core.store.keep_waiver(id, &waiver.at(Timestamp::now())?).await?;
+    let seen = core.view(id).await?.audit;
+    core.store.keep_waiver(id, &waiver.at(seen.as_ref(), Timestamp::now())?).await?;
     core.view(id).await
 }
 
