@@ -1,5 +1,8 @@
-//! Every fault of the lab is found by exactly the checks that should find it; passing faults change no verdict; the healthy lab is clean.
+//! Every fault of the lab is found by exactly the checks that should find it, and mended by the fix that they propose where it can be
+//! pasted; passing faults change no verdict; the healthy lab is clean.
 
+mod apart;
+mod fixes;
 mod journeys;
 mod loading;
 mod mailing;
@@ -7,16 +10,21 @@ mod world;
 
 use audit::{Audit, Status, Why};
 use futures::StreamExt;
-use std::collections::BTreeSet;
+use lab::Lab;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// The longest that a whole audit may take, whatever the other side does; the records of some are looked at twice.
 const LONGEST: Duration = Duration::from_secs(30);
 
+/// Starts a lab with these faults.
+async fn start(faults: &[&str]) -> Lab {
+    Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap()
+}
+
 /// Starts a lab with these faults and looks at it.
 async fn look(faults: &[&str]) -> audit::Facts {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
-    world::look(&lab).await
+    world::look(&start(faults).await).await
 }
 
 fn judged(facts: &audit::Facts) -> Audit {
@@ -73,14 +81,9 @@ fn travels(fault: &lab::Fault) -> bool {
     fault.name.starts_with("journey-")
 }
 
-async fn with_mail(faults: &[&str]) -> audit::Facts {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
-    mailing::look(&lab).await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn mail_of_the_healthy_lab_arrives_proven_and_nothing_of_it_is_kept() {
-    let facts = with_mail(&[]).await;
+    let facts = mailing::look(&start(&[]).await).await;
     let audit = judged(&facts);
     for check in ["mail.received", "mail.roundtrip", "mail.dkim", "mail.alignment"] {
         assert_eq!(audit.outcome(check).unwrap().status, Status::Pass, "{check}: {}", details(&audit));
@@ -93,14 +96,9 @@ async fn mail_of_the_healthy_lab_arrives_proven_and_nothing_of_it_is_kept() {
     }
 }
 
-async fn with_journeys(faults: &[&str]) -> audit::Facts {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
-    journeys::look(&lab).await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn journeys_of_the_healthy_lab_are_gone_through_and_nothing_of_them_is_kept() {
-    let facts = with_journeys(&[]).await;
+    let facts = journeys::look(&start(&[]).await).await;
     let audit = judged(&facts);
     assert_eq!(told(&audit), (BTreeSet::new(), BTreeSet::new()), "{}", details(&audit));
     for check in ["journey.signup", "journey.login", "journey.reset", "journey.checkout", "journey.core"] {
@@ -118,7 +116,7 @@ async fn journeys_of_the_healthy_lab_are_gone_through_and_nothing_of_them_is_kep
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_consent_no_journey_that_writes_is_begun() {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &[]).await.unwrap();
+    let lab = start(&[]).await;
     let facts = journeys::look_without_consent(&lab).await;
     assert_eq!(facts.journeys.len(), 6);
     assert!(facts.journeys.values().all(|fact| fact.seen().is_err_and(|unseen| unseen.why == Why::NoConsent)));
@@ -130,27 +128,27 @@ fn loads(fault: &lab::Fault) -> Option<bool> {
     if fault.name.starts_with("slow-network-") { Some(true) } else { about("load.burst").then_some(false) }
 }
 
-async fn with_load(faults: &[&str], slow: bool) -> audit::Facts {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, faults).await.unwrap();
-    loading::look(&lab, slow).await
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_healthy_lab_holds_under_load_and_over_a_poor_connection() {
     for (slow, check) in [(false, "load.burst"), (true, "load.slow_network")] {
-        let audit = judged(&with_load(&[], slow).await);
+        let audit = judged(&loading::look(&start(&[]).await, slow).await);
         assert_eq!(audit.outcome(check).unwrap().status, Status::Pass, "{check}: {}", details(&audit));
     }
 }
 
-/// What is seen with a fault after the records without it were accepted.
-async fn since_accepted(fault: &str) -> audit::Facts {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &[]).await.unwrap();
+/// Whether it is a change of records, which is only seen where earlier ones were accepted.
+fn drifts(fault: &lab::Fault) -> bool {
+    fault.finds.contains(&audit::drift::KEY)
+}
+
+/// A lab with a fault, looked at where records without it were accepted.
+async fn since_accepted(fault: &str) -> (Lab, audit::Facts) {
+    let lab = start(&[]).await;
     let before = world::look(&lab).await;
     lab.switch(fault, true).unwrap();
     let mut facts = world::look(&lab).await;
     facts.answers.insert(audit::drift::KEY.to_owned(), audit::drift::accept(&before, before.finished.unwrap()));
-    facts
+    (lab, facts)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,57 +159,85 @@ async fn records_that_were_accepted_and_stayed_pass() {
     assert_eq!(audit.outcome(audit::drift::KEY).unwrap().status, Status::Pass, "{}", details(&audit));
 }
 
-/// What is wrong with how a fault is told.
-async fn wrong(fault: &lab::Fault) -> Option<String> {
-    let drifts = fault.finds.contains(&audit::drift::KEY);
-    let begun = Instant::now();
-    let facts = match (drifts, mails(fault), travels(fault)) {
-        (true, ..) => since_accepted(fault.name).await,
-        (_, true, _) => with_mail(&[fault.name]).await,
-        (.., true) => with_journeys(&[fault.name]).await,
-        _ => match loads(fault) {
-            Some(slow) => with_load(&[fault.name], slow).await,
-            None => look(&[fault.name]).await,
-        },
+/// A lab with a fault, looked at with whatever shows the fault.
+async fn seen(fault: &lab::Fault) -> (Lab, audit::Facts) {
+    if drifts(fault) {
+        return since_accepted(fault.name).await;
+    }
+    let lab = start(&[fault.name]).await;
+    let facts = match loads(fault) {
+        _ if mails(fault) => mailing::look(&lab).await,
+        _ if travels(fault) => journeys::look(&lab).await,
+        Some(slow) => loading::look(&lab, slow).await,
+        None => world::look(&lab).await,
     };
+    (lab, facts)
+}
+
+/// How a fault is told, and what its fix does.
+struct Row {
+    wrong: Option<String>,
+    mended: bool,
+}
+
+/// Holds a fault against its row of the table, applies what is proposed where the lab can, and looks again.
+async fn row(fault: &lab::Fault) -> Row {
+    let begun = Instant::now();
+    let (lab, facts) = seen(fault).await;
     let took = begun.elapsed();
     let audit = judged(&facts);
     let (found, blind) = told(&audit);
     let (finds, blinds) = (fault.finds.iter().copied().collect(), fault.blinds().collect());
     let good = found == finds && blind == blinds && (!fault.passing || fault.finds.is_empty());
     let named = report::json(&audit).unwrap().contains(fault.tells);
-    (!good || !named || took > LONGEST).then(|| {
-        format!(
+    if !good || !named || took > LONGEST {
+        let wrong = format!(
             "{} ({took:.1?}): finds {found:?} instead of {finds:?}; blinds {blind:?} instead of {blinds:?}; \"{}\" {}\n{}",
             fault.name,
             fault.tells,
             if named { "is told" } else { "is missing" },
             details(&audit)
-        )
-    })
+        );
+        return Row { wrong: Some(wrong), mended: false };
+    }
+    let quick = !drifts(fault) && !travels(fault) && loads(fault).is_none();
+    let before = if quick { fixes::told(audit) } else { BTreeMap::new() };
+    let fixed = fixes::mend(&lab, &before);
+    if fixed.is_empty() {
+        return Row { wrong: None, mended: false };
+    }
+    let facts = if mails(fault) { mailing::look(&lab).await } else { world::look(&lab).await };
+    let amiss = fixes::amiss(&before, &fixed, &fixes::told(judged(&facts)));
+    Row { wrong: amiss.map(|amiss| format!("{}: {amiss}", fault.name)), mended: true }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it() {
+async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it_and_its_fix_mends_it() {
     let only = std::env::var("FAULT").ok();
     let asked =
         |fault: &&lab::Fault| only.as_deref().is_none_or(|names| names.split(',').any(|name| name == fault.name));
     let chosen = lab::FAULTS.iter().filter(asked);
-    let runs = chosen.map(|fault| async move { wrong(fault).await.map(|_| fault) });
-    let doubted: Vec<&lab::Fault> =
-        futures::stream::iter(runs).buffer_unordered(4).filter_map(std::future::ready).collect().await;
+    let runs = chosen.map(|fault| apart::apart(move || async move { (fault, row(fault).await) }));
+    let rows: Vec<(&lab::Fault, Row)> = futures::stream::iter(runs).buffer_unordered(4).collect().await;
+    let mut mended: Vec<&str> = rows.iter().filter(|(_, row)| row.mended).map(|(fault, _)| fault.name).collect();
     // Four audits at once slow one another, which the samples of latency tell; what is wrong stays wrong alone.
     let mut told = Vec::new();
-    for fault in doubted {
-        told.extend(wrong(fault).await);
+    for (fault, _) in rows.iter().filter(|(_, row)| row.wrong.is_some()) {
+        let again = row(fault).await;
+        told.extend(again.wrong);
+        if again.mended && !mended.contains(&fault.name) {
+            mended.push(fault.name);
+        }
     }
     assert!(told.is_empty(), "{} of {}:\n{}", told.len(), lab::FAULTS.len(), told.join("\n"));
+    println!("{} faults mended by what was pasted: {}", mended.len(), mended.join(" "));
+    assert!(only.is_some() || mended.len() >= fixes::MENDED, "only {} faults can be mended by pasting", mended.len());
 }
 
 /// The selector that a test message was signed under is asked for at the next look for keys.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_selector_of_a_test_message_is_looked_for_next() {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &["letter-hidden-selector"]).await.unwrap();
+    let lab = start(&["letter-hidden-selector"]).await;
     let plan = mailing::sending(&lab);
     let facts = mailing::run(&lab, &plan).await;
     assert_eq!(judged(&facts).outcome("mail.roundtrip").unwrap().status, Status::Pass, "{}", details(&judged(&facts)));
@@ -224,7 +250,7 @@ async fn a_selector_of_a_test_message_is_looked_for_next() {
 /// A selector that nobody can guess is looked for once a person names it, and its key is judged.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_selector_that_a_person_names_is_looked_for() {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &["dkim-unusual-selector"]).await.unwrap();
+    let lab = start(&["dkim-unusual-selector"]).await;
     let (plan, there) = (world::plan(&lab), world::world(&lab));
     let (send, _events) = tokio::sync::mpsc::unbounded_channel();
     let mut facts = world::look(&lab).await;
@@ -280,7 +306,7 @@ async fn sessions_states_and_bodies_are_kept_nowhere_and_tries_stop_at_the_first
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_selector_that_a_person_names_is_looked_up() {
-    let lab = lab::Lab::start(std::time::SystemTime::now(), 1, &["dkim-unusual-selector"]).await.unwrap();
+    let lab = start(&["dkim-unusual-selector"]).await;
     let given = r#"{"choice": "yes", "rows": {"K7x2024q": "newsletter"}, "at": "2026-11-21T12:00:00Z"}"#;
     let answers = [("mail.dkim".to_owned(), serde_json::from_str(given).unwrap())].into();
     let (send, _events) = tokio::sync::mpsc::unbounded_channel();
