@@ -27,6 +27,13 @@ fn both_forms_of_a_report_are_read() {
 }
 
 #[test]
+fn characters_that_xml_writes_by_reference_are_kept() {
+    let named = NEW.replace("Alder Mail", "Alder &amp; Söhne &#34;Mail&#x22; &unknown;");
+    assert_ne!(named, NEW);
+    assert_eq!(read(named.as_bytes()).unwrap().reporter, "Alder & Söhne \"Mail\"");
+}
+
+#[test]
 fn reports_are_counted_once_and_summed_by_sender() {
     let mut all = Gathering::default();
     for text in [NEW, OLD, NEW] {
