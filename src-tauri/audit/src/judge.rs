@@ -5,7 +5,7 @@ use crate::check::{Check, Grade, Severity, Status, Verdict};
 use crate::facts::Facts;
 use crate::roadmap::Roadmap;
 use crate::state::Rows;
-use crate::waive::{self, Waivers};
+use crate::waive::{self, Standing, WaiverTold, Waivers};
 use crate::{Case, Unseen, Why, checks, rank, vantage};
 use jiff::Timestamp;
 use std::cmp::Reverse;
@@ -24,6 +24,7 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
     let rows = Rows { outcomes: &outcomes, facts, roadmap, waivers: &waivers, now };
     let stages = rows.stages();
     let order = rank::order(&outcomes, &stages, roadmap);
+    let accepted = waivers.told(&outcomes, &stages);
     let verdict = verdict(&outcomes, &stages);
     Audit {
         version: AUDIT_VERSION,
@@ -34,9 +35,9 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
         cut_short: facts.cut_short,
         judged: now,
         verdict,
-        says: sentences(verdict, &outcomes, &stages, &order, &told),
+        says: sentences(verdict, &outcomes, &stages, &order, &accepted, &told),
         bar: rows.bar(&stages),
-        waivers: waivers.told(&outcomes, &stages),
+        waivers: accepted,
         stages,
         outcomes,
         order,
@@ -103,6 +104,7 @@ fn sentences(
     outcomes: &[Outcome],
     stages: &[crate::audit::Stage],
     order: &[crate::audit::Step],
+    accepted: &[WaiverTold],
     place: &[Unseen],
 ) -> Vec<String> {
     let blockers = order.iter().filter(|step| blocks(step.grade, step.severity)).count();
@@ -132,6 +134,11 @@ fn sentences(
         count(unbuilt, "item")
     );
     let mut all = vec![first, second, third];
+    // A go that rests on what somebody accepted says so.
+    let held = accepted.iter().filter(|told| told.standing == Standing::Holds).count();
+    if held > 0 {
+        all.push(format!("Left out of this, because somebody accepted it for a time: {}.", count(held, "known risk")));
+    }
     all.extend(place.iter().map(|note| {
         format!("Looked at from a place that does not tell the truth: {}. To do: {}.", note.says, note.way)
     }));

@@ -54,6 +54,7 @@ fn a_finding_that_was_accepted_counts_no_more_until_it_runs_out_or_grows_worse()
     let outcome = audit.outcome("mail.spf").unwrap();
     assert_eq!(outcome.waived[0].finding.as_ref().unwrap().says, step.says);
     assert_eq!(standing(&audit), Standing::Holds);
+    assert!(audit.says.iter().any(|line| line.ends_with("accepted it for a time: 1 known risk.")), "{:?}", audit.says);
     assert!(before.order.len() > audit.order.len());
 
     for change in [

@@ -113,3 +113,39 @@ fn psd_moves_the_border_where_the_suffix_list_does_not() {
     let two = [("example.com", "v=DMARC1; p=reject"), ("example.com", "v=DMARC1; p=none")];
     assert_eq!(discover("example.com", &zone(&two)).unwrap().policy, None);
 }
+
+/// The zones and verdicts of authheaders 0.16.3 (MIT), whose look-ups another hand wrote. Of a record without `p` it says
+/// "none", where ours says that `p` is missing and applies nothing (RFC 9989 §4.7): the same to a receiver.
+#[test]
+fn policies_are_found_as_another_implementation_finds_them() {
+    let zone = zone(&[
+        ("example.com", "v=DMARC1; p=reject"),
+        ("example.org", "v=DMARC1; p=none"),
+        ("example.net", "v=DMARC1; p=none; sp=reject"),
+        ("example.biz", "v=DMARC1; p=none; sp=quarantine; np=reject"),
+        ("nop.example.org", "v=DMARC1; sp=quarantine; np=reject"),
+        ("bad.example.com", "v=DMARC1; p=none; reject"),
+        ("gov", "v=DMARC1; p=reject; sp=none; np=reject; psd=y"),
+    ]);
+    let exists = |domain: &str| domain != "sub.example.biz" && domain != "example.gov";
+    for (domain, at, applied) in [
+        ("example.com", "example.com", Policy::Reject),
+        ("example.org", "example.org", Policy::None),
+        ("sub.example.net", "example.net", Policy::Reject),
+        ("sub.example.biz", "example.biz", Policy::Reject),
+        ("sub2.example.biz", "example.biz", Policy::Quarantine),
+        ("nop.example.org", "nop.example.org", Policy::None),
+        ("example.gov", "gov", Policy::Reject),
+    ] {
+        let found = discover(domain, &zone).unwrap();
+        let (here, _, record) = found.policy.unwrap();
+        let policy = match (here == domain, exists(domain)) {
+            (true, _) => record.applied(),
+            (false, true) => record.for_subdomains(),
+            (false, false) => record.for_nonexistent(),
+        };
+        assert_eq!((here, policy), (at, applied), "{domain}");
+    }
+    assert_eq!(discover("example.gov", &zone).unwrap().organisation, "example.gov");
+    assert_eq!(parse("v=DMARC1; p=none; reject"), Err(DmarcError::Tags));
+}
