@@ -279,10 +279,21 @@ async fn nothing_of_a_key_comes_out_by_any_way() {
     // The search itself finds what is there, and every kind was met.
     let control = AhoCorasick::new(forms(b"stripe-secret-key")).unwrap();
     assert!(control.find(&out).is_some());
-    let kinds: BTreeSet<&str> =
-        facts.tree.as_ref().unwrap().seen().unwrap().leaks.iter().map(|leak| leak.found.rule.as_str()).collect();
-    let secret = rules().iter().filter(|rule| !rule.public).count();
-    assert!(kinds.len() * 100 >= secret * 95, "{} of {secret} kinds were met", kinds.len());
+    let leaks = &facts.tree.as_ref().unwrap().seen().unwrap().leaks;
+    let files: BTreeSet<&str> = leaks.iter().map(|leak| leak.path.as_str()).collect();
+    // What has no name around it is taken for a key in what a browser loads only.
+    let loaded = |text: &str| {
+        let mut script = File::new("https://juniperdesk.example/one.js", &[3; 32], false);
+        script.feed(text.as_bytes());
+        !script.finish().is_empty()
+    };
+    let missed: Vec<String> = samples
+        .iter()
+        .enumerate()
+        .filter(|(number, (text, _))| !files.contains(format!("src/file{number}.txt").as_str()) && !loaded(text))
+        .map(|(_, (text, _))| text.chars().take(12).collect())
+        .collect();
+    assert!(missed.is_empty(), "samples that were not met at all: {missed:?}");
     println!(
         "{} samples, {} forms, {} kB searched, {:.1?}",
         samples.len(),

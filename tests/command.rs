@@ -3,7 +3,7 @@
 mod databases;
 mod recipes;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn launch_ready(args: &[&str]) -> Output {
@@ -135,15 +135,75 @@ fn a_resolver_that_cannot_be_reached_ends_with_3_and_could_not_tell() {
 
 #[test]
 fn the_demo_runs_finds_and_writes_its_report() {
-    let pdf = file("demo.pdf");
-    let ended = launch_ready(&["demo", "--pdf", pdf.to_str().unwrap()]);
+    let [pdf, well] = ["demo.pdf", "healthy.json"].map(file);
+    let folder = file("handover");
+    std::fs::create_dir_all(&folder).unwrap();
+    let broken = folder.join("facts.json");
+    let [broken, well] = [&broken, &well].map(|path| path.to_str().unwrap());
+    let ended = launch_ready(&["demo", "--pdf", pdf.to_str().unwrap(), "--facts", broken]);
     assert_eq!(ended.status.code(), Some(1), "{}", text(&ended.stderr));
     assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-1.7"));
-    let healthy = launch_ready(&["demo", "--healthy", "--format", "json"]);
+    let first = text(&ended.stdout);
+    assert!(first.contains("If you have one hour") && first.contains("Besides the blockers"), "{first}");
+    let healthy = launch_ready(&["demo", "--healthy", "--format", "json", "--facts", well]);
     assert_eq!(healthy.status.code(), Some(0), "{}", text(&healthy.stderr));
     let audit: serde_json::Value = serde_json::from_slice(&healthy.stdout).unwrap();
     assert_eq!(audit["verdict"], "conditional");
     assert!(audit["order"].as_array().unwrap().is_empty());
+
+    // What got worse ends with 1, what got better with 0, and both say the same of the findings.
+    let diff = |old: &str, new: &str, more: &[&str]| launch_ready(&[&["diff", old, new], more].concat());
+    let [worse, better] = [diff(well, broken, &["--format", "json"]), diff(broken, well, &["--format", "json"])];
+    assert_eq!((worse.status.code(), better.status.code()), (Some(1), Some(0)), "{}", text(&better.stderr));
+    let [worse, better] =
+        [worse, better].map(|ended| serde_json::from_slice::<serde_json::Value>(&ended.stdout).unwrap());
+    let count = |diff: &serde_json::Value, kind: &str| {
+        let counts = diff["counts"].as_array().unwrap();
+        counts.iter().find(|one| one["kind"] == kind).map_or(0, |one| one["count"].as_u64().unwrap())
+    };
+    assert!(count(&worse, "new") > 10, "{}", worse["counts"]);
+    assert_eq!((count(&worse, "fixed"), count(&better, "new")), (0, 0));
+    assert_eq!(count(&better, "unchanged"), 0);
+    assert_eq!(diff(well, well, &[]).status.code(), Some(0));
+    assert!(text(&diff(well, well, &[]).stdout).contains("nothing is now"));
+    let told = launch_ready(&["judge", broken, "--since", well, "--format", "markdown"]);
+    assert!(text(&told.stdout).contains("Change since the last run"), "{}", text(&told.stderr));
+    assert_eq!(diff(well, pdf.to_str().unwrap(), &[]).status.code(), Some(2));
+    handed_over(&folder);
+}
+
+/// The documents of a handover are written from the facts of the demo, and none with a key in an answer.
+fn handed_over(folder: &Path) {
+    let at = |name: &str| folder.join(name).display().to_string();
+    let idle = launch_ready(&["handover", &at("facts.json")]);
+    assert!(text(&idle.stdout).contains("Nothing was written; name a file"), "{}", text(&idle.stdout));
+    let (pdf, html, lists) = (at("h.pdf"), at("h.html"), at("lists"));
+    let named = ["--pdf", &pdf, "--html", &html, "--csv", &lists, "--guide", &at("g.pdf"), "--client", "Rivera & Co"];
+    let ended = launch_ready(&[&["handover", &at("facts.json")], &named[..]].concat());
+    assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stderr));
+    assert!(text(&ended.stdout).contains("Nobody is named who signs for the audit."), "{}", text(&ended.stdout));
+    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-1.7"));
+    assert!(std::fs::read_to_string(&html).unwrap().contains("Rivera &amp; Co"));
+    assert!(std::fs::read_to_string(folder.join("lists/rows.csv")).unwrap().contains("SD1.1"));
+    let parts = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.path().extension().is_some_and(|end| end == "part"));
+    assert_eq!(parts.count(), 0, "no half of a document is left");
+
+    let body = "51KxqZ7wK3xV9tB5nM2rQ8pL4";
+    let key = ["sk", "live", body].join("_");
+    let mut facts: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(folder.join("facts.json")).unwrap()).unwrap();
+    facts["answers"]["SD7.1"] = serde_json::json!({ "choice": "yes", "note": key, "at": "2026-11-21T12:00:00Z" });
+    std::fs::write(folder.join("keyed.json"), facts.to_string()).unwrap();
+    std::fs::remove_file(&pdf).unwrap();
+    let ended = launch_ready(&["handover", &at("keyed.json"), "--pdf", &pdf]);
+    assert_eq!(ended.status.code(), Some(2));
+    let said = text(&ended.stderr);
+    assert!(said.contains("nothing was written") && said.contains("Stripe") && !said.contains(body), "{said}");
+    assert!(!Path::new(&pdf).exists());
+    std::fs::remove_dir_all(folder).unwrap();
 }
 
 /// The lines of the outcome of `dns.expected`: its status and its evidence.

@@ -80,5 +80,7 @@ pub async fn look_with(lab: &Lab, kept: Kept) -> Facts {
     plan.database = Some(Arc::new(database));
     plan.reports = Some(project.reports());
     plan.lighthouse = Some(lighthouse(lab));
-    engine::run(&plan, &world(lab), answers(lab), CancellationToken::new(), send).await
+    let mut facts = engine::run(&plan, &world(lab), answers(lab), CancellationToken::new(), send).await;
+    facts.watched = Some(serde_json::from_str(&lab.watched()).unwrap());
+    facts
 }

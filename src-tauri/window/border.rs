@@ -1,8 +1,9 @@
 //! The border to the page, proved: its types are those of Rust, and its commands are listed the same in all three places.
 
+use crate::filed::{EvidenceGiven, EvidenceShown};
 use crate::ipc::{
-    AnswerGiven, Exported, JourneyImport, JourneyState, MailState, MeasureEvent, MeasureState, ProjectCard,
-    RoadmapCard, RunEvent, Startup, View, WaiverGiven, WatchState,
+    AnswerGiven, Exported, JourneyImport, JourneyState, MailState, MeasureEvent, MeasureState, OpenPoint, ProjectCard,
+    RoadmapCard, RunEvent, RunList, Startup, Undone, View, WaiverGiven, WatchState,
 };
 use engine::vault::{Kind, SessionStatus, VaultStatus};
 use std::any::TypeId;
@@ -51,7 +52,13 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<RunEvent>();
     types.visit::<AnswerGiven>();
     types.visit::<WaiverGiven>();
+    types.visit::<crate::preview::Shown>();
+    types.visit::<EvidenceGiven>();
+    types.visit::<EvidenceShown>();
     types.visit::<Exported>();
+    types.visit::<RunList>();
+    types.visit::<audit::diff::Diff>();
+    types.visit::<OpenPoint>();
     types.visit::<MailState>();
     types.visit::<audit::facts::Flow>();
     types.visit::<Startup>();
@@ -66,6 +73,9 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<JourneyState>();
     types.visit::<JourneyImport>();
     types.visit::<WatchState>();
+    types.visit::<Undone>();
+    types.visit::<audit::terms::Term>();
+    types.visit::<engine::store::Edits>();
     types.visit::<audit::read::journey::Draft>();
     types.visit::<engine::load::Wish>();
     types.visit::<audit::picture::Compared>();

@@ -10,6 +10,9 @@ use tauri::{Manager, Window, WindowEvent};
 /// How long stopped runs may take to keep what they saw.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// The setting that says whether somebody presents, and whose projects.
+pub(crate) const PRESENTER: &str = "presenter";
+
 /// The way to the page's question, once the page is there.
 #[derive(Default)]
 pub(crate) struct Bell(Mutex<Option<Channel<()>>>);
@@ -33,7 +36,15 @@ pub(crate) fn requested(window: &Window, event: &WindowEvent) {
     let runs = window.state::<App>().core().is_ok_and(|core| core.runs.any());
     if runs && window.state::<Bell>().ring() {
         api.prevent_close();
+    } else if let Ok(core) = window.state::<App>().core() {
+        tauri::async_runtime::block_on(stop_presenting(core));
     }
+}
+
+/// Who closes the window has presented: the next start is not hidden from them by surprise. A crash leaves it on.
+async fn stop_presenting(core: &Core) {
+    // A file that cannot be written keeps no window open.
+    let _ = core.store.prefer(PRESENTER, "").await;
 }
 
 /// Closes the window as its own button does, or for sure: then runs are stopped, and what they saw is kept.
@@ -43,6 +54,7 @@ pub(crate) async fn close(window: &Window, core: Result<&Core, Trouble>, sure: b
     }
     if let Ok(core) = core {
         core.runs.end(PATIENCE).await;
+        stop_presenting(core).await;
     }
     Ok(window.destroy()?)
 }

@@ -58,6 +58,7 @@ impl Demo {
             store.keep_consent(project.id, &Consent::to_write(host, "The demo itself", now)?).await?;
         }
         store.keep_journeys(project.id, lab.journeys(), None).await?;
+        store.forget_edits(project.id, None).await?;
         Ok(store.project(project.id).await?)
     }
 
@@ -119,17 +120,29 @@ impl Demo {
         if let Ok(report) = audit::read::lighthouse::read(lab.lighthouse().as_bytes()) {
             plan.lighthouse = Some(Lighthouse::Given(Box::new(report)));
         }
-        if plan.queries.is_none() {
-            let folder = self
-                .folder
-                .get_or_try_init(async || {
-                    lab.project()
-                        .map_err(|error| Trouble::new("demo", format!("failed to write the demo's folder: {error}")))
-                })
-                .await?;
-            plan.queries = Some(folder.queries());
+        let folder = self.folder().await?;
+        plan.queries.get_or_insert_with(|| folder.queries());
+        if plan.project.is_none() {
+            plan.project = Some(folder.folder());
+            plan.log.get_or_insert_with(|| folder.log());
+        }
+        if plan.environments.is_empty() {
+            let list =
+                tokio::fs::read(folder.settings()).await.map_err(|error| Trouble::new("demo", error.to_string()))?;
+            let has = audit::read::env::given("production", &list)
+                .map_err(|refusal| Trouble::new("environment", refusal.to_string()))?;
+            plan.environments.insert("production".to_owned(), has);
         }
         Ok(())
+    }
+
+    /// What the demo's product keeps on disk: its code with a past, a log, a log of queries.
+    async fn folder(&self) -> Result<&Folder, Trouble> {
+        let lab = self.lab().await?;
+        let write = async || {
+            lab.project().map_err(|error| Trouble::new("demo", format!("failed to write the demo's folder: {error}")))
+        };
+        self.folder.get_or_try_init(write).await
     }
 
     /// The way into the small internet.

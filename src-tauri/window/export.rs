@@ -1,7 +1,7 @@
 //! Handover documents as files: written beside, put in place when whole, never over an older one.
 
 use crate::error::Trouble;
-use crate::ipc::Exported;
+use crate::ipc::{Exported, OpenPoint};
 use crate::state::Core;
 use crate::view::Judged;
 use engine::store::{Project, ProjectId};
@@ -17,6 +17,12 @@ pub(crate) enum Form {
     Pdf,
     /// The same blocks as text.
     Markdown,
+    /// The same blocks as a page that stands alone.
+    Html,
+    /// One page of it: the operating guide.
+    Guide,
+    /// Its lists, as a folder of tables.
+    Csv,
 }
 
 impl Form {
@@ -24,14 +30,26 @@ impl Form {
         match self {
             Self::Pdf => "pdf",
             Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Guide => "guide.pdf",
+            Self::Csv => "csv",
         }
     }
 
-    fn print(self, judged: &Judged, options: &Options) -> Result<Vec<u8>, Trouble> {
-        match self {
-            Self::Pdf => Ok(report::pdf(&judged.audit, &judged.facts, options)?),
-            Self::Markdown => Ok(report::markdown(&judged.audit, &judged.facts, options).into_bytes()),
-        }
+    /// The files of this form, each with what its name ends in.
+    fn print(self, judged: &Judged, options: &Options) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
+        let (audit, facts) = (&judged.audit, &judged.facts);
+        let bytes = match self {
+            Self::Pdf => report::pdf(audit, facts, options)?,
+            Self::Markdown => report::markdown(audit, facts, options).into_bytes(),
+            Self::Html => report::html(audit, facts, options)?.into_bytes(),
+            Self::Guide => report::guide(audit, facts, options)?,
+            Self::Csv => {
+                let lists = report::csv(audit, facts)?.into_iter();
+                return Ok(lists.map(|(name, text)| (name.to_owned(), text.into_bytes())).collect());
+            }
+        };
+        Ok(vec![(self.ending().to_owned(), bytes)])
     }
 }
 
@@ -40,20 +58,44 @@ pub(crate) async fn export(core: &Core, id: ProjectId, form: Form, documents: Pa
     let project = core.store.project(id).await?;
     let none = || Trouble::new("no-run", "there is nothing to hand over yet; run the audit first");
     let judged = core.judged(&project).await?.ok_or_else(none)?;
+    let since = core.since(&project, &judged).await?;
     let work = move || {
-        let options = Options { client: project.client.clone(), product: project.name.clone(), ..Options::default() };
-        let bytes = form.print(&judged, &options)?;
-        let path = place(&documents, &project, &judged, form, &bytes)?;
-        Ok(Exported { path: path.display().to_string(), bytes: u32::try_from(bytes.len()).unwrap_or(u32::MAX) })
+        let options = Options { since, ..options(&project) };
+        let stop = report::preflight(&judged.audit, &judged.facts, &options).into_iter().find(|open| open.stops);
+        if let Some(stop) = stop {
+            return Err(Trouble::new("preflight", format!("nothing was written: {} {}", stop.says, stop.way)));
+        }
+        let mut written = (PathBuf::new(), 0);
+        for (ending, bytes) in form.print(&judged, &options)? {
+            written.0 = place(&documents, &project, &judged, &ending, &bytes)?;
+            written.1 += bytes.len();
+        }
+        if matches!(form, Form::Csv) {
+            written.0.pop();
+        }
+        let bytes = u32::try_from(written.1).unwrap_or(u32::MAX);
+        Ok(Exported { path: written.0.display().to_string(), bytes })
     };
     tauri::async_runtime::spawn_blocking(work).await?
 }
 
-fn place(documents: &Path, project: &Project, judged: &Judged, form: Form, bytes: &[u8]) -> Result<PathBuf, Trouble> {
+/// What is still open before the document is handed over.
+pub(crate) async fn open_points(core: &Core, id: ProjectId) -> Result<Vec<OpenPoint>, Trouble> {
+    let project = core.store.project(id).await?;
+    let Some(judged) = core.judged(&project).await? else { return Ok(vec![]) };
+    let open = report::preflight(&judged.audit, &judged.facts, &options(&project)).into_iter();
+    Ok(open.map(|open| OpenPoint { says: open.says, way: open.way, stops: open.stops }).collect())
+}
+
+fn options(project: &Project) -> Options {
+    Options { client: project.client.clone(), product: project.name.clone(), ..Options::default() }
+}
+
+fn place(documents: &Path, project: &Project, judged: &Judged, ending: &str, bytes: &[u8]) -> Result<PathBuf, Trouble> {
     let folder = documents.join(file_name(&project.client));
     let day = judged.audit.judged.strftime("%Y-%m-%d");
     let stem = format!("{}-handover-{day}", file_name(&project.target.domain));
-    write_new(&folder, &stem, form.ending(), bytes)
+    write_new(&folder, &stem, ending, bytes)
         .map_err(|error| Trouble::new("export", format!("failed to write into {}: {error}", folder.display())))
 }
 

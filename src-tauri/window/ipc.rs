@@ -1,13 +1,17 @@
 //! What crosses the border to the page, besides the audit and its pictures. `ui/src/bindings.ts` is written from these.
 
 use crate::error::Trouble;
-use audit::facts::{Agreed, Answer, Choice, Environment, JourneyKind, LoadAgreed, LoadCap, ValueSeen, Waiver};
+use audit::diff::Diff;
+use audit::facts::{Agreed, Answer, Choice, Dossier, Environment, JourneyKind, LoadAgreed, LoadCap, ValueSeen, Waiver};
+use audit::form::Form;
+use audit::glance::Glance;
 use audit::picture::{JourneyRow, MeasuredRow, Pictures};
+use audit::sprint::Timeline;
 use audit::watch::Change;
 use audit::{Audit, Launch, State, waive};
 use engine::Account;
 use engine::load::Tick;
-use engine::store::{MeasuredId, Project, ProjectId, Sources};
+use engine::store::{Edit, MeasuredId, Project, ProjectId, RunId, Sources};
 use engine::vault::SessionStatus;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,6 +78,23 @@ pub(crate) struct View {
     /// Routes that are sampled, absolute URLs; none means the page of the bare domain.
     pub(crate) routes: Vec<String>,
     pub(crate) sources: SourcesSeen,
+    /// What people answered, by question.
+    pub(crate) answers: BTreeMap<String, Answer>,
+    /// What was filed on rows, by the question or the row.
+    pub(crate) dossiers: BTreeMap<String, Dossier>,
+    /// The two days of work, once somebody began them.
+    pub(crate) sprint: Option<Timeline>,
+    /// What was typed into a question and not saved yet, by question.
+    pub(crate) drafts: BTreeMap<String, String>,
+}
+
+/// What was undone, and the project as it is then.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Undone {
+    /// None where there was nothing to undo.
+    pub(crate) edit: Option<Edit>,
+    /// None outside of any project.
+    pub(crate) view: Option<View>,
 }
 
 /// What was named of a project on this machine.
@@ -319,6 +340,34 @@ pub(crate) struct MailState {
     pub(crate) agreed: Option<Agreed>,
 }
 
+/// The runs of a project, a page of them.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct RunList {
+    /// Newest first.
+    pub(crate) rows: Vec<RunCard>,
+    /// Whether there are older ones.
+    pub(crate) more: bool,
+    /// How many are kept besides the accepted ones.
+    pub(crate) most: u32,
+    /// What changed since the newest accepted run; none where none was accepted, or nothing was looked at since.
+    pub(crate) drift: Option<Diff>,
+}
+
+/// One run at a glance.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct RunCard {
+    pub(crate) id: RunId,
+    /// When it ended, or began when it did not end.
+    #[ts(type = "string")]
+    pub(crate) at: Timestamp,
+    pub(crate) glance: Glance,
+    /// When it was accepted as how it is meant to be.
+    #[ts(type = "string | null")]
+    pub(crate) accepted: Option<Timestamp>,
+    /// By whom; empty where it was not.
+    pub(crate) by: String,
+}
+
 /// A document that was written.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct Exported {
@@ -328,10 +377,25 @@ pub(crate) struct Exported {
     pub(crate) bytes: u32,
 }
 
+/// One thing that is open before the document is handed over.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct OpenPoint {
+    /// What is.
+    pub(crate) says: String,
+    /// What to do.
+    pub(crate) way: String,
+    /// Whether nothing is written before it is settled.
+    pub(crate) stops: bool,
+}
+
 /// How this window was started.
 #[derive(Clone, Debug, Serialize, TS)]
 pub(crate) struct Startup {
     /// Whether the demo is to be opened at once.
     pub(crate) demo: bool,
     pub(crate) version: String,
+    /// What questions ask for besides yes and no.
+    pub(crate) forms: Vec<Form>,
+    /// The questions of checks that only a person can answer, by check.
+    pub(crate) asking: BTreeMap<String, String>,
 }

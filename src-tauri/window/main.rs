@@ -8,10 +8,13 @@ mod commands;
 mod demo;
 mod error;
 mod export;
+mod filed;
+mod history;
 mod ipc;
 mod journey;
 mod measure;
 mod places;
+mod preview;
 mod run;
 mod start;
 mod state;
@@ -19,8 +22,8 @@ mod view;
 mod watch;
 
 use commands::{
-    answer, code, consent, database, desk, export as document, journey as journeys, mail, measure as measures, project,
-    roadmap, run as runs, session, waiver,
+    answer, code, consent, database, desk, dossier, edit, export as document, history as earlier, journey as journeys,
+    mail, measure as measures, project, roadmap, run as runs, session, waiver,
 };
 use state::App;
 use tauri::Manager;
@@ -39,6 +42,7 @@ fn window() -> tauri::Result<()> {
         .plugin(start::own_pages_only())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_opener::init())
+        .plugin(tauri_plugin_dialog::init())
         .setup(|app| {
             let data = places::data(app.handle());
             app.manage(close::Bell::default());
@@ -62,7 +66,11 @@ fn window() -> tauri::Result<()> {
             roadmap::roadmap_choose,
             runs::run_start,
             runs::check_again,
+            runs::stage_again,
             runs::run_cancel,
+            earlier::run_list,
+            earlier::run_compare,
+            earlier::run_accept,
             runs::message_add,
             runs::mail_send,
             runs::reports_add,
@@ -95,7 +103,16 @@ fn window() -> tauri::Result<()> {
             mail::mail_account_clear,
             answer::answer_save,
             answer::answer_clear,
+            answer::draft_keep,
             answer::records_accept,
+            dossier::charge_set,
+            dossier::comment_add,
+            dossier::comment_remove,
+            dossier::evidence_add,
+            dossier::evidence_show,
+            dossier::evidence_remove,
+            dossier::sprint_begin,
+            dossier::sprint_pause,
             consent::consent_list,
             consent::consent_give,
             consent::consent_withdraw,
@@ -115,14 +132,24 @@ fn window() -> tauri::Result<()> {
             session::vault_retry,
             document::export_pdf,
             document::export_markdown,
+            document::deliverable_preview,
+            edit::edits,
+            edit::edit_undo,
+            document::export_html,
+            document::export_guide,
+            document::export_csv,
+            document::preflight,
             desk::startup,
             desk::closing_asks,
             desk::window_close,
             desk::preference_get,
             desk::preference_set,
+            desk::presenter_set,
+            desk::term_list,
             desk::fix_steps,
             desk::copy_text,
             desk::open_link,
+            desk::path_choose,
         ])
         .run(tauri::generate_context!())
 }

@@ -6,9 +6,11 @@ use crate::state::Core;
 use audit::facts::Answer;
 use audit::picture::{self, Pictures};
 use audit::roadmap::Roadmap;
+use audit::sprint::timeline;
 use audit::{Audit, Facts, drift, keys, roadmap};
 use engine::store::{Project, ProjectId};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 /// Facts and what was judged from them.
 pub(crate) struct Judged {
@@ -37,6 +39,12 @@ pub(crate) fn known(id: &str) -> Result<&'static Roadmap, Trouble> {
     roadmap::by_id(id).ok_or_else(|| Trouble::new("roadmap", "this roadmap does not exist in this version"))
 }
 
+/// The answers without the tables that the product writes itself.
+fn asked(mut answers: BTreeMap<String, Answer>) -> BTreeMap<String, Answer> {
+    answers.retain(|key, _| ![drift::KEY, keys::KEY].contains(&key.as_str()));
+    answers
+}
+
 impl Core {
     /// The stored facts of a project, judged; none before its first run.
     pub(crate) async fn judged(&self, project: &Project) -> Result<Option<Judged>, Trouble> {
@@ -50,14 +58,21 @@ impl Core {
     pub(crate) async fn view(&self, id: ProjectId) -> Result<View, Trouble> {
         let project = self.store.project(id).await?;
         let (audit, pictures) = self.judged(&project).await?.map(|judged| (judged.audit, judged.pictures)).unzip();
+        let stages = audit.as_ref().map_or(&[][..], |audit| &audit.stages);
+        let sprint = self.store.sprint(id).await?;
+        let sprint = sprint.and_then(|sprint| timeline(&sprint, &project.roadmap, stages, Timestamp::now()));
         Ok(View {
             project: ProjectCard::new(&project, audit.as_ref()),
+            sprint,
             audit,
             pictures,
             running: self.runs.on(id),
             session: self.sessions.status(id).await?,
             routes: project.routes,
             sources: self.store.sources(id).await?.into(),
+            answers: asked(self.store.answers(id).await?),
+            dossiers: self.store.dossiers(id).await?,
+            drafts: self.store.drafts(id).await?,
         })
     }
 
@@ -99,7 +114,11 @@ impl Core {
     pub(crate) async fn settle_keys(&self, id: ProjectId) -> Result<(), Trouble> {
         let settled = self.store.facts(id).await?.and_then(|facts| keys::settle(&facts, Timestamp::now()));
         match settled {
-            Some(table) => Ok(self.store.save_answer(id, keys::KEY, &table).await?),
+            Some(table) => {
+                self.store.save_answer(id, keys::KEY, &table).await?;
+                // No person did that, so nobody can undo it.
+                Ok(self.store.forget_edits(id, Some(keys::KEY)).await?)
+            }
             None => Ok(()),
         }
     }

@@ -89,7 +89,7 @@ fn go_on(handle: &AppHandle, id: ProjectId, every_s: u32) {
         let token = core.watches.begin(id);
         let mut watch = Watch::after(&core.store.standings(id).await.unwrap_or_default());
         while !token.is_cancelled() {
-            let seen = look(core, id, &mut watch, &token).await;
+            let seen = look(core, id, every_s, &mut watch, &token).await;
             core.watches.note(id, &token, &seen);
             tokio::select! {
                 () = token.cancelled() => {}
@@ -103,6 +103,7 @@ fn go_on(handle: &AppHandle, id: ProjectId, every_s: u32) {
 async fn look(
     core: &Core,
     id: ProjectId,
+    every_s: u32,
     watch: &mut Watch,
     token: &CancellationToken,
 ) -> Result<Option<Round>, Trouble> {
@@ -120,6 +121,7 @@ async fn look(
     let token = token.clone();
     let seen = apart(move || async move { round(&plan, &world, &token).await }).await?;
     let Some(seen) = seen else { return Ok(None) };
+    core.store.note_round(id, every_s, &seen).await?;
     for change in seen.tell(watch) {
         core.store.note_change(id, &change).await?;
     }

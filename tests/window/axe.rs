@@ -11,6 +11,9 @@ pub async fn clean(window: &Window, screen: &str) {
         let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         window.script(&format!("{source}\nreturn null;")).await;
     }
+    // Rows out of sight are laid out only when they come into it; what axe measures of them before is a guess.
+    let laid_out = "const all = new CSSStyleSheet(); all.replaceSync('* { content-visibility: visible !important }'); document.adoptedStyleSheets = [...document.adoptedStyleSheets, all]";
+    window.script(laid_out).await;
     // Colours are judged when they have arrived; on a busy machine without a screen a change can wait for its first frame for ever.
     let still = async || {
         let arrive = "document.getAnimations().forEach((one) => one.finish()); return document.getAnimations().length";
@@ -24,7 +27,7 @@ pub async fn clean(window: &Window, screen: &str) {
             axe.run(document, { runOnly: only }).then(
                 ({ violations, passes }) => done({
                     passes: passes.length,
-                    found: violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 4).map((node) => node.html).join(' | ')}`),
+                    found: violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 4).map((node) => `${node.html} (${node.failureSummary})`).join(' | ')}`),
                 }),
                 (error) => done({ passes: 0, found: [String(error)] }),
             );",

@@ -132,6 +132,14 @@ outcomes: Array<Outcome>,
  */
 order: Array<Step>, 
 /**
+ * What to mend of it when there is one hour.
+ */
+hour: Hour, 
+/**
+ * What has to be settled besides the blockers before it is a go, by kind.
+ */
+conditions: Array<Condition>, 
+/**
  * Every risk that was accepted, oldest first, with what it does now.
  */
 waivers: Array<WaiverTold>, };
@@ -214,6 +222,23 @@ settings: Array<SettingRow>,
  * The usual places of secret values.
  */
 homes: Array<HomeWord>, };
+export type Comment = { 
+/**
+ * Its number in the project.
+ */
+id: number, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * What.
+ */
+says: string, 
+/**
+ * When.
+ */
+at: string, };
 export type Compared = { 
 /**
  * The earlier one.
@@ -240,6 +265,23 @@ rows: Array<ChangeRow>,
  */
 notes: Array<string>, };
 export type Concern = "reach" | "trust" | "mail" | "data" | "speed" | "control";
+export type Condition = { 
+/**
+ * What it is.
+ */
+kind: Open, 
+/**
+ * How many there are; never 0.
+ */
+count: number, 
+/**
+ * The same in words, without the number: "smaller findings".
+ */
+says: string, 
+/**
+ * What settles it.
+ */
+way: string, };
 export type CurvePoint = { 
 /**
  * Below 100; never beyond what the samples can claim.
@@ -282,6 +324,129 @@ waiver: Waiver | null,
  * Whether somebody can accept it as it stands.
  */
 acceptable: boolean, };
+export type Diff = { 
+/**
+ * The domain.
+ */
+target: string, 
+/**
+ * The roadmap that both were judged by.
+ */
+roadmap: string, 
+/**
+ * The earlier audit.
+ */
+was: DiffMoment, 
+/**
+ * The later audit.
+ */
+now: DiffMoment, 
+/**
+ * In one sentence.
+ */
+says: string, 
+/**
+ * How many there are of each kind, in the order of the kinds; kinds without any are left out.
+ */
+counts: Array<DiffCount>, 
+/**
+ * Every finding of both, what needs a person first.
+ */
+rows: Array<DiffRow>, 
+/**
+ * The seven stages.
+ */
+stages: Array<DiffStage>, };
+export type DiffCount = { 
+/**
+ * The kind.
+ */
+kind: DiffKind, 
+/**
+ * Never 0.
+ */
+count: number, };
+export type DiffKind = "new" | "worse" | "counts-again" | "untold-now" | "untold-then" | "better" | "accepted" | "fixed" | "unchanged";
+export type DiffMoment = { 
+/**
+ * When its run ended, or began where it did not end.
+ */
+at: string, 
+/**
+ * Its verdict.
+ */
+verdict: Launch, 
+/**
+ * Findings that stood against a launch by themselves.
+ */
+blockers: number, 
+/**
+ * Whether its run was stopped before everything was looked at.
+ */
+cut_short: boolean, };
+export type DiffRow = { 
+/**
+ * What happened.
+ */
+kind: DiffKind, 
+/**
+ * The check.
+ */
+check: string, 
+/**
+ * The good state as a plain sentence.
+ */
+title: string, 
+/**
+ * What the finding is about; empty where it is about the check as a whole.
+ */
+subject: string, 
+/**
+ * The finding in the earlier audit.
+ */
+was: DiffSide | null, 
+/**
+ * The finding in the later audit.
+ */
+now: DiffSide | null, 
+/**
+ * Why it could not be told, or who accepted it; else empty.
+ */
+note: string, };
+export type DiffSide = { 
+/**
+ * Fail or warn.
+ */
+grade: Grade, 
+/**
+ * How much it matters.
+ */
+severity: Severity, 
+/**
+ * What is, as one plain sentence.
+ */
+says: string, };
+export type DiffStage = { 
+/**
+ * 1 … 7.
+ */
+number: number, 
+/**
+ * Short name.
+ */
+title: string, 
+/**
+ * Rows that needed nothing more.
+ */
+was: number, 
+/**
+ * Rows that need nothing more now.
+ */
+now: number, 
+/**
+ * Rows now.
+ */
+of: number, };
 export type Difference = { 
 /**
  * 50.0 … 99.9.
@@ -302,7 +467,32 @@ low: number,
 /**
  * Greatest.
  */
-high: number, };
+high: number, 
+/**
+ * Good answers of the run that has fewer.
+ */
+answers: number, 
+/**
+ * Good answers that each run needs so that a change of 20 % is told nineteen times in twenty.
+ */
+needs: number, };
+export type Dossier = { 
+/**
+ * Who does it; empty where nobody was named.
+ */
+owner: string, 
+/**
+ * The day by which it is to be done.
+ */
+due: string | null, 
+/**
+ * What people said of it, oldest first.
+ */
+comments: Array<Comment>, 
+/**
+ * What proves it, oldest first.
+ */
+evidence: Array<Evidence>, };
 export type DraftCapture = { 
 /**
  * Its name.
@@ -378,6 +568,24 @@ gone: Array<string>,
  * Values of today that were not accepted.
  */
 new: Array<string>, };
+export type Edit = { 
+/**
+ * Later edits have greater ones.
+ */
+act: number, 
+/**
+ * What was edited, as the end of a sentence.
+ */
+says: string, };
+export type Edits = { 
+/**
+ * What undo takes back.
+ */
+undo: Edit | null, 
+/**
+ * What redo does again.
+ */
+redo: Edit | null, };
 export type EnvironmentSeen = { name: string, 
 /**
  * The kind of list that was read.
@@ -396,6 +604,54 @@ says: string,
  * How many.
  */
 count: number, };
+export type Evidence = { 
+/**
+ * SHA-256 of what it holds, hexadecimal.
+ */
+hash: string, 
+/**
+ * What it is called: a file name, an address on the web.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: EvidenceKind, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Who attached it; empty where nobody said.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, };
+export type EvidenceGiven = { 
+/**
+ * What it is called; the address itself where it is a link.
+ */
+name: string, 
+/**
+ * What it holds, base64; none where it is a link.
+ */
+content: string | null, 
+/**
+ * Who attaches it.
+ */
+by: string, };
+export type EvidenceKind = "file" | "link" | "picture" | "text";
+export type EvidenceShown = { 
+/**
+ * A picture as an address that holds it whole, with a type that we chose; none for what is no picture.
+ */
+picture: string | null, 
+/**
+ * Its text; none for what is no text.
+ */
+text: string | null, };
 export type Expected = { 
 /**
  * None when nothing was accepted yet.
@@ -422,6 +678,8 @@ path: string,
  * Its size.
  */
 bytes: number, };
+export type Exposure = "visitors" | "recipients" | "customers" | "attackers" | "team";
+export type FieldKind = "choice" | "count" | "coming" | "date" | "link" | "person" | "stopwatch" | "text";
 export type Finding = { 
 /**
  * The host, name, URL or record it is about.
@@ -493,6 +751,93 @@ to: string, } | { "kind": "words",
  * The line.
  */
 text: string, };
+export type Form = { 
+/**
+ * The checks, items and deliverables whose question it belongs to.
+ */
+of: Array<string>, 
+/**
+ * The id under which the answer is kept, where several questions share one.
+ */
+kept_as: string | null, 
+/**
+ * Checks beside which it is shown although they ask nothing.
+ */
+beside: Array<string>, 
+/**
+ * The question, where neither a check nor a row asks it.
+ */
+question: string | null, 
+/**
+ * Whether the check itself judges what is filled in; else the row does.
+ */
+judged: boolean, 
+/**
+ * The fields in order.
+ */
+fields: Array<FormField>, 
+/**
+ * The table, below the fields.
+ */
+table: FormTable | null, };
+export type FormField = { 
+/**
+ * Its key; the first column of a table has an empty one.
+ */
+key: string, 
+/**
+ * What it is called.
+ */
+label: string, 
+/**
+ * What belongs into it, in a few words.
+ */
+hint: string, 
+/**
+ * What kind of thing belongs into it.
+ */
+kind: FieldKind, 
+/**
+ * Whether the answer is not whole without it.
+ */
+required: boolean, 
+/**
+ * What can be chosen.
+ */
+options: Array<string>, 
+/**
+ * The choice that is well; any other calls for attention.
+ */
+good: string | null, 
+/**
+ * The most that is well: seconds of a stopwatch, or a count.
+ */
+most: number | null, 
+/**
+ * The roadmaps in which `most` counts; none means all.
+ */
+most_in: Array<string>, };
+export type FormTable = { 
+/**
+ * What stands over the labels of its rows.
+ */
+label: string, 
+/**
+ * Rows that have to be filled in.
+ */
+rows: Array<string>, 
+/**
+ * Rows that are offered.
+ */
+also: Array<string>, 
+/**
+ * Whether what the audit found is offered too.
+ */
+proposes: boolean, 
+/**
+ * Its columns; the first has an empty key.
+ */
+columns: Array<FormField>, };
 export type Gauge = { "kind": "latency", 
 /**
  * How many to each address.
@@ -518,7 +863,82 @@ stop_errors: number,
  * Milliseconds; a 95th percentile of the last second above it ends it.
  */
 stop_slower_ms: number | null, };
+export type Glance = { 
+/**
+ * Its verdict.
+ */
+verdict: Launch, 
+/**
+ * Findings that stand against a launch by themselves.
+ */
+blockers: number, 
+/**
+ * Findings that stop a launch.
+ */
+critical: number, 
+/**
+ * Findings that hurt most users, or soon.
+ */
+high: number, 
+/**
+ * Findings that hurt some users, or some day.
+ */
+medium: number, 
+/**
+ * Polish.
+ */
+low: number, 
+/**
+ * Checks that could not tell.
+ */
+untold: number, 
+/**
+ * Rows of the roadmap that need nothing more.
+ */
+ready: number, 
+/**
+ * All rows of the roadmap.
+ */
+rows: number, 
+/**
+ * Whether its run was stopped before everything was looked at.
+ */
+cut_short: boolean, };
 export type Grade = "warn" | "fail";
+export type HalfDay = { 
+/**
+ * `Day 1, morning`.
+ */
+title: string, 
+/**
+ * What it is for.
+ */
+does: string, 
+/**
+ * When it begins; pauses before it push it on.
+ */
+from: string, 
+/**
+ * When it ends.
+ */
+until: string, 
+/**
+ * How it stands.
+ */
+standing: HalfStanding, 
+/**
+ * Rows that need nothing more.
+ */
+ready: number, 
+/**
+ * Rows of its stages.
+ */
+rows: number, 
+/**
+ * The rows that are still open, by id.
+ */
+open: Array<string>, };
+export type HalfStanding = "ahead" | "done" | "now" | "slipped";
 export type HomeWord = { 
 /**
  * Its word in the table.
@@ -549,6 +969,19 @@ took_ms: number,
  * What is wrong here.
  */
 wrong: Array<Wrong>, };
+export type Hour = { 
+/**
+ * Places in the fix order, in the order in which they are done.
+ */
+steps: Array<number>, 
+/**
+ * What they take together, minutes.
+ */
+minutes: number, 
+/**
+ * What is reached by it, in words; empty where there is nothing to mend.
+ */
+says: string, };
 export type Item = { 
 /**
  * `SD1.1`.
@@ -590,6 +1023,14 @@ answers_to: string | null,
  * The answer so far.
  */
 answer: Answer | null, 
+/**
+ * The day by which it is to be done, where one was set.
+ */
+due: string | null, 
+/**
+ * Whether that day has passed and it is not done.
+ */
+overdue: boolean, 
 /**
  * Who accepted it as it stands, where that holds.
  */
@@ -1091,6 +1532,20 @@ per_second: number,
  * Requests under way at once at most; those beyond wait their turn, and their wait counts.
  */
 users: number, };
+export type Open = "findings" | "signals" | "untold" | "questions" | "confirm" | "not-built";
+export type OpenPoint = { 
+/**
+ * What is.
+ */
+says: string, 
+/**
+ * What to do.
+ */
+way: string, 
+/**
+ * Whether nothing is written before it is settled.
+ */
+stops: boolean, };
 export type Outcome = { 
 /**
  * Check id.
@@ -1447,7 +1902,38 @@ headers: string,
  * The body; empty for none.
  */
 body: string, };
+export type RunCard = { id: RunId, 
+/**
+ * When it ended, or began when it did not end.
+ */
+at: string, glance: Glance, 
+/**
+ * When it was accepted as how it is meant to be.
+ */
+accepted: string | null, 
+/**
+ * By whom; empty where it was not.
+ */
+by: string, };
 export type RunEvent = { "kind": "looking", what: string, done: number, total: number, elapsed_ms: number, } | { "kind": "judged", audit: Audit, pictures: Pictures | null, } | { "kind": "finished", view: View, cut_short: boolean, } | { "kind": "failed", code: string, message: string, };
+export type RunId = number;
+export type RunList = { 
+/**
+ * Newest first.
+ */
+rows: Array<RunCard>, 
+/**
+ * Whether there are older ones.
+ */
+more: boolean, 
+/**
+ * How many are kept besides the accepted ones.
+ */
+most: number, 
+/**
+ * What changed since the newest accepted run; none where none was accepted, or nothing was looked at since.
+ */
+drift: Diff | null, };
 export type Sampled = { 
 /**
  * Requests meant to be sent.
@@ -1604,6 +2090,7 @@ home: string,
  */
 rotated: string, };
 export type Severity = "low" | "medium" | "high" | "critical";
+export type Shown = { "kind": "heading", level: number, text: string, } | { "kind": "words", role: string, words: Array<Word>, } | { "kind": "list", numbered: boolean, items: Array<Array<Word>>, } | { "kind": "table", columns: Array<string>, rows: Array<Array<Array<Word>>>, } | { "kind": "code", text: string, } | { "kind": "group", title: Array<Word>, blocks: Array<Shown>, };
 export type Signal = { 
 /**
  * `SD1.F.1`.
@@ -1668,7 +2155,7 @@ queries: string,
  */
 database: string, environments: Array<EnvironmentSeen>, };
 export type Speak = "either" | "one" | "two";
-export type SpeedChange = "faster" | "none" | "slower";
+export type SpeedChange = "faster" | "none" | "slower" | "unsure";
 export type Spread = { 
 /**
  * One entry for each question.
@@ -1720,7 +2207,15 @@ export type Startup = {
 /**
  * Whether the demo is to be opened at once.
  */
-demo: boolean, version: string, };
+demo: boolean, version: string, 
+/**
+ * What questions ask for besides yes and no.
+ */
+forms: Array<Form>, 
+/**
+ * The questions of checks that only a person can answer, by check.
+ */
+asking: { [key in string]: string }, };
 export type State = "failing" | "attention" | "unsure" | "needs-you" | "proposed" | "done" | "waived" | "not-applicable" | "stale" | "not-built";
 export type Station = { 
 /**
@@ -1774,6 +2269,10 @@ severity: Severity,
  */
 concern: Concern, 
 /**
+ * Who meets it.
+ */
+exposure: Exposure, 
+/**
  * What is, as one plain sentence.
  */
 says: string, 
@@ -1823,6 +2322,32 @@ name: string,
  * As DNS asks it, lower-case A-labels without final dot (RFC 5890): `xn--bcher-kva.example`.
  */
 domain: string, };
+export type Term = { 
+/**
+ * The word as it is explained.
+ */
+word: string, 
+/**
+ * Other forms of it that are found in texts.
+ */
+also: Array<string>, 
+/**
+ * One sentence for somebody who is no engineer.
+ */
+says: string, };
+export type Timeline = { 
+/**
+ * When they began.
+ */
+began: string, 
+/**
+ * Since when nothing is done.
+ */
+paused: string | null, 
+/**
+ * The four half-days.
+ */
+halves: Array<HalfDay>, };
 export type TokenStatus = { 
 /**
  * Whether one is kept.
@@ -1840,6 +2365,15 @@ keeper: Keeper,
  * Why the last run went without it, when it did.
  */
 trouble: string | null, };
+export type Undone = { 
+/**
+ * None where there was nothing to undo.
+ */
+edit: Edit | null, 
+/**
+ * None outside of any project.
+ */
+view: View | null, };
 export type Unseen = { 
 /**
  * What was looked at: "TXT _dmarc.example.com", "https://app.example.com/".
@@ -1883,7 +2417,23 @@ running: boolean, session: SessionStatus,
 /**
  * Routes that are sampled, absolute URLs; none means the page of the bare domain.
  */
-routes: Array<string>, sources: SourcesSeen, };
+routes: Array<string>, sources: SourcesSeen, 
+/**
+ * What people answered, by question.
+ */
+answers: { [key in string]: Answer }, 
+/**
+ * What was filed on rows, by the question or the row.
+ */
+dossiers: { [key in string]: Dossier }, 
+/**
+ * The two days of work, once somebody began them.
+ */
+sprint: Timeline | null, 
+/**
+ * What was typed into a question and not saved yet, by question.
+ */
+drafts: { [key in string]: string }, };
 export type Voice = { 
 /**
  * Name of the server or resolver.
@@ -2026,6 +2576,19 @@ standings: Array<WatchChange>,
  */
 changes: Array<WatchChange>, };
 export type Why = "not-looked" | "timeout" | "refused" | "broken" | "busy" | "untrusted" | "forbidden" | "no-route" | "garbled" | "depends" | "too-few" | "no-session" | "no-consent" | "challenged" | "not-answered" | "beyond";
+export type Word = { text: string, 
+/**
+ * plain, strong, quiet, code, status, link or break.
+ */
+style: string, 
+/**
+ * The state whose shape and colour a status has.
+ */
+state: State | null, 
+/**
+ * Where a link leads.
+ */
+url: string | null, };
 export type Wrong = { 
 /**
  * Shape and colour.

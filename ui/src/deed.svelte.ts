@@ -1,4 +1,5 @@
 // One thing that a form does at a time: whether it is under way, and what went wrong with it, told where it was asked for.
+import { desk } from './store.svelte';
 import { trouble, type Trouble } from './ipc';
 
 export class Deed {
@@ -15,6 +16,7 @@ export class Deed {
       this.error = trouble(thrown);
     }
     this.busy = false;
+    if (this.error === null) desk.deeds += 1;
     return this.error === null;
   }
 }

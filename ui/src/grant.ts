@@ -1,30 +1,81 @@
-// Does what a key asked for, where it makes sense.
+// Does what was asked for, by key or from the search, where it makes sense.
+import { tick } from 'svelte';
+import { actions, type Action, type ActionId } from './actions';
 import * as ipc from './ipc';
-import type { Wish } from './keys';
-import { desk } from './store.svelte';
+import { desk, type Dialog } from './store.svelte';
 import { taste } from './taste.svelte';
+import { testids } from './testids';
+import { undoing } from './undoing.svelte';
 
-/** True when something was done. */
-export function grant(wish: Wish): boolean {
-  if (wish.do === 'help') desk.dialog = { kind: 'shortcuts' };
-  else if (wish.do === 'settings') desk.dialog = { kind: 'settings' };
-  else if (wish.do === 'new') desk.dialog = { kind: 'new' };
-  else if (wish.do === 'home') desk.go({ screen: 'home' });
-  else if (wish.do === 'text') taste.grow(wish.step);
-  else if (wish.do === 'move') return move(wish.step);
-  else if (wish.do === 'await') return true;
-  else if (wish.do === 'quit') void desk.try(() => ipc.windowClose(false));
-  else if (desk.view === null || desk.place.screen !== 'project') return false;
-  else inProject(wish);
+const opens = (dialog: Dialog) => (): void => { desk.dialog = dialog; };
+
+const deeds: Record<ActionId, () => unknown> = {
+  search: opens({ kind: 'search' }),
+  down: () => move(1),
+  up: () => move(-1),
+  close: () => document.querySelector<HTMLElement>('[data-testid="drawer-close"]')?.click(),
+  'stage-1': () => { desk.page('stage', 1); },
+  'stage-2': () => { desk.page('stage', 2); },
+  'stage-3': () => { desk.page('stage', 3); },
+  'stage-4': () => { desk.page('stage', 4); },
+  'stage-5': () => { desk.page('stage', 5); },
+  'stage-6': () => { desk.page('stage', 6); },
+  'stage-7': () => { desk.page('stage', 7); },
+  run: () => { desk.startRun(); },
+  cancel: () => desk.cancelRun(),
+  risks: () => { desk.page('risks'); },
+  records: () => { desk.page('records'); },
+  code: () => { desk.page('code'); },
+  speed: () => { desk.page('speed'); },
+  journeys: () => { desk.page('journeys'); },
+  database: () => { desk.page('database'); },
+  history: () => { desk.page('history'); },
+  handover: () => { desk.page('handover'); },
+  home: () => { desk.go({ screen: 'home' }); },
+  new: opens({ kind: 'new' }),
+  demo: () => desk.openDemo(),
+  roadmap: opens({ kind: 'roadmap' }),
+  rename: () => { if (desk.view !== null) desk.dialog = { kind: 'rename', card: desk.view.project }; },
+  session: opens({ kind: 'session' }),
+  cloudflare: opens({ kind: 'cloudflare' }),
+  mail: opens({ kind: 'mail' }),
+  places: opens({ kind: 'places' }),
+  'export-pdf': () => write(testids.exportPdf),
+  'export-markdown': () => write(testids.exportMarkdown),
+  undo: () => undoing.undo(false),
+  redo: () => undoing.undo(true),
+  larger: () => { taste.grow(1); },
+  smaller: () => { taste.grow(-1); },
+  theme: () => { taste.set('theme', taste.dark ? 'light' : 'dark'); },
+  presenter: () => desk.present(),
+  settings: opens({ kind: 'settings' }),
+  help: opens({ kind: 'shortcuts' }),
+  quit: () => desk.try(() => ipc.windowClose(false)),
+};
+
+/** Whether an action makes sense now. */
+export function offered(id: ActionId): boolean {
+  const action = (actions as readonly Action[]).find((one) => one.id === id);
+  if (action?.where === 'project' && (desk.view === null || desk.place.screen !== 'project')) return false;
+  if (id === 'cancel') return desk.running;
+  if (id === 'undo') return undoing.edits.undo !== null;
+  if (id === 'redo') return undoing.edits.redo !== null;
+  if (id === 'run') return !desk.running;
+  if (id === 'export-pdf' || id === 'export-markdown') return desk.view?.audit != null;
   return true;
 }
 
-function inProject(wish: Wish): void {
-  if (wish.do === 'run') desk.startRun();
-  else if (wish.do === 'cancel') void desk.cancelRun();
-  else if (wish.do === 'stage') desk.page('stage', wish.number);
-  else if (wish.do === 'risks' || wish.do === 'records' || wish.do === 'code' || wish.do === 'speed' || wish.do === 'journeys' || wish.do === 'database' || wish.do === 'handover') desk.page(wish.do);
-  else if (wish.do === 'close') document.querySelector<HTMLElement>('[data-testid="drawer-close"]')?.click();
+/** True when something was done. */
+export function grant(id: ActionId): boolean {
+  if (!offered(id)) return false;
+  return deeds[id]() !== false;
+}
+
+/** The handover page writes, and says where the document went. */
+async function write(testid: string): Promise<void> {
+  desk.page('handover');
+  await tick();
+  document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click();
 }
 
 /** Moves the focus between rows; without one, to the open row or the first. */

@@ -1,5 +1,5 @@
 // Pure arrangements of what Rust sent: by client, names of hosts, systems that somebody must own.
-import type { Answer, Audit, Deliverable, Item, Outcome, Pictures, ProjectCard, SenderRow, SenderTree, Signal, State, Status, Unseen, Waiver } from './bindings';
+import type { Answer, Audit, Deliverable, Form, Item, Outcome, Pictures, ProjectCard, SenderRow, SenderTree, Signal, Startup, State, Station, Status, Unseen, Waiver } from './bindings';
 
 /** Projects by client, both in the order of their names; the demo comes first. */
 export function byClient(cards: ProjectCard[]): [string, ProjectCard[]][] {
@@ -8,9 +8,6 @@ export function byClient(cards: ProjectCard[]): [string, ProjectCard[]][] {
   for (const card of order) clients.set(card.client, [...(clients.get(card.client) ?? []), card]);
   return [...clients];
 }
-
-/** Systems that every product has; a person names an owner for each. */
-export const systems = ['Domain registrar', 'DNS', 'Hosting', 'E-mail', 'Payments', 'Monitoring', 'Code repository'];
 
 /** Labels of a table answer: the usual ones first, then those that a person added. */
 export function labels(usual: string[], rows: Partial<Record<string, string>>): string[] {
@@ -103,6 +100,11 @@ export interface Matter {
   checks: string[];
   unbuilt: string[];
   asked: Asked | null;
+  /** The part of the document that holds it; none where it holds none or this version does not write it. */
+  report: string | null;
+  /** The name that what people file on it is kept by; none for a check of its own. */
+  filed: string | null;
+  due: { day: string | null; over: boolean };
   /** Whether somebody can accept it as it stands. */
   acceptable: boolean;
   waiver: Waiver | null;
@@ -111,20 +113,22 @@ export interface Matter {
 const ask = (question: string | null, name: string | null, answer: Answer | null): Asked | null =>
   question === null || name === null ? null : { question, name, answer };
 
-const ofItem = (one: Item): Matter => ({ ...one, kind: 'item', asked: ask(one.question, one.answers_to, one.answer) });
+const undated = { day: null, over: false };
+
+const ofItem = (one: Item): Matter => ({ ...one, kind: 'item', report: null, filed: one.answers_to ?? one.id, due: { day: one.due, over: one.overdue }, asked: ask(one.question, one.answers_to, one.answer) });
 
 const ofDeliverable = (one: Deliverable): Matter => ({
   id: one.id, kind: 'deliverable', title: one.title, state: one.state, says: '', why: '', checks: [], unbuilt: [], acceptable: one.acceptable, waiver: one.waiver,
-  asked: ask(one.question, one.id, one.answer),
+  report: one.state === 'not-built' ? null : one.report, filed: one.id, due: undated, asked: ask(one.question, one.id, one.answer),
 });
 
 const ofSignal = (one: Signal, built: Set<string>): Matter => ({
   id: one.id, kind: 'signal', title: one.says, state: one.state, says: '', why: '', checks: one.checks, acceptable: one.acceptable, waiver: one.waiver,
-  unbuilt: one.checks.filter((check) => !built.has(check)), asked: ask(one.question, one.id, one.answer),
+  unbuilt: one.checks.filter((check) => !built.has(check)), asked: ask(one.question, one.id, one.answer), report: null, filed: one.id, due: undated,
 });
 
 const ofOutcome = (one: Outcome): Matter => ({
-  id: one.check, kind: 'check', title: one.title, state: null, says: '', why: one.why, checks: [one.check], unbuilt: [], asked: null, acceptable: false, waiver: null,
+  id: one.check, kind: 'check', title: one.title, state: null, says: '', why: one.why, checks: [one.check], unbuilt: [], asked: null, report: null, filed: null, due: undated, acceptable: false, waiver: null,
 });
 
 /** What a stage holds under an id: a row, a deliverable, a sign, or a check. */
@@ -140,9 +144,52 @@ export function matter(audit: Audit, stage: number, id: string): Matter | null {
   return outcome === undefined ? null : ofOutcome(outcome);
 }
 
-/** Which table an answer is given in. */
-export function table(name: string): 'owners' | 'hosts' | 'senders' | null {
-  if (name === 'handover.owners') return 'owners';
+/** What the question with this key asks for besides yes and no. */
+export const formOf = (forms: Form[], key: string): Form | null => forms.find((form) => form.of.includes(key)) ?? null;
+
+/** The question that a matter asks itself, and those of its checks that only a person can answer. */
+export function questions(matter: Matter, { forms, asking }: Pick<Startup, 'forms' | 'asking'>, answers: Partial<Record<string, Answer>>): Asked[] {
+  const asked = matter.asked === null ? [] : [matter.asked];
+  const further = matter.checks.flatMap((check): [string, string][] => {
+    const question = asking[check];
+    const beside = forms.find((form) => form.beside.includes(check));
+    const own: [string, string][] = question === undefined ? [] : [[formOf(forms, check)?.kept_as ?? check, question]];
+    return beside?.question == null ? own : [...own, [beside.of[0] ?? check, beside.question]];
+  });
+  for (const [name, question] of further) {
+    if (!asked.some((one) => one.name === name)) asked.push({ name, question, answer: answers[name] ?? null });
+  }
+  return asked;
+}
+
+/** Where a cell of a table is kept: under the label of its row, the first column alone. */
+export const cell = (row: string, column: string): string => (column === '' ? row : `${row}\t${column}`);
+
+/** The labels of the rows that cells stand in. */
+export const rowsOf = (cells: Partial<Record<string, string>>): string[] => [...new Set(Object.keys(cells).map((key) => key.split('\t')[0] ?? key))];
+
+/** What the audit found of a system, by the label of its row. */
+export function proposed(stations: Station[]): Map<string, string> {
+  const label: Record<string, string> = { registrar: 'Domain registrar', dns: 'DNS', network: 'Delivery network', hosting: 'Hosting', mail: 'E-mail' };
+  return new Map(stations.flatMap((station): [string, string][] => {
+    const names = station.parties.map((party) => party.name).join(', ');
+    const system = label[station.role];
+    return system === undefined || names === '' ? [] : [[system, names]];
+  }));
+}
+
+/** What is kept of a filled-in table: cells with something in them, and rows that a person added; what was only proposed is not kept. */
+export function kept(cells: Partial<Record<string, string>>, offered: string[], found: Map<string, string>): Record<string, string> {
+  const trimmed = Object.entries(cells).map(([key, value]): [string, string] => [key, value?.trim() ?? '']);
+  const said = (row: string): boolean => trimmed.some(([key, value]) => value !== '' && rowsOf({ [key]: '' })[0] === row && !(key === cell(row, 'company') && value === found.get(row)));
+  return Object.fromEntries(trimmed.filter(([key, value]) => {
+    const row = rowsOf({ [key]: '' })[0] ?? key;
+    return value === '' ? !offered.includes(key) && key === row : offered.includes(row) ? said(row) : true;
+  }));
+}
+
+/** Which table an answer is given in that is not made of a form. */
+export function table(name: string): 'hosts' | 'senders' | null {
   if (name === 'mail.spf') return 'senders';
   return name === 'dns.subdomains' ? 'hosts' : null;
 }

@@ -1,8 +1,8 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Compared, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, ProjectCard, RoadmapCard,
-  RunEvent, SessionKind, SessionStatus, Startup, Target, VaultStatus, View, WaiverGiven, WatchState,
+  Agreed, Answer, AnswerGiven, Compared, Diff, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, ProjectCard, RoadmapCard,
+  RunEvent, RunList, SessionKind, SessionStatus, Shown, Startup, Target, Term, Undone, VaultStatus, View, WaiverGiven, WatchState,
 } from './bindings';
 
 /** What a command says when it fails. */
@@ -12,7 +12,7 @@ export interface Trouble {
 }
 
 /** Keys that the store keeps for the window. */
-export type PreferenceKey = 'theme' | 'density' | 'text' | 'last_place';
+export type PreferenceKey = 'theme' | 'density' | 'text' | 'last_place' | 'presenter';
 
 /** Anything thrown on the way, as a code and one sentence. */
 export function trouble(thrown: unknown): Trouble {
@@ -67,6 +67,11 @@ export const mailAccount = (id: string): Promise<MailState> => invoke('mail_acco
 export const mailAccountSet = (id: string, account: MailAccount, by: string): Promise<MailState> =>
   invoke('mail_account_set', { id, account, by });
 export const mailAccountClear = (id: string): Promise<MailState> => invoke('mail_account_clear', { id });
+export const stageAgain = (id: string, stage: number, on: (event: RunEvent) => void): Promise<null> =>
+  invoke('stage_again', { id, stage, channel: channel(on) });
+export const runList = (id: string, before: number | null): Promise<RunList> => invoke('run_list', { id, before });
+export const runCompare = (id: string, was: number, now: number): Promise<Diff> => invoke('run_compare', { id, was, now });
+export const runAccept = (id: string, run: number, by: string | null): Promise<RunList> => invoke('run_accept', { id, run, by });
 export const runCancel = (id: string): Promise<null> => invoke('run_cancel', { id });
 
 export const measured = (id: string): Promise<MeasureState> => invoke('measured', { id });
@@ -109,6 +114,18 @@ export const answerSave = (id: string, key: string, answer: AnswerGiven): Promis
   invoke('answer_save', { id, key, answer });
 export const answerClear = (id: string, key: string): Promise<View> => invoke('answer_clear', { id, key });
 
+export const draftKeep = (id: string, key: string, text: string | null): Promise<null> => invoke('draft_keep', { id, key, text });
+
+export const chargeSet = (id: string, key: string, owner: string, due: string): Promise<View> => invoke('charge_set', { id, key, owner, due });
+export const commentAdd = (id: string, key: string, by: string, says: string): Promise<View> => invoke('comment_add', { id, key, by, says });
+export const commentRemove = (id: string, comment: number): Promise<View> => invoke('comment_remove', { id, comment });
+export const evidenceAdd = (id: string, key: string, evidence: EvidenceGiven): Promise<View> => invoke('evidence_add', { id, key, evidence });
+export const evidenceShow = (id: string, hash: string): Promise<EvidenceShown> => invoke('evidence_show', { id, hash });
+export const evidenceRemove = (id: string, key: string, hash: string): Promise<View> => invoke('evidence_remove', { id, key, hash });
+
+export const sprintBegin = (id: string, at: string | null): Promise<View> => invoke('sprint_begin', { id, at });
+export const sprintPause = (id: string, paused: boolean): Promise<View> => invoke('sprint_pause', { id, paused });
+
 export const recordsAccept = (id: string, by: string): Promise<View> => invoke('records_accept', { id, by });
 
 export const consentList = (id: string): Promise<Agreed[]> => invoke('consent_list', { id });
@@ -137,9 +154,23 @@ export const vaultRetry = (): Promise<VaultStatus> => invoke('vault_retry');
 
 export const exportPdf = (id: string): Promise<Exported> => invoke('export_pdf', { id });
 export const exportMarkdown = (id: string): Promise<Exported> => invoke('export_markdown', { id });
+export const deliverablePreview = (id: string, report: string): Promise<Shown[]> => invoke('deliverable_preview', { id, report });
+export const exportHtml = (id: string): Promise<Exported> => invoke('export_html', { id });
+export const exportGuide = (id: string): Promise<Exported> => invoke('export_guide', { id });
+export const exportCsv = (id: string): Promise<Exported> => invoke('export_csv', { id });
+/** What is still open before the document is handed over. */
+export const preflight = (id: string): Promise<OpenPoint[]> => invoke('preflight', { id });
 export const fixSteps = (paste: string): Promise<FixStep[]> => invoke('fix_steps', { paste });
 export const copyText = (text: string): Promise<null> => invoke('copy_text', { text });
+/** The path that a person chose in the system's own dialog; nothing when it was closed. */
+export const pathChoose = (title: string, folder: boolean): Promise<string | null> => invoke('path_choose', { title, folder });
 export const openLink = (url: string): Promise<null> => invoke('open_link', { url });
+
+export const edits = (id: string | null): Promise<Edits> => invoke('edits', { id });
+export const editUndo = (id: string | null, again: boolean): Promise<Undone> => invoke('edit_undo', { id, again });
+
+export const termList = (): Promise<Term[]> => invoke('term_list');
+export const presenterSet = (state: string): Promise<null> => invoke('presenter_set', { state });
 
 export const preferenceGet = (key: PreferenceKey): Promise<string | null> => invoke('preference_get', { key });
 export const preferenceSet = (key: PreferenceKey, value: string): Promise<null> => invoke('preference_set', { key, value });

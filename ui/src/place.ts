@@ -1,10 +1,10 @@
 // Where in the product one is, as the part of the address behind `#`: restorable, and jumped to by links and keys.
 
 /** The pages of a project. */
-export type Page = 'stage' | 'risks' | 'records' | 'code' | 'speed' | 'journeys' | 'database' | 'handover';
+export type Page = 'stage' | 'risks' | 'records' | 'code' | 'speed' | 'journeys' | 'database' | 'history' | 'handover';
 
 /** Those beside the stages. */
-export const others = ['risks', 'records', 'code', 'speed', 'journeys', 'database', 'handover'] as const;
+export const others = ['risks', 'records', 'code', 'speed', 'journeys', 'database', 'history', 'handover'] as const;
 
 /** One place: home, or a page of a project, with the item whose drawer is open. */
 export type Place =

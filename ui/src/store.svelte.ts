@@ -2,6 +2,7 @@
 import type { MailFlow, ProjectCard, RoadmapCard, RunEvent, Stage, Startup, VaultStatus, View } from './bindings';
 import * as ipc from './ipc';
 import { trouble, type Trouble } from './ipc';
+import { presenter } from './presenter.svelte';
 import { read, write, type Page, type Place } from './place';
 import { launchWord } from './words';
 
@@ -28,24 +29,35 @@ export interface Accepting {
 
 /** The dialog that is open. */
 export type Dialog =
-  | { kind: 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' | 'mail' }
+  | { kind: 'search' | 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' | 'mail' }
   | { kind: 'consent'; host: string }
   | { kind: 'accept'; accepting: Accepting }
+  | { kind: 'preview'; report: string; title: string }
   | { kind: 'rename' | 'delete'; card: ProjectCard };
 
 class Desk {
   ready = $state(false);
   place = $state.raw<Place>(read(location.hash));
-  cards = $state.raw<ProjectCard[]>([]);
+  /** Every project; what is shown are the cards. */
+  private all = $state.raw<ProjectCard[]>([]);
+  readonly cards = $derived(this.all.filter((card) => presenter.shows(card)));
   roadmaps = $state.raw<RoadmapCard[]>([]);
-  view = $state.raw<View | null>(null);
+  /** The open project as Rust sent it; what is shown is the view. */
+  private sent = $state.raw<View | null>(null);
+  readonly view = $derived(this.sent === null ? null : presenter.view(this.sent));
   runs = $state.raw<Record<string, Run>>({});
   failures = $state.raw<Record<string, Trouble>>({});
   error = $state.raw<Trouble | null>(null);
   vault = $state.raw<VaultStatus | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   says = $state('');
-  started = $state.raw<Startup>({ demo: false, version: '' });
+  /** Counts what changed under forms that are open: they are drawn anew. */
+  turn = $state(0);
+  /** Counts what was done in forms, which may have changed what can be undone. */
+  deeds = $state(0);
+  /** The name that this person comments by, until the window is closed. */
+  me = $state('');
+  started = $state.raw<Startup>({ demo: false, version: '', forms: [], asking: {} });
 
   /** The run of the open project, if there is one. */
   readonly run = $derived(this.view === null ? undefined : this.runs[this.view.project.id]);
@@ -58,8 +70,9 @@ class Desk {
     void this.askVault();
     void this.try(() => ipc.closingAsks(() => { this.askToClose(); }));
     await this.try(async () => {
+      await presenter.begin();
       const [started, roadmaps, cards] = await Promise.all([ipc.startup(), ipc.roadmapList(), ipc.projectList()]);
-      [this.started, this.roadmaps, this.cards] = [started, roadmaps, cards];
+      [this.started, this.roadmaps, this.all] = [started, roadmaps, cards];
       if (started.demo) await this.openDemo();
       else await this.restore();
     });
@@ -93,19 +106,24 @@ class Desk {
     this.error = null;
     void ipc.preferenceSet('last_place', location.hash).catch(() => undefined);
     if (this.place.screen === 'home') {
-      this.view = null;
-      await this.try(async () => { this.cards = await ipc.projectList(); });
+      this.sent = null;
+      await this.try(async () => { this.all = await ipc.projectList(); });
     } else if (this.view?.project.id !== this.place.id) {
       await this.open(this.place.id);
     }
   }
 
   async open(id: string): Promise<void> {
-    this.view = null;
+    this.sent = null;
+    // Going back in the history must not show what is hidden.
+    if (presenter.on && !this.cards.some((card) => card.id === id)) {
+      this.go({ screen: 'home' });
+      return;
+    }
     const opened = await this.try(() => ipc.projectOpen(id));
     const place = this.place;
     if (opened === undefined) this.go({ screen: 'home' });
-    else if (place.screen === 'project' && place.id === id) this.view = opened;
+    else if (place.screen === 'project' && place.id === id) this.sent = opened;
     if (opened?.running === true && this.runs[id] === undefined) this.watch(id);
   }
 
@@ -113,8 +131,9 @@ class Desk {
   private watch(id: string): void {
     setTimeout(() => void (async () => {
       if (this.view?.project.id !== id || this.runs[id] !== undefined) return;
-      this.view = (await this.try(() => ipc.projectOpen(id))) ?? this.view;
-      if (this.view.running) this.watch(id);
+      const now = await this.try(() => ipc.projectOpen(id));
+      if (now !== undefined) this.sent = now;
+      if (now?.running === true) this.watch(id);
     })(), 1500);
   }
 
@@ -125,22 +144,37 @@ class Desk {
 
   /** Shows a project that a command just handed back. */
   enter(view: View): void {
-    this.view = view;
+    this.sent = view;
     this.go({ screen: 'project', id: view.project.id, page: 'stage', stage: 1, item: null });
   }
 
   /** Takes in a newer view of a project. */
   take(view: View): void {
-    if (this.view?.project.id === view.project.id) this.view = view;
-    this.cards = this.cards.map((card) => (card.id === view.project.id ? view.project : card));
+    if (this.view?.project.id === view.project.id) this.sent = view;
+    this.all = this.all.map((card) => (card.id === view.project.id ? view.project : card));
+  }
+
+  /** Begins or ends presenter mode; forms are drawn anew with what they may show. */
+  async present(): Promise<void> {
+    this.dialog = null;
+    await presenter.set(!presenter.on, this.view?.project.client ?? '');
+    this.says = presenter.on ? 'Presenter mode is on' : 'Presenter mode is off';
+    // What was changed meanwhile went out without its paths.
+    if (!presenter.on && this.sent !== null) await this.open(this.sent.project.id);
+    this.turn += 1;
   }
 
   async refresh(): Promise<void> {
-    await this.try(async () => { this.cards = await ipc.projectList(); });
+    await this.try(async () => { this.all = await ipc.projectList(); });
   }
 
   startRun(check?: string): void {
     this.begins(check === undefined ? 'Audit started' : 'Checking again', (id, on) => (check === undefined ? ipc.runStart(id, on) : ipc.checkAgain(id, check, on)));
+  }
+
+  /** Looks again at everything that one stage rests on. */
+  startStage(stage: number): void {
+    this.begins('Looking at this stage again', (id, on) => ipc.stageAgain(id, stage, on));
   }
 
   /** Proves a message that was dropped, chosen or pasted: its bytes in base64. */
@@ -217,7 +251,7 @@ class Desk {
       if (run !== undefined) this.runs = { ...this.runs, [id]: { ...run, what, done, total } };
     } else if (event.kind === 'judged') {
       const { audit, pictures } = event;
-      if (this.view?.project.id === id) this.view = { ...this.view, audit, pictures: pictures ?? this.view.pictures };
+      if (this.sent?.project.id === id) this.sent = { ...this.sent, audit, pictures: pictures ?? this.sent.pictures };
     } else if (event.kind === 'finished') {
       this.runs = without(this.runs, id);
       this.take({ ...event.view, running: false });
@@ -233,7 +267,7 @@ class Desk {
   private fail(id: string, why: Trouble): void {
     this.runs = without(this.runs, id);
     this.failures = { ...this.failures, [id]: why };
-    if (this.view?.project.id === id) this.view = { ...this.view, running: false };
+    if (this.sent?.project.id === id) this.sent = { ...this.sent, running: false };
   }
 
   async copy(text: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 // How a person likes the page: theme, density and text size, kept by Rust and set as attributes that the styles read.
 import * as ipc from './ipc';
+import { presenter } from './presenter.svelte';
 
 export const themes = ['light', 'dark', 'system'] as const;
 export const densities = ['comfortable', 'compact'] as const;
@@ -16,6 +17,8 @@ class Taste {
   theme = $state<Theme>('system');
   density = $state<Density>('comfortable');
   text = $state<TextSize>('100');
+  /** How many settings were made and kept. */
+  kept = $state(0);
 
   async begin(): Promise<void> {
     const ask = (key: ipc.PreferenceKey): Promise<string | null> => ipc.preferenceGet(key).catch(() => null);
@@ -31,7 +34,12 @@ class Taste {
     else if (key === 'density') this.density = one(densities, value, 'comfortable');
     else this.text = one(textSizes, value, '100');
     this.apply();
-    void ipc.preferenceSet(key, value).catch(() => undefined);
+    ipc.preferenceSet(key, value).then(() => { this.kept += 1; }, () => undefined);
+  }
+
+  /** Whether the page is dark now. */
+  get dark(): boolean {
+    return this.theme === 'dark' || (this.theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
   }
 
   /** One step larger or smaller text. */
@@ -40,11 +48,13 @@ class Taste {
     if (next !== undefined) this.set('text', next);
   }
 
-  private apply(): void {
+  apply(): void {
     const root = document.documentElement;
     root.dataset.theme = this.theme;
     root.dataset.density = this.density;
-    root.dataset.text = this.text;
+    // Whoever looks on sits farther away.
+    root.dataset.text = presenter.on && Number(this.text) < 150 ? '150' : this.text;
+    root.dataset.presenting = String(presenter.on);
   }
 }
 

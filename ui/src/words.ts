@@ -1,5 +1,5 @@
 // The words of the page for what Rust says in kinds: states, verdicts, severities. Word, shape and colour always go together.
-import type { Concern, JourneyKind, JourneyWord, Launch, SessionKind, Severity, Standing, State, Status, VaultStatus } from './bindings';
+import type { Concern, DiffKind, JourneyKind, JourneyWord, Launch, SessionKind, Severity, Standing, State, Status, VaultStatus } from './bindings';
 
 export const stateWord: Record<State, string> = {
   failing: 'failing',
@@ -12,6 +12,20 @@ export const stateWord: Record<State, string> = {
   'not-applicable': 'does not apply',
   stale: 'out of date',
   'not-built': 'not built yet',
+};
+
+/** What a state of a row means and what ends it, in one sentence. */
+export const stateSays: Record<State, string> = {
+  failing: 'A check fails, or somebody answered that it is not so; mend it, then check again.',
+  attention: 'It works, but something about it should be mended before many people meet it.',
+  unsure: 'A check could not see what it needs; the way to an answer stands below.',
+  'needs-you': 'No machine can tell this; it waits for your answer or for something that you give.',
+  proposed: 'The checks are clean, and only your word is missing that it is meant this way.',
+  done: 'Nothing more is to be done until the evidence grows old.',
+  waived: 'Somebody accepted it as it is for a time; it returns by itself after the last day.',
+  'not-applicable': 'Somebody said that it does not apply here, and why.',
+  stale: 'It was done, but so long ago that somebody should look again.',
+  'not-built': 'This version cannot look at it yet, so it never counts as passed.',
 };
 
 /** The shape of a state that a check's status shares. */
@@ -35,6 +49,19 @@ export const statusWord: Record<Status, string> = {
 
 export const launchWord: Record<Launch, string> = { go: 'Go', conditional: 'Conditional', 'no-go': 'No-go' };
 export const launchShape: Record<Launch, State> = { go: 'done', conditional: 'attention', 'no-go': 'failing' };
+
+/** What happened to a finding between two runs, with its shape. */
+export const changeWord: Record<DiffKind, [State, string]> = {
+  new: ['failing', 'New'],
+  worse: ['failing', 'Worse'],
+  'counts-again': ['attention', 'No longer accepted'],
+  'untold-now': ['unsure', 'Could not be told now'],
+  'untold-then': ['unsure', 'Could not be told then'],
+  better: ['done', 'Better'],
+  accepted: ['waived', 'Accepted since'],
+  fixed: ['done', 'Fixed'],
+  unchanged: ['not-applicable', 'Unchanged'],
+};
 
 export const severityWord: Record<Severity, string> = {
   critical: 'stops the launch',

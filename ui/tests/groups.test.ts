@@ -1,8 +1,8 @@
 // Projects, hosts, labels and standards are arranged without losing any.
 import { describe, expect, test } from 'vitest';
-import type { Audit, Outcome, Pictures, ProjectCard, RecordRow, SenderRow, Unseen } from '../src/bindings';
+import type { Answer, Audit, Form, Outcome, Pictures, ProjectCard, RecordRow, SenderRow, Station, Unseen } from '../src/bindings';
 import recorded from '../src/dev/recorded.json';
-import { answered, branches, byClient, byReason, hosts, labels, marked, matter, open, senders, standard, table, workFirst, worstFirst } from '../src/groups';
+import { answered, branches, byClient, byReason, cell, formOf, hosts, kept, labels, marked, matter, open, proposed, questions, rowsOf, senders, standard, table, workFirst, worstFirst } from '../src/groups';
 
 const card = (client: string, name: string, demo = false): ProjectCard => ({
   id: name, client, name, domain: `${name}.example`, roadmap: 'sd', demo, archived: false, created: '2026-11-20T10:00:00Z',
@@ -85,7 +85,7 @@ describe('matters', () => {
   });
 
   test('only two answers are tables', () => {
-    expect([table('handover.owners'), table('dns.subdomains'), table('SD1.1')]).toEqual(['owners', 'hosts', null]);
+    expect([table('mail.spf'), table('dns.subdomains'), table('SD1.1')]).toEqual(['senders', 'hosts', null]);
   });
 
   test('a reason is told once, with everything that it holds for', () => {
@@ -123,5 +123,34 @@ describe('who may send', () => {
     expect(senders(tree)).toEqual(['include:a', 'ip4:192.0.2.1', 'mx']);
     expect(marked(tree)).toEqual({ 'ip4:192.0.2.1': 'unwanted', mx: 'approved' });
     expect([senders(null), marked(null), answered(null, 'mail.spf')]).toEqual([[], {}, null]);
+  });
+
+  const form = (of: string[], more: Partial<Form> = {}): Form => ({ of, kept_as: null, beside: [], question: null, judged: false, fields: [], table: null, ...more });
+
+  test('a row asks its own question and those of its checks, each once and under the name that it is kept by', () => {
+    const forms = [form(['handover.owners', 'handover.access'], { kept_as: 'handover.owners' }), form(['alerts.routing'], { beside: ['monitor.alerts'], question: 'Who first?' })];
+    const asking = { 'handover.access': 'Who else?', 'handover.owners': 'Who?', 'deploy.rollback_drill': 'How long?' };
+    const answer: Answer = { choice: 'yes', note: '', evidence: '', owner: '', rows: {}, at: '2026-11-20T10:00:00Z' };
+    const row = (checks: string[], name: string | null) => ({ id: 'SD7.4', kind: 'item' as const, title: '', state: null, says: '', why: '', checks, unbuilt: [], acceptable: false, waiver: null, report: null, filed: null, due: { day: null, over: false }, asked: name === null ? null : { question: 'Own?', name, answer: null } });
+    const names = (checks: string[], name: string | null): string[] => questions(row(checks, name), { forms, asking }, { 'handover.owners': answer }).map((one) => `${one.name} ${one.question}`);
+    expect(names(['deploy.rollback_drill', 'dns.www'], 'SD7.4')).toEqual(['SD7.4 Own?', 'deploy.rollback_drill How long?']);
+    expect(names(['handover.access', 'handover.owners'], null)).toEqual(['handover.owners Who else?']);
+    expect(names(['handover.access'], 'handover.owners')).toEqual(['handover.owners Own?']);
+    expect(names(['monitor.alerts'], null)).toEqual(['alerts.routing Who first?']);
+    expect(questions(row(['handover.access'], null), { forms, asking }, { 'handover.owners': answer })[0]?.answer).toBe(answer);
+    expect(formOf(forms, 'handover.access')).toBe(forms[0]);
+    expect(formOf(forms, 'SD1.1')).toBeNull();
+  });
+
+  test('cells are kept with their row, and what was only proposed is not kept', () => {
+    expect([cell('DNS', ''), cell('DNS', 'mfa')]).toEqual(['DNS', 'DNS\tmfa']);
+    expect(rowsOf({ 'DNS\tmfa': 'on', DNS: 'Ada', Search: '' })).toEqual(['DNS', 'Search']);
+    const station = (role: Station['role'], name: string): Station => ({ role, title: '', does: '', state: 'done', says: '', parties: [{ role, name, evidence: [] }] });
+    const found = proposed([station('dns', 'Cloudflare'), station('hosting', 'Hetzner'), station('certificates', 'Let’s Encrypt')]);
+    expect([...found]).toEqual([['DNS', 'Cloudflare'], ['Hosting', 'Hetzner']]);
+    const cells = { 'DNS\tcompany': 'Cloudflare', 'Hosting\tcompany': 'Hetzner', Hosting: ' Ada ', 'E-mail': '', Search: '', took: '12' };
+    expect(kept(cells, ['DNS', 'Hosting', 'E-mail'], found)).toEqual({ 'Hosting\tcompany': 'Hetzner', Hosting: 'Ada', Search: '', took: '12' });
+    expect(kept({ 'DNS\tcompany': 'deSEC' }, ['DNS'], found)).toEqual({ 'DNS\tcompany': 'deSEC' });
+    expect(kept({ took: '', 'took\tfrom': '' }, [], found)).toEqual({ took: '' });
   });
 });

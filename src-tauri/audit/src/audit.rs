@@ -5,6 +5,7 @@ use crate::check::{Concern, Finding, Fix, Grade, Severity, Status};
 use crate::facts::{Answer, Target, Waiver};
 use crate::waive::WaiverTold;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -44,6 +45,10 @@ pub struct Audit {
     pub outcomes: Vec<Outcome>,
     /// What to mend, first things first.
     pub order: Vec<Step>,
+    /// What to mend of it when there is one hour.
+    pub hour: Hour,
+    /// What has to be settled besides the blockers before it is a go, by kind.
+    pub conditions: Vec<Condition>,
     /// Every risk that was accepted, oldest first, with what it does now.
     pub waivers: Vec<WaiverTold>,
 }
@@ -169,6 +174,11 @@ pub struct Item {
     pub answers_to: Option<String>,
     /// The answer so far.
     pub answer: Option<Answer>,
+    /// The day by which it is to be done, where one was set.
+    #[ts(type = "string | null")]
+    pub due: Option<Date>,
+    /// Whether that day has passed and it is not done.
+    pub overdue: bool,
     /// Who accepted it as it stands, where that holds.
     pub waiver: Option<Waiver>,
     /// Whether somebody can accept it as it stands.
@@ -287,6 +297,8 @@ pub struct Step {
     pub severity: Severity,
     /// What is at stake.
     pub concern: Concern,
+    /// Who meets it.
+    pub exposure: Exposure,
     /// What is, as one plain sentence.
     pub says: String,
     /// What to do.
@@ -297,4 +309,66 @@ pub struct Step {
     pub now: bool,
     /// Rows of the roadmap that it holds open.
     pub items: Vec<String>,
+}
+
+/// Who meets what is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export_to = "bindings.ts")]
+pub enum Exposure {
+    /// Everybody who opens the product.
+    Visitors,
+    /// Everybody who is written to.
+    Recipients,
+    /// Customers who signed in.
+    Customers,
+    /// Somebody who looks for weak places.
+    Attackers,
+    /// Nobody but the people who run it.
+    Team,
+}
+
+/// The steps that take the most risk away within sixty minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct Hour {
+    /// Places in the fix order, in the order in which they are done.
+    pub steps: Vec<u16>,
+    /// What they take together, minutes.
+    pub minutes: u16,
+    /// What is reached by it, in words; empty where there is nothing to mend.
+    pub says: String,
+}
+
+/// One kind of thing that stands between a conditional go and a go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct Condition {
+    /// What it is.
+    pub kind: Open,
+    /// How many there are; never 0.
+    pub count: u32,
+    /// The same in words, without the number: "smaller findings".
+    pub says: String,
+    /// What settles it.
+    pub way: String,
+}
+
+/// What can be open besides blockers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export_to = "bindings.ts")]
+pub enum Open {
+    /// Findings that do not stand against a launch by themselves.
+    Findings,
+    /// Signs that a stage is not done.
+    Signals,
+    /// Checks that could not tell.
+    Untold,
+    /// Questions that nobody answered.
+    Questions,
+    /// Answers to confirm or to renew.
+    Confirm,
+    /// Items that this version does not look at.
+    NotBuilt,
 }

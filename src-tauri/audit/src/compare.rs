@@ -12,8 +12,13 @@ use ts_rs::TS;
 /// Draws from which the interval is read.
 const DRAWS: usize = 1_000;
 /// Twenty parts vary less than many more would: found by simulation, so that at most one comparison in twenty of a thing with itself
-/// tells a difference.
-const FEW_PARTS: f64 = 1.15;
+/// tells a difference, also where its parts drift by a few percent.
+const FEW_PARTS: f64 = 1.3;
+/// A change that people notice; whether runs could have shown it is told with every comparison that shows none.
+const NOTICED: f64 = 1.2;
+/// A change is told nineteen times in twenty when it is so many times the half width of the interval: 1 + 1.645 / 1.96, without what the
+/// interval is widened by, for that is itself an estimate.
+const SURE: f64 = 1.84;
 /// Likeness of neighbouring parts that chance alone brings about.
 const BY_CHANCE: f64 = 0.15;
 /// Samples that must lie beyond a percentile in each run.
@@ -35,6 +40,10 @@ pub struct Difference {
     pub low: f64,
     /// Greatest.
     pub high: f64,
+    /// Good answers of the run that has fewer.
+    pub answers: u32,
+    /// Good answers that each run needs so that a change of 20 % is told nineteen times in twenty.
+    pub needs: u32,
 }
 
 /// What a difference comes to.
@@ -44,10 +53,12 @@ pub struct Difference {
 pub enum Change {
     /// Surely faster.
     Faster,
-    /// None that this many samples could show.
+    /// None, and one of 20 % would have been told.
     None,
     /// Surely slower.
     Slower,
+    /// None that so few samples could tell.
+    Unsure,
 }
 
 impl Difference {
@@ -58,8 +69,10 @@ impl Difference {
             Change::Faster
         } else if self.low > 1.0 {
             Change::Slower
-        } else {
+        } else if self.answers >= self.needs {
             Change::None
+        } else {
+            Change::Unsure
         }
     }
 
@@ -83,7 +96,14 @@ impl Difference {
                 format!("{} % slower, surely: between {} % and {} %", percent(ratio), least.min(most), least.max(most))
             }
             Change::None => format!(
-                "no difference that this many samples could show: anything from {least} % faster to {most} % slower agrees with them"
+                "no difference: anything from {least} % faster to {most} % slower agrees with the samples, and one of {} % would have been seen",
+                percent(NOTICED)
+            ),
+            Change::Unsure => format!(
+                "too few samples to tell: anything from {least} % faster to {most} % slower agrees with them; to see a difference of {} %, each of the two runs needs about {} good answers, and has {}",
+                percent(NOTICED),
+                self.needs,
+                self.answers
             ),
         }
     }
@@ -102,7 +122,19 @@ pub fn compare(before: &[Spread], after: &[Spread], percentile: f64) -> Option<D
     let centre = (f64::from(at_new) / f64::from(at_old)).ln();
     let edge = |place: usize| (centre + FEW_PARTS * draws.get(place).copied().unwrap_or(0.0)).exp();
     let (low, high) = (edge(DRAWS * 25 / 1000), edge(DRAWS * 975 / 1000));
-    Some(Difference { percentile, before: at_old, after: at_new, low, high })
+    let answers = old.all().min(new.all());
+    let needs = enough(answers, (high / low).ln() / 2.0).max(needed(percentile));
+    Some(Difference { percentile, before: at_old, after: at_new, low, high, answers, needs })
+}
+
+/// Good answers that it takes to tell a change of 20 % where so many answers leave this half width, a logarithm: the width shrinks with
+/// the root of their number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast of a float stays in its bounds")]
+fn enough(answers: u32, half: f64) -> u32 {
+    let times = (SURE * half / NOTICED.ln()).powi(2);
+    let exact = f64::from(answers) * times;
+    // As many as there are, or a round number that somebody can ask for.
+    if times <= 1.0 { exact.ceil() as u32 } else { ((exact / 100.0).ceil() * 100.0) as u32 }
 }
 
 /// Between which values a percentile of one run lies at 95 %, by the parts of its time. Nothing when there are too few samples.
@@ -161,11 +193,14 @@ impl Run {
             counts
         };
         let parts: Vec<Vec<u64>> = parts.iter().map(below).collect();
-        #[expect(clippy::cast_precision_loss, reason = "a number of samples, far below 2^52")]
-        let all = parts.iter().filter_map(|part| part.last()).sum::<u64>() as f64;
         let run = Self { share, values, parts, widened: 1.0 };
-        let enough = run.parts.len() >= PARTS && all * (1.0 - share).min(share) >= BEYOND;
+        let enough = run.parts.len() >= PARTS && f64::from(run.all()) * (1.0 - share).min(share) >= BEYOND;
         enough.then(|| Self { widened: run.likeness(), ..run })
+    }
+
+    /// Its samples.
+    fn all(&self) -> u32 {
+        u32::try_from(self.parts.iter().filter_map(|part| part.last()).sum::<u64>()).unwrap_or(u32::MAX)
     }
 
     /// How often each part is taken in, to the value at the percentile.

@@ -3,8 +3,8 @@
 use super::{judge, words};
 use crate::check::{Check, Finding, Grade, Severity, Status, Verdict};
 use crate::checks::journey::{checkout, core, degraded, demo_data, empty, login, reset, signup};
-use crate::facts::{Answer, Choice, Facts, JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
-use crate::testing::{blank, now, seen, status};
+use crate::facts::{Choice, Facts, JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
+use crate::testing::{answered, blank, now, seen, status};
 use crate::{Case, Unseen, Why, roadmap};
 
 /// Ends of a journey.
@@ -27,16 +27,6 @@ fn with(kind: &str, end: fn() -> JourneyEnd) -> Facts {
         _ => vec![],
     };
     journey(kind, end(), misses)
-}
-
-/// Facts in which a person answered.
-fn answered(id: &str, choice: Choice) -> Facts {
-    let (text, rows) = (String::new, std::collections::BTreeMap::new());
-    let answer =
-        Answer { choice, note: "as seen on Monday".to_owned(), evidence: text(), owner: text(), rows, at: now() };
-    let mut facts = blank();
-    facts.answers.insert(id.to_owned(), answer);
-    facts
 }
 
 fn journey(kind: &str, end: JourneyEnd, misses: Vec<Miss>) -> Facts {
@@ -106,9 +96,9 @@ fn checks_by_steps_pass_fail_or_cannot_tell_as_their_journeys_end() {
 fn checks_that_only_a_person_can_answer_follow_the_answer() {
     for check in [&degraded::CHECK, &demo_data::CHECK, &empty::CHECK] {
         assert_eq!(status(check, &blank()), Status::CouldNotTell, "{}", check.id);
-        assert_eq!(status(check, &answered(check.id, Choice::Yes)), Status::Pass, "{}", check.id);
-        assert_eq!(status(check, &answered(check.id, Choice::NotApplicable)), Status::NotApplicable, "{}", check.id);
-        let found = crate::testing::findings(check, &answered(check.id, Choice::No));
+        assert_eq!(status(check, &answered(check, Choice::Yes)), Status::Pass, "{}", check.id);
+        assert_eq!(status(check, &answered(check, Choice::NotApplicable)), Status::NotApplicable, "{}", check.id);
+        let found = crate::testing::findings(check, &answered(check, Choice::No));
         assert!(found[0].evidence[0].contains("as seen on Monday") && !found[0].fix.says.is_empty(), "{}", check.id);
     }
 }

@@ -6,7 +6,7 @@ use crate::facts::Facts;
 use crate::roadmap::Roadmap;
 use crate::state::Rows;
 use crate::waive::{self, Standing, WaiverTold, Waivers};
-use crate::{Case, Unseen, Why, checks, rank, vantage};
+use crate::{Case, Unseen, Why, checks, conditions, rank, vantage};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,9 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
     let outcomes: Vec<Outcome> = checks::all().iter().map(|check| outcome(check, &case, &waivers)).collect();
     let rows = Rows { outcomes: &outcomes, facts, roadmap, waivers: &waivers, now };
     let stages = rows.stages();
-    let order = rank::order(&outcomes, &stages, roadmap);
+    let ranked = rank::order(&outcomes, &stages, roadmap);
+    let hour = rank::hour(&ranked);
+    let order = ranked.steps;
     let accepted = waivers.told(&outcomes, &stages);
     let verdict = verdict(&outcomes, &stages);
     Audit {
@@ -38,6 +40,8 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
         says: sentences(verdict, &outcomes, &stages, &order, &accepted, &told),
         bar: rows.bar(&stages),
         waivers: accepted,
+        conditions: conditions::open(&outcomes, &stages, &order),
+        hour,
         stages,
         outcomes,
         order,

@@ -68,10 +68,19 @@ pub fn title(word: &str) -> &str {
     known(word).map_or(word, |home| home.title)
 }
 
-/// What is said of a setting; empty where nothing is.
+/// What is said of a setting; empty where nothing is. What it is for is taken from the example file's comment until somebody says it.
 #[must_use]
 pub fn of<'a>(facts: &'a Facts, name: &str) -> Kept<'a> {
-    let Some(answer) = facts.answers.get(KEY) else { return Kept::default() };
+    let mut kept = facts.answers.get(KEY).map_or(Kept::default(), |answer| answered(answer, name));
+    if kept.purpose.is_empty() {
+        let inventory = facts.inventory.as_ref().and_then(|fact| fact.seen().ok());
+        kept.purpose =
+            inventory.and_then(|inventory| inventory.variables.get(name)).map_or("", |one| one.note.as_str());
+    }
+    kept
+}
+
+fn answered<'a>(answer: &'a Answer, name: &str) -> Kept<'a> {
     let cell = |what: &str| cell(answer, &format!("{name} {what}"));
     let owner = Some(cell("owner")).filter(|owner| !owner.is_empty()).unwrap_or_else(|| self::cell(answer, name));
     Kept { owner, purpose: cell("purpose"), home: cell("home"), rotated: cell("rotated") }
@@ -97,7 +106,7 @@ pub fn secrets(inventory: &Inventory) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::{HOMES, KEY, Kept, of, title};
-    use crate::facts::{Answer, Choice};
+    use crate::facts::{Answer, Choice, Fact, Inventory, Variable};
     use crate::testing::{blank, now};
 
     #[test]
@@ -113,6 +122,16 @@ mod tests {
         let kept = of(&facts, "B");
         assert_eq!((kept.owner, title(kept.home), kept.rotated_on()), ("Ben", "the platform's settings", None));
         assert_eq!(title("Doppler"), "Doppler");
+        let mut inventory = Inventory::default();
+        for name in ["B", "C"] {
+            let known = Variable { note: "takes payments".to_owned(), ..Variable::default() };
+            inventory.variables.insert(name.to_owned(), known);
+        }
+        facts.inventory = Some(Fact::Seen { value: inventory, at: now(), from: String::new() });
+        assert_eq!((of(&facts, "C").purpose, of(&facts, "B").owner), ("takes payments", "Ben"));
+        let said = facts.answers.get_mut(KEY).unwrap();
+        said.rows.insert("C purpose".to_owned(), "refunds".to_owned());
+        assert_eq!(of(&facts, "C").purpose, "refunds");
         assert!(HOMES.iter().all(|home| !home.word.contains(' ')));
     }
 }

@@ -4,23 +4,46 @@ use crate::audit::{Deliverable, Item, Light, Outcome, Signal, Stage, State};
 use crate::case::UNANSWERED;
 use crate::check::{Check, Need, Status};
 use crate::facts::{Answer, Choice, Facts, Waiver};
+use crate::form::{self, Reading};
 use crate::roadmap::{self, Roadmap};
 use crate::waive::{self, Waivers};
-use crate::{Why, checks, fresh, picture};
+use crate::{Grade, Why, checks, fresh, picture};
 use jiff::Timestamp;
 
 /// Report sections that exist; deliverables that rest on others are not built yet.
-pub const REPORTS: [&str; 10] = [
+pub const REPORTS: [&str; 23] = [
+    "report.access",
+    "report.alert_matrix",
     "report.before_after",
+    "report.caching_rules",
+    "report.demo_day",
+    "report.deploy_note",
     "report.dns_map",
     "report.env_inventory",
+    "report.evidence",
     "report.fix_order",
     "report.go_no_go",
+    "report.handover",
     "report.mail_auth",
+    "report.mail_flows",
+    "report.monitoring",
+    "report.protection_policy",
     "report.redirect_map",
+    "report.regression",
+    "report.release_notes",
     "report.risks",
+    "report.runbook",
     "report.secrets",
     "report.summary",
+];
+
+/// Sections that rest on what somebody answers to a row: until then they only propose.
+const RESTS: [(&str, &str); 5] = [
+    ("report.access", "handover.owners"),
+    ("report.alert_matrix", "alerts.routing"),
+    ("report.deploy_note", "deploy.release_path"),
+    ("report.monitoring", "monitor.coverage"),
+    ("report.release_notes", "deploy.release_path"),
 ];
 
 /// The section that needs a measurement from before the work and one from after it.
@@ -97,21 +120,23 @@ impl Rows<'_> {
         let told = self.told(&item.checks);
         let asked = asked(item);
         let question = asked.and_then(|check| check.ask.map(str::to_owned)).or_else(|| item.question.clone());
-        let answers_to = question.as_ref().map(|_| asked.map_or_else(|| item.id.clone(), |check| check.id.to_owned()));
+        let key = asked.map_or(item.id.as_str(), |check| check.id);
+        let answers_to = question.as_ref().map(|_| form::kept(key).to_owned());
         // A check that was built since asks under its own name; what was answered to the item before is still shown.
         let given = |key: &String| self.facts.answers.get(key).or_else(|| self.facts.answers.get(&item.id));
         let answer = answers_to.as_ref().and_then(given).cloned();
         let choice = answer.as_ref().map(|answer| answer.choice);
+        let filled = self.filled(key, answer.as_ref());
         let missing_report = item.reports.iter().any(|report| !REPORTS.contains(&report.as_str()));
         let state = match choice {
             Some(Choice::NotApplicable) if answer.as_ref().is_some_and(unreasoned) => State::NeedsYou,
             Some(Choice::NotApplicable) => State::NotApplicable,
             Some(Choice::No) if asked.is_none() => State::Failing,
-            _ if told.fail => State::Failing,
-            _ if told.warn => State::Attention,
+            _ if told.fail || filled.slips.iter().any(|slip| slip.grade == Grade::Fail) => State::Failing,
+            _ if told.warn || !filled.slips.is_empty() => State::Attention,
             _ if told.unsure => State::Unsure,
             _ if !told.unbuilt.is_empty() || missing_report => State::NotBuilt,
-            _ if told.asks => State::NeedsYou,
+            _ if told.asks || !filled.wanting.is_empty() => State::NeedsYou,
             Some(_) if told.waived => State::Waived,
             None if told.waived && question.is_none() => State::Waived,
             Some(_) => State::Done,
@@ -119,12 +144,15 @@ impl Rows<'_> {
             None if told.pass => State::Proposed,
             None => State::NeedsYou,
         };
-        let aged = self.aged(state, answers_to.as_deref(), answer.as_ref(), told.pass);
+        let aged = self.aged(state, question.as_ref().map(|_| key), answer.as_ref(), told.pass);
         let Accepted { state, waiver, acceptable } = self.accepted(&item.id, aged, told.fail);
         let says = match &waiver {
             Some(waiver) => waive::says(waiver),
-            None => self.says(state, item, answer.as_ref(), &told),
+            None => of_form(state, &told, &filled).unwrap_or_else(|| self.says(state, item, answer.as_ref(), &told)),
         };
+        let filed = self.facts.dossiers.get(answers_to.as_ref().unwrap_or(&item.id));
+        let due = filed.and_then(|filed| filed.due);
+        let overdue = due.is_some_and(|due| due < waive::day(self.now)) && !state.ready();
         Item {
             id: item.id.clone(),
             title: item.title.clone(),
@@ -136,8 +164,20 @@ impl Rows<'_> {
             question,
             answers_to,
             answer,
+            due,
+            overdue,
             waiver,
             acceptable,
+        }
+    }
+
+    /// What was filled in into the form of a question, where no check judges it. An answer in words alone, from before there was a
+    /// form or instead of it, stays good.
+    fn filled(&self, key: &str, answer: Option<&Answer>) -> Reading {
+        let said = answer.filter(|answer| answer.choice == Choice::Yes && !answer.rows.is_empty());
+        match (form::of(key).filter(|form| !form.judged || checks::by_id(key).is_none()), said) {
+            (Some(form), Some(answer)) => Reading::of(form, answer, &self.roadmap.id, waive::day(self.now)),
+            _ => Reading::default(),
         }
     }
 
@@ -232,15 +272,19 @@ impl Rows<'_> {
         let built = deliverable.reports.iter().all(|id| REPORTS.contains(&id.as_str()));
         let answer = self.facts.answers.get(&deliverable.id).cloned();
         let answered = answer.as_ref().map(|answer| answer.choice);
+        let filled = self.filled(&deliverable.id, answer.as_ref());
         let state = match (answered, report.is_some()) {
             (Some(Choice::NotApplicable), _) => State::NotApplicable,
             (_, true) if !built => State::NotBuilt,
+            (Some(_), _) if !filled.slips.is_empty() => State::Attention,
+            (Some(_), _) if !filled.wanting.is_empty() => State::NeedsYou,
             (Some(Choice::Yes), _) => State::Done,
             (_, _) if deliverable.question.is_some() => State::NeedsYou,
             // Nobody but the people who do the work can measure before and after it.
             (_, true) if report.as_deref() == Some(BEFORE_AFTER) && picture::pairs(self.facts).is_empty() => {
                 State::NeedsYou
             }
+            (_, true) if deliverable.reports.iter().any(|report| self.waits(report)) => State::NeedsYou,
             (_, true) => State::Done,
             (_, false) => automatic(&self.told(&deliverable.checks)),
         };
@@ -252,6 +296,17 @@ impl Rows<'_> {
         );
         let (id, title, question) = (deliverable.id.clone(), deliverable.title.clone(), deliverable.question.clone());
         Deliverable { id, title, report, state, question, answer, waiver, acceptable }
+    }
+
+    /// Whether a section waits for what nobody has answered yet: to the check it rests on, or to a row of that check.
+    fn waits(&self, report: &str) -> bool {
+        let rests = RESTS.iter().find(|(section, _)| *section == report);
+        rests.is_some_and(|(_, check)| {
+            let items = self.roadmap.stages.iter().flat_map(|stage| &stage.items);
+            let rows = items.filter(|item| item.checks.iter().any(|id| id == check)).map(|item| item.id.as_str());
+            let mut keys = [*check, form::kept(check)].into_iter().chain(rows);
+            !keys.any(|key| self.facts.answers.contains_key(key))
+        })
     }
 
     fn signal(&self, signal: &roadmap::Signal) -> Signal {
@@ -306,6 +361,18 @@ fn unreasoned(answer: &Answer) -> bool {
     answer.choice == Choice::NotApplicable && answer.note.trim().is_empty()
 }
 
+/// What a form says of the state of its row, where nothing that was looked at says more.
+fn of_form(state: State, told: &Told, filled: &Reading) -> Option<String> {
+    let slip = filled.slips.iter().max_by_key(|slip| slip.grade);
+    match state {
+        State::Failing | State::Attention if !told.fail && !told.warn => slip.map(|slip| slip.says.clone()),
+        State::NeedsYou if !told.asks && !filled.wanting.is_empty() => {
+            Some(format!("Still wanting: {}.", form::few(&filled.wanting)))
+        }
+        _ => None,
+    }
+}
+
 /// A fragment as a sentence of its own.
 fn sentence(fragment: &str) -> String {
     let mut letters = fragment.chars();
@@ -339,37 +406,5 @@ fn worst(states: impl Iterator<Item = State>) -> State {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::facts::{Answer, Choice};
-    use crate::testing::healthy;
-    use std::collections::BTreeMap;
-
-    #[test]
-    fn a_row_that_wants_a_log_names_the_log() {
-        let facts = healthy();
-        let audit = crate::audit(&facts, crate::roadmap::by_id("sd").unwrap(), facts.started);
-        let items: Vec<_> = audit.stages.iter().flat_map(|stage| &stage.items).collect();
-        let says = |id: &str| items.iter().find(|item| item.id == id).unwrap().says.clone();
-        assert!(
-            says("SD1.6").starts_with("No log was named. Choose it on the page Code and keys"),
-            "{}",
-            says("SD1.6")
-        );
-        let asking = items.iter().filter(|item| item.state == super::State::NeedsYou);
-        assert!(asking.clone().any(|item| item.says == "Only you can answer this."));
-        assert!(asking.clone().all(|item| !item.says.contains(crate::case::UNANSWERED)));
-    }
-
-    #[test]
-    fn an_answer_given_before_its_check_was_built_is_still_shown() {
-        let mut facts = healthy();
-        let note = "Held by Acme Ltd, login with Ada".to_owned();
-        let (evidence, owner, rows) = (String::new(), String::new(), BTreeMap::new());
-        let answer = Answer { choice: Choice::Yes, note, evidence, owner, rows, at: facts.started };
-        facts.answers.insert("SD1.1".to_owned(), answer.clone());
-        let audit = crate::audit(&facts, crate::roadmap::by_id("sd").unwrap(), facts.started);
-        let item = audit.stages[0].items.iter().find(|item| item.id == "SD1.1").unwrap();
-        assert_eq!(item.answers_to.as_deref(), Some("domain.registration"));
-        assert_eq!(item.answer, Some(answer));
-    }
-}
+#[path = "state_tests.rs"]
+mod tests;

@@ -280,3 +280,25 @@ pub(crate) fn run_of(users: u32, requests: u32, p95_ms: u32) -> Loaded {
 pub(crate) fn poor() -> Option<SlowNetwork> {
     Some(SlowNetwork { delay_ms: 300, loss: 2.0, kilobits: None })
 }
+
+/// A watch of one subject that looked so often in each of the last hours, up to [`now`].
+pub(crate) fn watched(subject: &str, every_s: u32, hours: i64, looks: u32, took_ms: u32) -> crate::facts::Watched {
+    let hour = |back: i64| crate::facts::WatchedHour {
+        at: now().checked_sub(jiff::SignedDuration::from_hours(back)).unwrap(),
+        looks,
+        well: looks,
+        times: vec![(took_ms, looks)],
+    };
+    let hours = (1..=hours).rev().map(hour).collect();
+    crate::facts::Watched { every_s, last: now(), subjects: [(subject.to_owned(), hours)].into(), changes: vec![] }
+}
+
+/// What a person answered to the question of a check.
+pub(crate) fn answered(check: &Check, choice: crate::facts::Choice) -> Facts {
+    let (note, text) = ("as seen on Monday".to_owned(), String::new);
+    let answer =
+        crate::facts::Answer { choice, note, evidence: text(), owner: text(), rows: Default::default(), at: now() };
+    let mut facts = blank();
+    facts.answers.insert(check.id.to_owned(), answer);
+    facts
+}

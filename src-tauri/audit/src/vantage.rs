@@ -85,8 +85,11 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         finished: _,
         cut_short: _,
         answers: _,
+        dossiers: _,
+        sprint: _,
         waivers: _,
         measured: _,
+        watched: _,
         vantage: _,
         // Read from this machine's own disk.
         inventory: _,

@@ -99,7 +99,9 @@ impl Watch {
     }
 }
 
-fn stands(fact: &Fact<JourneySeen>, online: bool) -> (Standing, String) {
+/// How something stands by one look, and why, as the end of a sentence.
+#[must_use]
+pub fn stands(fact: &Fact<JourneySeen>, online: bool) -> (Standing, String) {
     let seen = match fact {
         Fact::Unseen(unseen) => return (Standing::Unsure, unseen.says.clone()),
         Fact::Seen { value, .. } => value,

@@ -18,7 +18,7 @@ pub const WHAT: &str = "Up to 30 tries in a row at each log-in, reset or other f
 pub const WHAT_MAIL: &str = "One test message of each chosen kind over this account to the address named here, each time that somebody asks for it, and never by itself. It counts against the limits of the mail service like any other message.";
 
 /// What a recorded journey sends: the words that a person agrees to.
-pub const WHAT_JOURNEY: &str = "The steps of the recorded journeys on this host, as their file writes them, each time that somebody starts them: accounts, orders and whatever else the steps make are really made there, and a journey that fails is gone through a second time.";
+pub const WHAT_JOURNEY: &str = "The steps of the recorded journeys on this host, as their file writes them, each time that somebody starts them or runs an audit; where a watch goes on, those of sign-in and dashboard in each of its rounds too. Accounts, orders and whatever else the steps make are really made there, and a journey that fails is gone through a second time.";
 
 /// Proof that somebody agreed. It is only made by recording who did, and nothing that needs it can be called without it.
 #[derive(Clone, Debug, PartialEq, Eq)]

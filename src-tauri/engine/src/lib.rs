@@ -36,7 +36,7 @@ pub use look::queries::{queries, queries_from, queries_given};
 pub use look::reports::{reports, reports_from, reports_given};
 pub use plan::{Kept, Limits, Plan, USUAL_SUBDOMAINS};
 pub use postbox::{Account, Inbox, Mailbox, Postbox};
-pub use run::{Event, look_again, run};
+pub use run::{Event, look_again, look_again_at, run};
 pub use secret::Secret;
 pub use sender::{examine, spf};
 pub use session::Session;

@@ -24,6 +24,10 @@ enum Verb {
     Audit(Box<verb::audit::Args>),
     /// Judge saved facts again, without a network
     Judge(verb::judge::Args),
+    /// Hold a later run against an earlier one: what is new, fixed, worse or could not be told
+    Diff(verb::diff::Args),
+    /// Write the documents of a handover from saved facts, without a network
+    Handover(Box<verb::handover::Args>),
     /// Run the audit on the built-in demo internet
     Demo(verb::demo::Args),
     /// Tell who may send mail for a domain, or what SPF says of one sender by the result words of RFC 7208
@@ -63,6 +67,8 @@ fn main() -> ExitCode {
         Verb::Logs(args) => verb::logs::run(&args),
         Verb::Reports(args) => verb::reports::run(&args),
         Verb::Secrets(args) => verb::secrets::run(&args),
+        Verb::Diff(args) => verb::diff::run(&args),
+        Verb::Handover(args) => verb::handover::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(*args)),
         Verb::Db(args) => with_runtime(verb::db::run(args)),

@@ -18,6 +18,9 @@ pub struct Output {
     /// Write the handover PDF to this file
     #[arg(long, value_name = "FILE")]
     pub pdf: Option<PathBuf>,
+    /// Tell in the report what changed since this earlier run, the facts that `audit --facts` wrote
+    #[arg(long, value_name = "FILE")]
+    pub since: Option<PathBuf>,
     /// Exit 1 when a finding is at least this severe
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "high")]
     pub fail_on: Threshold,
@@ -58,10 +61,17 @@ pub fn finish(
     output: &Output,
     options: &report::Options,
 ) -> Result<Exit, Trouble> {
+    let earlier = output.since.as_deref().map(crate::input::facts).transpose()?;
+    let since = earlier.map(|earlier| crate::verb::diff::between(&earlier, facts, roadmap)).transpose()?;
+    let options = &report::Options { since, ..options.clone() };
     let audit = audit::audit(facts, roadmap, at);
     let failed = |error: report::Error| Trouble::new(format!("failed to write the report: {error}"));
     let text = match output.format {
-        Format::Text => report::text(&audit, std::io::stdout().is_terminal()),
+        Format::Text => {
+            let color = std::io::stdout().is_terminal();
+            let since = options.since.as_ref().map(|since| format!("\n{}", report::changes(since, color)));
+            report::text(&audit, color) + &since.unwrap_or_default()
+        }
         Format::Json => report::json(&audit).map_err(failed)?,
         Format::Markdown => report::markdown(&audit, facts, options),
     };
@@ -90,6 +100,15 @@ pub fn print(text: &str) -> Result<(), Trouble> {
     }
 }
 
+/// Writes facts, for `judge`, `diff` and `--since`.
+pub fn save_facts(path: &Path, facts: &Facts) -> Result<(), Trouble> {
+    let text = serde_json::to_vec_pretty(facts)
+        .map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;
+    write(path, &text)?;
+    eprintln!("wrote {}", path.display());
+    Ok(())
+}
+
 /// Writes the records as they are now as the accepted ones.
 pub fn save_expected(path: &Path, facts: &Facts) -> Result<(), Trouble> {
     let accepted = audit::drift::accept(facts, facts.finished.unwrap_or(facts.started));
@@ -102,6 +121,22 @@ pub fn save_expected(path: &Path, facts: &Facts) -> Result<(), Trouble> {
     write(path, &text)?;
     eprintln!("wrote {}", path.display());
     Ok(())
+}
+
+/// Writes a named file beside its place and puts it there when it is whole: half a document is of no use to anybody.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    let mut name = path.file_name().ok_or_else(|| Trouble::new(format!("{} is no file", path.display())))?.to_owned();
+    name.push(".part");
+    let beside = path.with_file_name(name);
+    let put = write(&beside, bytes).and_then(|()| {
+        std::fs::rename(&beside, path)
+            .map_err(|error| Trouble::new(format!("failed to write {}: {error}", path.display())))
+    });
+    if put.is_err() {
+        // What is left beside says nothing that the error does not.
+        let _ = std::fs::remove_file(&beside);
+    }
+    put
 }
 
 /// Writes a named file.

@@ -42,6 +42,7 @@ mod strange;
 mod submission;
 mod transparency;
 mod visits;
+mod watched;
 mod wire;
 mod world;
 
@@ -230,6 +231,12 @@ impl Lab {
     pub fn lighthouse(&self) -> String {
         let live = self.wire.shared.live();
         live.world.lighthouse.report(live.world.now)
+    }
+
+    /// What a watch of the product recorded in the last days.
+    pub fn watched(&self) -> String {
+        let live = self.wire.shared.live();
+        live.world.watched.record(live.world.now)
     }
 
     /// Writes out the product's own folder and log as they are now, for as long as the answer is kept.

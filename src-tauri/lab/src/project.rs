@@ -50,7 +50,7 @@ export default function Page() {
 }
 "#;
 
-const EXAMPLE: &str = "# Copy to .env and fill in.\nDATABASE_URL=\nSTRIPE_SECRET_KEY=\nSESSION_SECRET=\nNEXT_PUBLIC_API_URL=https://api.juniperdesk.example\nLOG_LEVEL=info\n";
+const EXAMPLE: &str = "# Copy to .env and fill in.\nDATABASE_URL=\n# Takes payments and refunds.\nSTRIPE_SECRET_KEY=\nSESSION_SECRET=\nNEXT_PUBLIC_API_URL=https://api.juniperdesk.example\nLOG_LEVEL=info\n";
 
 /// Lines of the healthy log of queries.
 const QUERIES: usize = 400;

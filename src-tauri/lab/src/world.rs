@@ -8,6 +8,7 @@ use crate::cloudflare::Account;
 use crate::database::Database;
 use crate::faults::{FAULTS, cells};
 use crate::lighthouse::Lighthouse;
+use crate::watched::Watched;
 
 use crate::letter::Mailing;
 use crate::members::Members;
@@ -159,6 +160,8 @@ pub(crate) struct World {
     pub database: Database,
     /// What Lighthouse says of its front page.
     pub lighthouse: Lighthouse,
+    /// What a watch of it recorded.
+    pub watched: Watched,
 }
 
 impl World {
@@ -186,6 +189,7 @@ impl World {
             files: Files::healthy(),
             database: Database::healthy(),
             lighthouse: Lighthouse::healthy(DOMAIN),
+            watched: Watched::healthy(format!("https://{DOMAIN}/dashboard")),
         }
     }
 

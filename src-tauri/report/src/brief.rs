@@ -2,9 +2,16 @@
 
 use crate::Options;
 use audit::audit::{Outcome, Step};
+use audit::facts::{Answer, Choice};
+use audit::form::{self, Reading};
+use audit::parties::Role;
 use audit::picture::{self, Pictures};
 use audit::roadmap::{self, Roadmap};
 use audit::{Audit, Facts, Finding, Launch, Status};
+use jiff::tz::TimeZone;
+
+/// The check whose answer names the owners.
+pub const OWNERS: &str = "handover.owners";
 
 /// Everything that a section may look into.
 pub struct Brief<'a> {
@@ -57,6 +64,50 @@ impl<'a> Brief<'a> {
     /// The checks that could not tell.
     pub fn untold(&self) -> impl Iterator<Item = &'a Outcome> + '_ {
         self.audit.outcomes.iter().filter(|outcome| outcome.status == Status::CouldNotTell)
+    }
+
+    /// What a person answered to the row of the roadmap that rests on this check.
+    #[must_use]
+    pub fn answered(&self, check: &str) -> Option<&'a Answer> {
+        let mut items = self.audit.stages.iter().flat_map(|stage| &stage.items);
+        let row = items.find(|item| item.answer.is_some() && item.checks.iter().any(|id| id == check));
+        row.and_then(|item| item.answer.as_ref()).or_else(|| self.facts.answers.get(check))
+    }
+
+    /// What was filled in and noted there; none where nothing was, or where it does not apply.
+    #[must_use]
+    pub fn said(&self, check: &str) -> Option<String> {
+        let answer = self.answered(check).filter(|answer| answer.choice != Choice::NotApplicable)?;
+        let today = answer.at.to_zoned(TimeZone::UTC).date();
+        let filled = form::of(check).map(|form| Reading::of(form, answer, &self.audit.roadmap, today).proof);
+        let noted = Some(answer.note.trim().to_owned()).filter(|note| !note.is_empty());
+        let lines: Vec<String> = filled.into_iter().flatten().chain(noted).collect();
+        (!lines.is_empty()).then(|| lines.join("; "))
+    }
+
+    /// The companies that were recognised in a role.
+    #[must_use]
+    pub fn companies(&self, role: Role) -> Vec<&str> {
+        let stations = self.pictures.providers.stations.iter().filter(|station| station.role == role);
+        stations.flat_map(|station| &station.parties).map(|party| party.name.as_str()).collect()
+    }
+
+    /// Those companies in one phrase, or these words where none was recognised.
+    #[must_use]
+    pub fn company(&self, role: Role, unknown: &str) -> String {
+        let names = self.companies(role);
+        if names.is_empty() { unknown.to_owned() } else { names.join(" and ") }
+    }
+
+    /// Who looks after the first system whose name holds one of these words, as the owners were named.
+    #[must_use]
+    pub fn owner(&self, words: &[&str]) -> Option<&'a str> {
+        let rows = &self.facts.answers.get(OWNERS)?.rows;
+        let named = |word: &&str| {
+            let mut systems = form::labels(rows).filter(|system| system.to_lowercase().contains(*word));
+            systems.find_map(|system| rows.get(system).map(|owner| owner.trim()).filter(|owner| !owner.is_empty()))
+        };
+        words.iter().find_map(named)
     }
 
     /// Whether a launch is advised against.

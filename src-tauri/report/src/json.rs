@@ -1,7 +1,7 @@
 //! Prints the audit as JSON by the published schema: the format for CI, with a version of its own.
 
 use crate::Error;
-use audit::audit::{Light, Outcome, Stage, Step, Waived};
+use audit::audit::{Condition, Hour, Light, Outcome, Stage, Step, Waived};
 use audit::waive::WaiverTold;
 use audit::{Audit, Finding, Launch, Severity, Status, Unseen};
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ struct Printed<'a> {
     stages: &'a [Stage],
     outcomes: Vec<PrintedOutcome<'a>>,
     order: &'a [Step],
+    hour: &'a Hour,
+    conditions: &'a [Condition],
     waivers: &'a [WaiverTold],
 }
 
@@ -73,6 +75,8 @@ pub fn print(audit: &Audit) -> Result<String, Error> {
         stages: &audit.stages,
         outcomes: audit.outcomes.iter().map(PrintedOutcome::of).collect(),
         order: &audit.order,
+        hour: &audit.hour,
+        conditions: &audit.conditions,
         waivers: &audit.waivers,
     };
     let mut text = serde_json::to_string_pretty(&printed)?;

@@ -1,4 +1,4 @@
-//! Write: the audit as blocks, printed as PDF and Markdown from the same ones; the audit itself as JSON and as lines for a terminal.
+//! Write: the audit as blocks, printed as PDF, HTML and Markdown from the same ones; the audit itself as JSON, CSV and as lines for a terminal.
 
 // The fixture of the tests names this crate as its users do.
 #[cfg(test)]
@@ -6,18 +6,26 @@ extern crate self as report;
 
 pub mod block;
 mod brief;
+mod changes;
 mod clean;
+mod csv;
+mod html;
 mod json;
 mod markdown;
 mod pdf;
+mod preflight;
+mod run;
 pub mod sections;
 mod text;
 mod words;
 
 pub use brief::Brief;
 pub use pdf::Paper;
+pub use preflight::{Open, preflight};
+pub use run::Run;
 pub use sections::{Section, built};
 
+use audit::diff::Diff;
 use audit::{Audit, Facts};
 use block::Block;
 
@@ -32,6 +40,8 @@ pub struct Options {
     pub author: Option<String>,
     /// The paper.
     pub paper: Paper,
+    /// What changed since an earlier run, where there is one.
+    pub since: Option<Diff>,
 }
 
 /// Why a report could not be written.
@@ -43,6 +53,9 @@ pub enum Error {
     /// The document could not be put together.
     #[error("failed to write the PDF: {0}")]
     Print(String),
+    /// A list could not be written as CSV.
+    #[error("failed to write a list as CSV: {0}")]
+    Csv(String),
     /// The audit could not be written as JSON.
     #[error("failed to write the audit as JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -57,11 +70,53 @@ pub fn blocks(audit: &Audit, facts: &Facts, options: &Options) -> Vec<Block> {
     blocks
 }
 
+/// One section of the report as blocks, by its id; none where this version does not write it.
+#[must_use]
+pub fn section(audit: &Audit, facts: &Facts, options: &Options, id: &str) -> Option<Vec<Block>> {
+    // The summary that roadmaps ask for is the page of the decision.
+    let id = if id == "report.summary" { "report.go_no_go" } else { id };
+    let section = sections::all().iter().find(|section| section.id == id)?;
+    let mut blocks = (section.write)(&Brief::new(audit, facts, options));
+    clean::blocks(&mut blocks);
+    Some(blocks)
+}
+
 /// The report as a PDF. The same audit, facts and options give the same bytes.
 ///
 /// # Errors
 /// When an embedded font cannot be read or the document cannot be written.
 pub fn pdf(audit: &Audit, facts: &Facts, options: &Options) -> Result<Vec<u8>, Error> {
+    printed(&blocks(audit, facts, options), audit, options)
+}
+
+/// The operating guide alone, as a PDF of one page.
+///
+/// # Errors
+/// When an embedded font cannot be read or the document cannot be written.
+pub fn guide(audit: &Audit, facts: &Facts, options: &Options) -> Result<Vec<u8>, Error> {
+    printed(&section(audit, facts, options, sections::GUIDE).unwrap_or_default(), audit, options)
+}
+
+/// The report as one HTML file that stands alone: the accessible twin of the PDF, from the same blocks.
+///
+/// # Errors
+/// When an embedded font cannot be read: figures are measured by it.
+pub fn html(audit: &Audit, facts: &Facts, options: &Options) -> Result<String, Error> {
+    let mut title = format!("Launch audit of {}", sections::product(options, audit));
+    let mut foot = format!("{}, as of {}", audit.target.name, words::time(audit.judged));
+    [&mut title, &mut foot].into_iter().for_each(clean::line);
+    html::print(&blocks(audit, facts, options), &title, &foot)
+}
+
+/// The lists of the report as CSV files, by name.
+///
+/// # Errors
+/// When one cannot be put together.
+pub fn csv(audit: &Audit, facts: &Facts) -> Result<Vec<(&'static str, String)>, Error> {
+    csv::files(audit, facts)
+}
+
+fn printed(blocks: &[Block], audit: &Audit, options: &Options) -> Result<Vec<u8>, Error> {
     let mut head = match options.client.as_str() {
         "" => "Launch audit".to_owned(),
         client => format!("{client} · launch audit"),
@@ -71,7 +126,7 @@ pub fn pdf(audit: &Audit, facts: &Facts, options: &Options) -> Result<Vec<u8>, E
     let mut author = options.author.clone().unwrap_or_else(|| "Launch Ready".to_owned());
     [&mut head, &mut foot, &mut title, &mut author].into_iter().for_each(clean::line);
     let running = pdf::Running { head, foot, title, author: &author, at: audit.judged };
-    pdf::print(&blocks(audit, facts, options), &running, options.paper)
+    pdf::print(blocks, &running, options.paper)
 }
 
 /// The report as Markdown: the same blocks, headings and order as the PDF.
@@ -86,6 +141,12 @@ pub fn markdown(audit: &Audit, facts: &Facts, options: &Options) -> String {
 /// When it cannot be put together.
 pub fn json(audit: &Audit) -> Result<String, Error> {
     json::print(audit)
+}
+
+/// What changed between two runs as lines for a terminal.
+#[must_use]
+pub fn changes(diff: &Diff, color: bool) -> String {
+    changes::print(diff, color)
 }
 
 /// The audit as lines for a terminal.

@@ -1,10 +1,10 @@
-//! Prints the audit for a terminal: the verdict, the seven stages, the top of the fix order, what could not be told.
+//! Prints the audit for a terminal: the verdict, the seven stages, the top of the fix order, the best hour, what is open.
 
 use crate::block::{Mark, Tone};
 use crate::markdown::spoken;
 use crate::words;
 use audit::read::text::clean;
-use audit::{Audit, Why};
+use audit::{Audit, Launch, Why};
 use std::fmt::Write as _;
 
 /// Steps that are printed; the rest is counted.
@@ -18,7 +18,7 @@ const LONGEST: usize = 300;
 #[must_use]
 pub fn print(audit: &Audit, color: bool) -> String {
     let mut out = String::new();
-    let shown = |mark: &Mark| if color { painted(mark) } else { spoken(mark) };
+    let shown = |mark: &Mark| shown(mark, color);
     let name = clean(&audit.target.name, LONGEST);
     let _ = writeln!(out, "{}  {name}", shown(&words::verdict(audit.verdict)));
     for sentence in &audit.says {
@@ -30,6 +30,8 @@ pub fn print(audit: &Audit, color: bool) -> String {
     out.push('\n');
     stages(audit, &shown, &mut out);
     order(audit, &shown, &mut out);
+    hour(audit, &mut out);
+    open(audit, &mut out);
     untold(audit, &mut out);
     out
 }
@@ -60,6 +62,31 @@ fn order(audit: &Audit, shown: &impl Fn(&Mark) -> String, out: &mut String) {
     }
 }
 
+/// What to do of it when there is one hour.
+fn hour(audit: &Audit, out: &mut String) {
+    if audit.hour.says.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\nIf you have one hour\n  {}", clean(&audit.hour.says, LONGEST));
+    let chosen = audit.order.iter().filter(|step| audit.hour.steps.contains(&step.rank));
+    for step in chosen {
+        let (fix, effort) = (clean(&step.fix.says, LONGEST), words::minutes(u32::from(step.fix.minutes)));
+        let _ = writeln!(out, "{:>4}. {fix} ({effort}, {})", step.rank, clean(&step.subject, LONGEST));
+    }
+}
+
+/// What has to be settled besides the blockers before it is a go.
+fn open(audit: &Audit, out: &mut String) {
+    if audit.conditions.is_empty() {
+        return;
+    }
+    let besides = if audit.verdict == Launch::NoGo { "Besides the blockers" } else { "Conditions" };
+    let _ = writeln!(out, "\n{besides}");
+    for condition in &audit.conditions {
+        let _ = writeln!(out, "{:>4} {}. {}", condition.count, condition.says, condition.way);
+    }
+}
+
 fn untold(audit: &Audit, out: &mut String) {
     let unseen = audit.outcomes.iter().flat_map(|outcome| outcome.unseen.iter().map(move |unseen| (outcome, unseen)));
     let unseen: Vec<_> = unseen.filter(|(_, unseen)| unseen.why != Why::NotAnswered).collect();
@@ -75,6 +102,11 @@ fn untold(audit: &Audit, out: &mut String) {
     if more > 0 {
         let _ = writeln!(out, "    and {more} more");
     }
+}
+
+/// A status as word and sign, coloured when asked for.
+pub(crate) fn shown(mark: &Mark, color: bool) -> String {
+    if color { painted(mark) } else { spoken(mark) }
 }
 
 fn painted(mark: &Mark) -> String {

@@ -2,7 +2,7 @@
 
 use crate::block::{Mark, Shape, Tone};
 use audit::check::Concern;
-use audit::facts::Choice;
+use audit::facts::{Choice, DatabaseKind};
 use audit::{Launch, Severity, State, Status};
 use jiff::Timestamp;
 
@@ -95,6 +95,17 @@ pub fn choice(choice: Choice) -> &'static str {
         Choice::Yes => "yes",
         Choice::No => "no",
         Choice::NotApplicable => "does not apply",
+    }
+}
+
+/// A database system by its name.
+#[must_use]
+pub fn database(kind: DatabaseKind) -> &'static str {
+    match kind {
+        DatabaseKind::MariaDb => "MariaDB",
+        DatabaseKind::MySql => "MySQL",
+        DatabaseKind::Postgres => "PostgreSQL",
+        DatabaseKind::Sqlite => "SQLite",
     }
 }
 

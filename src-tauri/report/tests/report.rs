@@ -119,7 +119,7 @@ fn the_document_says_what_it_is() {
     assert!(info.get(b"GTS_PDFXVersion").is_err());
     assert_eq!(info.get(b"CreationDate").unwrap().as_str().unwrap(), b"D:20261120140500Z");
     let pages = document.get_pages().len();
-    assert!((20..=45).contains(&pages), "{pages} pages");
+    assert!((35..=60).contains(&pages), "{pages} pages");
 }
 
 #[test]
@@ -372,4 +372,77 @@ fn a_hostile_zone_cannot_make_the_report_endless() {
     let markdown = report::markdown(&AUDIT, &facts, &fixture::options());
     assert!(markdown.len() < 1_000_000, "{} bytes", markdown.len());
     assert!(markdown.contains("and 244 more") && markdown.contains("more records, which the facts hold"));
+}
+
+#[test]
+fn the_operating_guide_is_one_page_by_itself() {
+    let options = fixture::options();
+    let guide = Document::load_mem(&report::guide(&AUDIT, &FACTS, &options).unwrap()).unwrap();
+    assert_eq!(guide.get_pages().len(), 1);
+    let letter = report::Options { paper: report::Paper::Letter, ..options };
+    let guide = Document::load_mem(&report::guide(&AUDIT, &FACTS, &letter).unwrap()).unwrap();
+    assert_eq!(guide.get_pages().len(), 1);
+}
+
+#[test]
+fn the_page_that_stands_alone_has_every_row_and_every_link_leads_somewhere() {
+    let page = report::html(&AUDIT, &FACTS, &fixture::options()).unwrap();
+    let again = report::html(&AUDIT, &FACTS, &fixture::options()).unwrap();
+    assert_eq!(page, again);
+    let ids: BTreeSet<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(ids.len(), page.matches(" id=\"").count(), "an id stands twice");
+    let links = page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    let lost: Vec<&str> = links.filter(|id| !ids.contains(id)).collect();
+    assert!(lost.is_empty() && ids.len() > 60, "{lost:?}");
+    let text = page.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    for stage in &AUDIT.stages {
+        for item in &stage.items {
+            assert!(text.contains(&item.id) && text.contains(&item.title), "{}", item.id);
+        }
+    }
+    for (_, _, finding) in fixture::planted() {
+        assert!(text.contains(&finding.fix.says), "{}", finding.fix.says);
+    }
+    assert!(!page.contains("<script") && page.len() < 2_000_000, "{}", page.len());
+}
+
+#[test]
+fn a_reader_that_was_not_there_finds_each_part_of_the_handover() {
+    let text = report::markdown(&AUDIT, &FACTS, &fixture::options());
+    for part in [
+        "Operating guide",
+        "If something breaks",
+        "A release broke something: go back",
+        "72 hours",
+        "Deploy note",
+        "Release notes",
+        "Demo day",
+        "Regression list",
+        "Protection policy",
+        "Caching rules",
+        "Owners and access",
+        "Monitoring",
+        "Who is called first",
+        "Mail flows",
+        "End state, point by point",
+    ] {
+        assert!(text.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_lists_are_tables_that_a_spreadsheet_reads_back() {
+    for (name, text) in report::csv(&AUDIT, &FACTS).unwrap() {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let width = reader.headers().unwrap().len();
+        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert!(rows.iter().all(|row| row.len() == width), "{name}");
+        match name {
+            "findings.csv" => assert_eq!(rows.len(), AUDIT.order.len()),
+            "rows.csv" => assert_eq!(rows.len(), AUDIT.stages.iter().map(|stage| stage.items.len()).sum::<usize>()),
+            _ => {}
+        }
+        let formula = |cell: &str| cell.starts_with(['=', '+', '-', '@']);
+        assert!(!rows.iter().flat_map(|row| row.iter()).any(formula), "{name}");
+    }
 }

@@ -28,6 +28,12 @@ pub(crate) async fn answer_clear(app: State<'_, App>, id: ProjectId, key: String
     core.view(id).await
 }
 
+/// Keeps what was typed and not saved yet; nothing forgets it.
+#[tauri::command]
+pub(crate) async fn draft_keep(app: State<'_, App>, id: ProjectId, key: String, text: Option<String>) -> Answered<()> {
+    Ok(app.core()?.store.keep_draft(id, &key, text.as_deref()).await?)
+}
+
 /// Accepts the records of the newest run as the right ones.
 #[tauri::command]
 pub(crate) async fn records_accept(app: State<'_, App>, id: ProjectId, by: String) -> Answered<View> {

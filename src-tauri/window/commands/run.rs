@@ -27,6 +27,17 @@ pub(crate) async fn check_again(
     start(handle, id, Aim::Check(check), channel)
 }
 
+/// Looks again at everything that one stage rests on.
+#[tauri::command]
+pub(crate) async fn stage_again(
+    handle: AppHandle,
+    id: ProjectId,
+    stage: u8,
+    channel: Channel<RunEvent>,
+) -> Answered<()> {
+    start(handle, id, Aim::Stage(stage), channel)
+}
+
 /// Proves a message that somebody gave: a file in base64.
 #[tauri::command]
 pub(crate) async fn message_add(

@@ -6,6 +6,7 @@ use crate::error::Trouble;
 use crate::ipc::RunEvent;
 use crate::journey::pack;
 use crate::state::Core;
+use crate::view::chosen;
 use audit::facts::Flow;
 use engine::store::{Project, ProjectId};
 use engine::{Address, Consent, Kept, Letter, Lighthouse, Plan, Postbox, World};
@@ -97,6 +98,8 @@ pub(crate) enum Aim {
     All,
     /// What one check reads.
     Check(String),
+    /// What the checks of one stage read.
+    Stage(u8),
     /// A message that somebody gave.
     Letter(Letter),
     /// One test message for each of these flows.
@@ -147,11 +150,10 @@ async fn go(
         () = token.cancelled() => return Ok(true),
         plan = plan(core, &project) => plan?,
     };
-    let again = |check: &str, plan| again(core, &project, check.to_owned(), plan, world.clone(), token, channel);
+    let again = |check: &str, plan| again(core, &project, vec![check.to_owned()], plan, world.clone(), token, channel);
     match aim {
         Aim::All => {
-            let kept = core.store.facts(id).await?.map(|facts| Kept::from(&facts)).unwrap_or_default();
-            let mut plan = Plan { kept, ..plan };
+            let mut plan = Plan { kept: kept(core, id).await?, ..plan };
             if project.demo {
                 core.demo.post(&mut plan).await?;
             }
@@ -162,6 +164,14 @@ async fn go(
             again(&check, Plan { lighthouse: Some(Lighthouse::Run), ..plan }).await
         }
         Aim::Check(check) => again(&check, plan).await,
+        Aim::Stage(number) => {
+            let checks = chosen(&project)?.checks_of(number);
+            let mut plan = Plan { kept: kept(core, id).await?, ..plan };
+            if project.demo {
+                core.demo.post(&mut plan).await?;
+            }
+            self::again(core, &project, checks, plan, world.clone(), token, channel).await
+        }
         Aim::Letter(letter) => again("mail.received", Plan { messages: vec![letter], ..plan }).await,
         Aim::Reports(files) => {
             let facts = core.store.facts(id).await?;
@@ -181,6 +191,11 @@ async fn go(
             again("mail.roundtrip", Plan { postbox: Some(postbox), ..plan }).await
         }
     }
+}
+
+/// What nobody could see again, from the run before.
+async fn kept(core: &Core, id: ProjectId) -> Result<Kept, Trouble> {
+    Ok(core.store.facts(id).await?.map(|facts| Kept::from(&facts)).unwrap_or_default())
 }
 
 async fn everything(
@@ -211,7 +226,7 @@ async fn everything(
 async fn again(
     core: &Core,
     project: &Project,
-    check: String,
+    checks: Vec<String>,
     plan: Plan,
     world: World,
     token: &CancellationToken,
@@ -225,7 +240,7 @@ async fn again(
     let stop = token.child_token();
     let (send, events) = unbounded_channel();
     let cancel = stop.clone();
-    let look = apart(move || async move { engine::look_again(facts, &check, &plan, &world, cancel, send).await });
+    let look = apart(move || async move { engine::look_again_at(facts, &checks, &plan, &world, cancel, send).await });
     let (facts, kept) = tokio::join!(look, follow::follow(core, project, &seen, events, &stop, channel));
     kept?;
     Ok(facts?.cut_short)
@@ -267,7 +282,7 @@ pub(crate) async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble
     plan.consents = core.store.consents(project, jiff::Timestamp::now()).await?;
     plan.cloudflare = core.sessions.cloudflare(project.id).await?;
     let sources = core.store.sources(project.id).await?;
-    if sources.folder.is_some() {
+    if sources.folder.is_some() || project.demo {
         plan.fingerprints = Some(core.sessions.fingerprints().await);
     }
     (plan.project, plan.log, plan.environments) = (sources.folder, sources.log, sources.environments);

@@ -53,26 +53,50 @@ pub fn measure(runtime: &tokio::runtime::Runtime) {
     println!(
         "\n(d) p95 of two runs compared: {DRAWN} pairs of one server, {DRAWN} pairs with a server that takes a fifth longer"
     );
-    println!("    {:<44} {:>12} {:>12}", "", "told apart", "shift found");
+    println!("    {:<52} {:>12} {:>12}", "", "told apart", "shift found");
     let mut random = Rng::with_seed(20_261_121);
     for (samples, drift) in [(600, 0.0), (2_000, 0.0), (600, 0.03), (2_000, 0.03)] {
         let mut pair = |scale| {
             let (before, after) = (drawn(&mut random, samples, 1.0, drift), drawn(&mut random, samples, scale, drift));
             compare(&before, &after, 95.0).map(|difference| difference.change())
         };
-        let alarms = (0..DRAWN).filter(|_| pair(1.0) != Some(Change::None)).count();
+        let alarms = (0..DRAWN).filter(|_| told(pair(1.0))).count();
         let found = (0..DRAWN).filter(|_| pair(SHIFT) == Some(Change::Slower)).count();
         let says = format!("drawn, {samples} samples, drift {:.0} %", drift * 100.0);
         line(&says, alarms, found, DRAWN, samples >= 2_000);
     }
+    asked_for(&mut random);
     let (one, slower) = (Server::start("drawn"), Server::start("drawn-slower"));
     let pair = |other: &Server| {
         let (before, after) = (parts(runtime, &one), parts(runtime, other));
         compare(&before, &after, 95.0).map(|difference| difference.change())
     };
-    let alarms = (0..MEASURED).filter(|_| pair(&one) != Some(Change::None)).count();
+    let alarms = (0..MEASURED).filter(|_| told(pair(&one))).count();
     let found = (0..MEASURED).filter(|_| pair(&slower) == Some(Change::Slower)).count();
     line("measured, 2000 samples of 3 s", alarms, found, MEASURED, true);
+}
+
+fn told(change: Option<Change>) -> bool {
+    matches!(change, Some(Change::Faster | Change::Slower))
+}
+
+/// Whether as many samples as a comparison of few of them asks for are enough.
+fn asked_for(random: &mut Rng) {
+    for drift in [0.0, 0.03] {
+        let mut pair =
+            |samples, scale| compare(&drawn(random, samples, 1.0, drift), &drawn(random, samples, scale, drift), 95.0);
+        let (mut alarms, mut found, mut all) = (0, 0, Vec::new());
+        for _ in 0..DRAWN {
+            let samples = pair(600, SHIFT).map_or(600, |few| few.needs.max(600));
+            all.push(samples);
+            let samples = usize::try_from(samples).unwrap();
+            alarms += usize::from(told(pair(samples, 1.0).map(|difference| difference.change())));
+            found += usize::from(pair(samples, SHIFT).is_some_and(|difference| difference.change() == Change::Slower));
+        }
+        all.sort_unstable();
+        let says = format!("drawn, as many as 600 ask for ({}), drift {:.0} %", all[all.len() / 2], drift * 100.0);
+        line(&says, alarms, found, DRAWN, true);
+    }
 }
 
 fn line(says: &str, alarms: usize, found: usize, of: u32, judged: bool) {
@@ -81,7 +105,7 @@ fn line(says: &str, alarms: usize, found: usize, of: u32, judged: bool) {
     let limit = if judged { "at most 5 %, at least 95 %" } else { "at most 5 %; so few samples need not find it" };
     // Of ten pairs one is ten percent, so a single alarm is told and not judged.
     let holds = holds || of < 20 && alarms <= 1 && percent(found) >= 90.0;
-    println!("    {says:<44} {:>10.1} % {:>10.1} % {}", percent(alarms), percent(found), super::bound(holds, limit));
+    println!("    {says:<52} {:>10.1} % {:>10.1} % {}", percent(alarms), percent(found), super::bound(holds, limit));
 }
 
 fn parts(runtime: &tokio::runtime::Runtime, server: &Server) -> Vec<Spread> {

@@ -107,7 +107,7 @@ function view(id: string): View {
   const judged = one.audit === null ? null : withAnswers(one.audit, one.answers);
   return {
     project: one.card, audit: judged, pictures: one.audit === null ? null : withAccepted(pictures, one.answers['dns.expected']), running: one.timer !== null,
-    session: one.session, routes: one.routes, sources: one.sources,
+    session: one.session, routes: one.routes, sources: one.sources, answers: one.answers, dossiers: {}, sprint: null, drafts: {},
   };
 }
 
@@ -161,7 +161,17 @@ type Args = Record<string, unknown>;
 const text = (args: Args, key: string): string => (typeof args[key] === 'string' ? args[key] : '');
 
 const commands: Record<string, (args: Args) => unknown> = {
-  startup: () => ({ demo: false, version: '0.1.0' }),
+  startup: () => ({ demo: false, version: '0.1.0', forms: [], asking: {} }),
+  draft_keep: () => null,
+  deliverable_preview: () => [{ kind: 'heading', level: 1, text: 'Preview' }],
+  sprint_begin: (args) => view(text(args, 'id')),
+  sprint_pause: (args) => view(text(args, 'id')),
+  charge_set: (args) => view(text(args, 'id')),
+  comment_add: (args) => view(text(args, 'id')),
+  comment_remove: (args) => view(text(args, 'id')),
+  evidence_add: (args) => view(text(args, 'id')),
+  evidence_show: () => ({ picture: null, text: 'as attached' }),
+  evidence_remove: (args) => view(text(args, 'id')),
   closing_asks: () => null,
   window_close: () => null,
   project_list: () => [...kept.values()].map((one) => one.card),
@@ -205,6 +215,8 @@ const commands: Record<string, (args: Args) => unknown> = {
   watch: () => ({ every_s: null, looked: null, online: true, trouble: null, standings: [], changes: [] }),
   mail_account: () => ({ account: null, agreed: null }),
   demo_open: () => view((([...kept.values()].find((one) => one.card.demo)) ?? keep('Demo', 'Juniper Desk', 'juniperdesk.example', false, { demo: true })).card.id),
+  term_list: () => [{ word: 'DMARC', also: [], says: 'A record that tells receivers what to do with mail that claims to be yours and is not.' }],
+  edits: () => ({ undo: null, redo: null }),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,
   preference_set: (args) => { preferences.set(text(args, 'key'), text(args, 'value')); return null; },
   domain_check: (args) => {

@@ -37,6 +37,21 @@ pub mod db {
     /// db.table_scans.
     pub mod table_scans;
 }
+/// deploy.
+pub mod deploy {
+    /// deploy.environments.
+    pub mod environments;
+    /// deploy.migrations.
+    pub mod migrations;
+    /// deploy.release_drill.
+    pub mod release_drill;
+    /// deploy.release_path.
+    pub mod release_path;
+    /// deploy.rollback_drill.
+    pub mod rollback_drill;
+    /// deploy.rollback_path.
+    pub mod rollback_path;
+}
 /// dns.
 pub mod dns {
     /// dns.apex.
@@ -87,8 +102,16 @@ pub mod env {
 }
 /// handover.
 pub mod handover {
+    /// handover.access.
+    pub mod access;
+    /// handover.complete.
+    pub mod complete;
+    /// handover.links.
+    pub mod links;
     /// handover.owners.
     pub mod owners;
+    /// handover.sign_off.
+    pub mod sign_off;
 }
 /// http.
 pub mod http {
@@ -134,6 +157,13 @@ pub mod http {
     pub mod security_headers;
     /// http.third_party.
     pub mod third_party;
+}
+/// jobs.
+pub mod jobs {
+    /// jobs.background.
+    pub mod background;
+    /// jobs.idempotent.
+    pub mod idempotent;
 }
 /// journey.
 pub mod journey {
@@ -196,6 +226,23 @@ pub mod mail {
     /// mail.transport.
     pub mod transport;
 }
+/// monitor.
+pub mod monitor {
+    /// monitor.alert_drill.
+    pub mod alert_drill;
+    /// monitor.alerts.
+    pub mod alerts;
+    /// monitor.coverage.
+    pub mod coverage;
+    /// monitor.error_tracking.
+    pub mod error_tracking;
+    /// monitor.latency.
+    pub mod latency;
+    /// monitor.metrics.
+    pub mod metrics;
+    /// monitor.noise.
+    pub mod noise;
+}
 /// page.
 pub mod page {
     /// page.lighthouse.
@@ -222,7 +269,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 82] = [
+static ALL: [&Check; 101] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -234,6 +281,12 @@ static ALL: [&Check; 82] = [
     &db::n_plus_one::CHECK,
     &db::slow_queries::CHECK,
     &db::table_scans::CHECK,
+    &deploy::environments::CHECK,
+    &deploy::migrations::CHECK,
+    &deploy::release_drill::CHECK,
+    &deploy::release_path::CHECK,
+    &deploy::rollback_drill::CHECK,
+    &deploy::rollback_path::CHECK,
     &dns::apex::CHECK,
     &dns::caa::CHECK,
     &dns::dangling::CHECK,
@@ -252,7 +305,11 @@ static ALL: [&Check; 82] = [
     &edge::proxy::CHECK,
     &env::inventory::CHECK,
     &env::missing::CHECK,
+    &handover::access::CHECK,
+    &handover::complete::CHECK,
+    &handover::links::CHECK,
     &handover::owners::CHECK,
+    &handover::sign_off::CHECK,
     &http::caching::CHECK,
     &http::canonical::CHECK,
     &http::compression::CHECK,
@@ -274,6 +331,8 @@ static ALL: [&Check; 82] = [
     &http::request_id::CHECK,
     &http::security_headers::CHECK,
     &http::third_party::CHECK,
+    &jobs::background::CHECK,
+    &jobs::idempotent::CHECK,
     &journey::checkout::CHECK,
     &journey::core::CHECK,
     &journey::degraded::CHECK,
@@ -297,6 +356,13 @@ static ALL: [&Check; 82] = [
     &mail::roundtrip::CHECK,
     &mail::spf::CHECK,
     &mail::transport::CHECK,
+    &monitor::alert_drill::CHECK,
+    &monitor::alerts::CHECK,
+    &monitor::coverage::CHECK,
+    &monitor::error_tracking::CHECK,
+    &monitor::latency::CHECK,
+    &monitor::metrics::CHECK,
+    &monitor::noise::CHECK,
     &page::lighthouse::CHECK,
     &secrets::history::CHECK,
     &secrets::rotation::CHECK,

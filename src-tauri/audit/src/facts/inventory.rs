@@ -35,6 +35,9 @@ pub struct Variable {
     pub declared: Vec<Declared>,
     /// Where a file of the project sets it for a deployment: a Dockerfile, a manifest.
     pub provided: Vec<String>,
+    /// What the comment above it in an example file says it is for; nothing where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 impl Variable {

@@ -90,7 +90,7 @@ impl Loaded {
     /// The address that was asked.
     #[must_use]
     pub fn url(&self) -> &str {
-        self.what.split_once(' ').map_or(self.what.as_str(), |(_, url)| url)
+        self.what.split(' ').nth(1).unwrap_or(&self.what)
     }
 
     /// How many people at once it stands for. At a fixed rate as many as would ask so often if each thought for a second between an

@@ -7,6 +7,7 @@ mod consent;
 mod database;
 mod dns;
 mod dnssec;
+mod dossier;
 mod exchange;
 mod fact;
 mod http;
@@ -30,9 +31,11 @@ mod repository;
 mod scope;
 mod signpost;
 mod site;
+mod sprint;
 mod tls;
 mod vantage;
 mod waiver;
+mod watched;
 
 pub use claim::Claim;
 pub use cloudflare::{CloudflareRecord, CloudflareZone};
@@ -47,6 +50,7 @@ pub use dnssec::{
     Absence, Denial, DenialKind, DigestSeen, Digests, Dnssec, KeySeen, Keys, Link, Proves, ServerSigned, Signature,
     SignedSet, Wish,
 };
+pub use dossier::{Comment, Dossier, Evidence, EvidenceKind};
 pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use fact::{Fact, Unseen, Why};
 pub use http::{Chain, End, Header, Hop};
@@ -70,9 +74,11 @@ pub use repository::{KeyFound, Place, Repository, WaivedFind};
 pub use scope::{Scope, Target};
 pub use signpost::{Robots, Signposts, Sitemap};
 pub use site::{Bundle, Linked, PageSeen, Resource, ResourceKind, ScriptMark, ScriptSeen, SecretMatch, Written};
+pub use sprint::{Pause, Sprint};
 pub use tls::{Handshake, KnownLog, LogEntries, LogEntry, LogProof, Reach, Trust, TrustProblem};
 pub use vantage::Vantage;
 pub use waiver::Waiver;
+pub use watched::{Watched, WatchedHour, kept};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -219,9 +225,18 @@ pub struct Facts {
     /// A person's answers by check or item id.
     #[serde(default)]
     pub answers: BTreeMap<String, Answer>,
+    /// What people filed on rows, by the question or the row.
+    #[serde(default)]
+    pub dossiers: BTreeMap<String, Dossier>,
+    /// The two days of work, once somebody began them.
+    #[serde(default)]
+    pub sprint: Option<Sprint>,
     /// Risks that somebody accepted, oldest first.
     #[serde(default)]
     pub waivers: Vec<Waiver>,
+    /// What the watch recorded in the last days, where one goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched: Option<Watched>,
 }
 
 impl Facts {
@@ -276,7 +291,10 @@ impl Facts {
             bursts: BTreeMap::new(),
             measured: Vec::new(),
             answers: BTreeMap::new(),
+            dossiers: BTreeMap::new(),
+            sprint: None,
             waivers: Vec::new(),
+            watched: None,
         }
     }
 

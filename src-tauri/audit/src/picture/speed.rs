@@ -172,7 +172,7 @@ impl Compared {
         // The slow tail is what people complain about; the middle speaks where there are too few samples for it.
         let told = rows.iter().find(|row| (row.difference.percentile - 95.0).abs() < 0.01).or_else(|| rows.first());
         let (says, change) = told.map_or_else(
-            || ("there are too few samples to compare".to_owned(), Change::None),
+            || ("there are too few samples to compare".to_owned(), Change::Unsure),
             |row| {
                 let share =
                     if row.difference.percentile > 90.0 { "95 of 100 requests" } else { "half of the requests" };

@@ -1,6 +1,7 @@
 //! Pure readers of hostile text: bounded, total, without opinion.
 
 pub mod address;
+pub mod attached;
 pub mod bimi;
 pub mod body;
 pub mod caa;

@@ -3,6 +3,7 @@
 use crate::check::Severity;
 use crate::checks;
 use crate::facts::Waiver;
+use crate::read::secret;
 use crate::read::text::clean;
 use crate::waive;
 use jiff::Timestamp;
@@ -71,6 +72,9 @@ fn one(row: Row, at: Timestamp) -> Result<Waiver, String> {
             waiver.of
         ));
     }
+    if let Some(title) = [&waiver.reason, &waiver.approver].into_iter().find_map(|text| secret::pasted(text)) {
+        return Err(format!("it holds a key itself ({title}); take it out, and replace it if others saw it"));
+    }
     // One that ran out is told by the audit, not refused.
     let given = Waiver { until: until.max(waive::day(at)), ..waiver.clone() };
     waive::refuse(&given).map(|()| waiver)
@@ -97,5 +101,9 @@ mod tests {
             let why = parse(&good.replacen(from, to, 1), now()).unwrap_err();
             assert!(why.contains(told), "{why}");
         }
+        let body = "51KxqZ7wK3xV9tB5nM2rQ8pL4";
+        let key = ["sk", "live", body].join("_");
+        let why = parse(&good.replacen("the new site", &key, 1), now()).unwrap_err();
+        assert!(why.contains("waiver 1: it holds a key itself (Stripe") && !why.contains(body), "{why}");
     }
 }

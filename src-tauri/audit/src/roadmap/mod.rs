@@ -10,6 +10,7 @@ mod tests;
 pub use planned::{Planned, planned};
 
 use crate::check::Concern;
+use crate::checks;
 use crate::facts::Flow;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,6 +99,10 @@ pub struct Weights {
     pub speed: f64,
     /// People and browsers trust it.
     pub trust: f64,
+    /// What stands where people sign up, whatever it is.
+    pub signup: f64,
+    /// What stands where people pay, whatever it is.
+    pub payment: f64,
 }
 
 impl Weights {
@@ -283,6 +288,20 @@ impl Roadmap {
         let lights = self.bar.iter().flat_map(|light| &light.checks);
         let targets = self.targets.iter().flat_map(|target| &target.checks);
         staged.chain(lights).chain(targets).map(String::as_str).collect()
+    }
+
+    /// The built checks that a stage rests on: those that its rows, deliverables and signals name, and those that are shown there besides.
+    #[must_use]
+    pub fn checks_of(&self, number: u8) -> Vec<String> {
+        let all = self.checks();
+        let Some(stage) = self.stages.iter().find(|stage| stage.number == number) else { return vec![] };
+        let items = stage.items.iter().flat_map(|item| &item.checks);
+        let deliverables = stage.deliverables.iter().flat_map(|deliverable| &deliverable.checks);
+        let signals = stage.signals.iter().flat_map(|signal| &signal.checks);
+        let named: BTreeSet<&String> = items.chain(deliverables).chain(signals).collect();
+        let here = |id: &str| self.home(id).is_some_and(|home| home.number == number);
+        let ids = checks::all().iter().map(|check| check.id.to_owned());
+        ids.filter(|id| named.contains(id) || (!all.contains(id.as_str()) && here(id))).collect()
     }
 
     /// The stage where a check is shown when no row names it: the one that its area belongs to.

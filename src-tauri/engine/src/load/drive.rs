@@ -22,6 +22,9 @@ use tokio_util::sync::CancellationToken;
 /// Between two reports of how it goes: more than ten a second, so that one that comes late leaves no gap that somebody sees.
 const TICK: Duration = Duration::from_millis(65);
 
+/// How late the last requests of a fixed rate may begin.
+const LATEST: Duration = Duration::from_secs(1);
+
 /// Everything a measurement needs.
 pub(super) struct Drive {
     pub(super) load: Load,
@@ -30,8 +33,8 @@ pub(super) struct Drive {
     /// How long it took to look the name up.
     pub(super) named: Option<Duration>,
     pub(super) limits: Limits,
-    /// Requests a second at most of users who wait for their answers; a fixed rate was held against it before it began, and what waits is
-    /// sent late but never more than was due by then.
+    /// Requests a second at most. A fixed rate was held against it before it began; what our own process held up comes no faster either, and
+    /// what slow answers held up is sent late but never more than was due by then.
     pub(super) most: Option<f64>,
 }
 
@@ -150,6 +153,11 @@ impl Field {
             if due > Instant::now() {
                 sleep_until(due.into()).await;
             }
+            // A machine that slept does not make up for it.
+            if self.begun.elapsed() > self.drive.load.duration + LATEST {
+                break;
+            }
+            self.pass().await;
             let free = self.idle.get() > self.queue.borrow().len();
             let room = users.len() < most;
             if !free && room {
@@ -212,9 +220,11 @@ impl Field {
                 return self.stop(end);
             }
         };
-        let now = Instant::now();
-        let response = now - since.unwrap_or(sent).min(sent);
-        let times = Times { ended: now - self.begun, response, service: now - sent, cold };
+        // What it takes to make a connection is part of the first answer over it; what our own process takes to send is of none.
+        let sent = if cold { sent } else { answer.sent };
+        let service = answer.ended.saturating_duration_since(sent);
+        let response = answer.ended.saturating_duration_since(since.unwrap_or(sent).min(sent));
+        let times = Times { ended: answer.ended - self.begun, response, service, cold };
         let end = self.record.borrow_mut().answer(&answer, times);
         if end.is_some() {
             return self.stop(end);

@@ -22,6 +22,7 @@ use audit::read::text::clean;
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::{HeaderMap, Method};
+use sha2::{Digest, Sha256};
 use std::fmt;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -137,10 +138,17 @@ impl Load {
         Ok(Self { method, headers, body, expect, ..Self::new(url, model, duration) })
     }
 
-    /// What is asked, for people.
+    /// What is asked, for people. Two bodies are two questions; a body may hold a secret, so of its fingerprint only so much is told that it is
+    /// told apart.
     #[must_use]
     pub fn what(&self) -> String {
-        clean(&format!("{} {}", self.method, self.url), 400)
+        let asked = clean(&format!("{} {}", self.method, self.url), 400);
+        if self.body.is_empty() {
+            return asked;
+        }
+        let print = Sha256::digest(&self.body);
+        let print: String = print.iter().take(3).map(|byte| format!("{byte:02x}")).collect();
+        format!("{asked} with body {print}")
     }
 
     fn users(&self) -> u32 {

@@ -30,6 +30,10 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<u32>,
     pub(crate) ttfb: Duration,
+    /// When the request left this process.
+    pub(crate) sent: Instant,
+    /// When the last of the answer came to this machine.
+    pub(crate) ended: Instant,
     pub(crate) expected: bool,
     /// Whether the connection can carry another one.
     pub(crate) whole: bool,
@@ -111,7 +115,8 @@ impl Route {
         let fresh = if connection.lone() { &self.one } else { &self.two };
         let work = async {
             let response = connection.ask_for(&self.url, fresh.clone()).await?;
-            let ttfb = begun.elapsed();
+            let sent = connection.left().unwrap_or(begun);
+            let ttfb = connection.came().saturating_duration_since(sent);
             let (head, content) = response.into_parts();
             let encoding = head.headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
             let mut text = Vec::new();
@@ -121,6 +126,7 @@ impl Route {
                 text.extend(bytes.iter().take(room));
             });
             let taken = taken.await?;
+            let ended = connection.came().max(sent);
             let status = head.status.as_u16();
             let as_wanted = self.expect.status.map_or(status < 400, |wanted| wanted == status);
             let part = self.expect.contains.as_ref();
@@ -130,6 +136,8 @@ impl Route {
                 status,
                 retry_after: head.headers.get(RETRY_AFTER).and_then(seconds),
                 ttfb,
+                sent,
+                ended,
                 expected: as_wanted && found,
                 whole: !taken.truncated,
                 busy: busy(head.status, &head.headers, &host(&self.url)).err(),

@@ -126,16 +126,19 @@ async fn request(
 ) -> Result<(Answer, Connection, Times), Miss> {
     let within = desk.plan.limits.exchange;
     let _turn = desk.turns.with(&host(&route.url)).await;
-    let begun = Instant::now();
-    let times = |begun: Instant, cold| {
-        let took = begun.elapsed();
+    let times = |answer: &Answer, begun: Instant, cold| {
+        let took = answer.ended.saturating_duration_since(begun);
         Times { ended: Duration::ZERO, response: took, service: took, cold }
     };
     if let Some(mut connection) = kept {
         match route.ask(&mut connection, within).await {
             // The server closed the idle connection just then: that is its right, and no failure of the route.
             Err(miss) if miss.trouble.why == Why::Broken => {}
-            answer => return Ok((answer?, connection, times(begun, false))),
+            answer => {
+                let answer = answer?;
+                let times = times(&answer, answer.sent, false);
+                return Ok((answer, connection, times));
+            }
         }
     }
     let begun = Instant::now();
@@ -145,7 +148,8 @@ async fn request(
     let mut connection = route.open(&desk.net, &addresses, within).await?;
     record.connected(&connection);
     let answer = route.ask(&mut connection, within).await?;
-    Ok((answer, connection, times(begun, true)))
+    let times = times(&answer, begun, true);
+    Ok((answer, connection, times))
 }
 
 /// Asks the resolver afresh, so that the time of a look-up is a measured one; policy still decides on the addresses.

@@ -39,6 +39,11 @@ impl Parts {
         Self { copies: true, lists: true, roles: true }
     }
 
+    /// What either asks.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { copies: self.copies || other.copies, lists: self.lists || other.lists, roles: self.roles || other.roles }
+    }
+
     /// What one check reads; none for checks that read nothing of this.
     pub(crate) fn of(check: &str) -> Option<Self> {
         let none = Self::default();

@@ -45,6 +45,16 @@ impl Parts {
         Self { home: true, files: true, inside: true, links: true }
     }
 
+    /// What either asks.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            home: self.home || other.home,
+            files: self.files || other.files,
+            inside: self.inside || other.inside,
+            links: self.links || other.links,
+        }
+    }
+
     /// What one check reads.
     pub(crate) fn of(check: &str) -> Self {
         let none = Self::default();

@@ -3,6 +3,7 @@
 use super::dial::{Dialler, Errand, line};
 use super::doors::{Doors, Guest, Place};
 use super::slow::Slow;
+use super::stamped::{Stamped, Stamps};
 use super::tls::{Tls, WEB, secured};
 use super::trouble::Trouble;
 use crate::trace::{Kind, Purpose, Trace};
@@ -101,7 +102,10 @@ impl Http {
         begun: Instant,
     ) -> Result<Connection, (Step, Trouble)> {
         let way = line(&stream);
-        self.carried(url, (stream, way, address, place), begun).await
+        let stream = Stamped::over(stream);
+        let stamps = Some(stream.stamps());
+        let made = self.carried(url, (stream, way, address, place), begun).await?;
+        Ok(Connection { stamps, ..made })
     }
 
     /// HTTP over a stream that was opened since `begun`.
@@ -154,7 +158,19 @@ impl Http {
     ) -> Connection {
         let (sender, driver) = (made.0, Arc::new(made.1));
         let (connect, tls, trace) = (Duration::ZERO, None, self.dial.trace.clone());
-        Connection { sender, address, connect, tls, retired: false, way, answer: String::new(), trace, driver, guest }
+        Connection {
+            sender,
+            address,
+            connect,
+            tls,
+            stamps: None,
+            retired: false,
+            way,
+            answer: String::new(),
+            trace,
+            driver,
+            guest,
+        }
     }
 
     /// Waits for a place among the connections to an address.
@@ -246,6 +262,8 @@ pub(crate) struct Connection {
     pub(crate) connect: Duration,
     /// Time of the TLS handshake.
     pub(crate) tls: Option<Duration>,
+    /// When its bytes really left and came; none where a poor connection is laid over it in this process.
+    stamps: Option<Arc<Stamps>>,
     retired: bool,
     /// The word that a trace knows it by, and that of its last answer.
     way: String,
@@ -286,6 +304,7 @@ impl Connection {
             Sender::One(_) => None,
             Sender::Two(sender) => Some(Self {
                 sender: Sender::Two(sender.clone()),
+                stamps: self.stamps.clone(),
                 way: self.way.clone(),
                 answer: String::new(),
                 trace: self.trace.clone(),
@@ -325,6 +344,9 @@ impl Connection {
     ) -> Result<Response<Incoming>, Trouble> {
         let takes = || (url.to_string(), vec![self.way.clone(), url.to_string(), host(url)]);
         let span = self.trace.begin(Kind::Request, self.address, takes);
+        if let Some(stamps) = &self.stamps {
+            stamps.begin();
+        }
         let answer = self.ask(request).await;
         if let Ok(response) = &answer {
             self.answer = span.end(|| leads(url, response.headers()));
@@ -349,6 +371,16 @@ impl Connection {
 
     fn timed(self, connect: Duration, tls: Option<Duration>) -> Self {
         Self { connect, tls, ..self }
+    }
+
+    /// When the request of the exchange that goes on left this process. Of several at once on one connection nobody can tell.
+    pub(crate) fn left(&self) -> Option<Instant> {
+        self.stamps.as_ref()?.left()
+    }
+
+    /// When the bytes of its answer that were read last came to this machine.
+    pub(crate) fn came(&self) -> Instant {
+        self.stamps.as_ref().and_then(|stamps| stamps.came()).unwrap_or_else(Instant::now)
     }
 
     /// Whether no exchange goes on over it besides those of this handle.

@@ -19,6 +19,7 @@ pub(crate) mod question;
 pub(crate) mod record;
 pub(crate) mod signed;
 pub(crate) mod slow;
+mod stamped;
 pub(crate) mod tls;
 pub(crate) mod trouble;
 mod zstd;

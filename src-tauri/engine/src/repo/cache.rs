@@ -1,15 +1,17 @@
-//! What an earlier reading of a history saw, so that the next one reads only what is new: object ids, how they hang together, redacted finds.
+//! What an earlier reading of a history saw, so that the next one reads only what is new: object ids, commits, which trees lead to finds,
+//! redacted finds and their paths.
 
 use super::Reading;
-use super::graph::{Graph, Row};
+use super::graph::{Commit, Graph, What};
 use audit::read::secret;
 use data_encoding::HEXLOWER;
 use gix::ObjectId;
 use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-const MAGIC: &[u8; 8] = b"LRHIST02";
+const MAGIC: &[u8; 8] = b"LRHIST03";
 /// Largest cache that is read, bytes.
 const LARGEST: u64 = 512 * 1024 * 1024;
 
@@ -53,9 +55,15 @@ pub fn kept_key(folder: &Path, draw: impl FnOnce() -> [u8; 32]) -> Result<[u8; 3
     }
 }
 
+/// Whether objects may come later than the trees that name them (git's partial clones): what was kept of those trees would be wrong.
+fn partial(git: &Path) -> bool {
+    let packs = std::fs::read_dir(git.join("objects/pack")).into_iter().flatten().flatten();
+    packs.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|end| end == "promisor"))
+}
+
 /// The last reading; none when there is none that fits.
 pub(super) fn load(git: &Path, reading: &Reading) -> Option<Graph> {
-    let path = file(git, reading)?;
+    let path = file(git, reading).filter(|_| !partial(git))?;
     let whole = path.symlink_metadata().ok().filter(|seen| seen.is_file() && seen.len() <= LARGEST)?;
     let bytes = std::fs::read(&path).ok().filter(|bytes| bytes.len() as u64 == whole.len())?;
     let (body, check) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
@@ -63,46 +71,66 @@ pub(super) fn load(git: &Path, reading: &Reading) -> Option<Graph> {
     (digest == check).then_some(())?;
     let body = body.strip_prefix(MAGIC)?.strip_prefix(&seal(reading))?;
     let mut from = Words(body);
-    let all = from.word()? as usize;
+    let all = from.word()?;
     let mut graph = Graph::default();
-    for _ in 0..all {
-        graph.ids.push(ObjectId::try_from(from.take(20)?).ok()?);
+    let ids = from.take((all as usize).checked_mul(20)?)?;
+    graph.ids = ids.as_chunks::<20>().0.iter().map(|id| ObjectId::Sha1(*id)).collect();
+    graph.kinds = from.take(all as usize)?.iter().map(|kind| what(*kind)).collect::<Option<_>>()?;
+    for _ in 0..from.word()? {
+        let (number, tree) = (from.below(all)?, from.below(all)?);
+        let at = i64::from_le_bytes(from.take(8)?.try_into().ok()?);
+        graph.commits.push(Commit { number, tree, parents: from.list(all)?.into(), at });
     }
-    for _ in 0..all {
-        graph.rows.push(from.row(all)?);
+    graph.commits.is_sorted_by_key(|commit| commit.number).then_some(())?;
+    for _ in 0..from.word()? {
+        graph.held.sets.push(Arc::from(from.list(all)?));
     }
-    graph.leaks = serde_json::from_slice(from.0).ok()?;
-    graph.leaks.iter().all(|(blob, _)| (*blob as usize) < all).then_some(graph)
+    graph.held.of = vec![0; all as usize];
+    let sets = count(graph.held.sets.len());
+    for _ in 0..from.word()? {
+        let tree = from.below(all)?;
+        graph.held.of[tree as usize] = from.below(sets.checked_add(1)?)?;
+    }
+    graph.held.cut = from.word()? == 1;
+    (graph.leaks, graph.paths) = serde_json::from_slice(from.0).ok()?;
+    let mut named = graph.leaks.iter().map(|(number, _)| number).chain(graph.paths.keys());
+    named.all(|number| *number < all).then_some(graph)
+}
+
+fn what(kind: u8) -> Option<What> {
+    [What::Blob, What::Tree, What::Commit, What::Tag, What::Unread].into_iter().find(|what| *what as u8 == kind)
 }
 
 /// Keeps a reading; one that cannot be kept is read again.
 pub(super) fn save(git: &Path, reading: &Reading, graph: &Graph) {
-    let Some(path) = file(git, reading) else { return };
+    let Some(path) = file(git, reading).filter(|_| !partial(git)) else { return };
     let mut body = MAGIC.to_vec();
     body.extend(seal(reading));
-    let mut word = |word: u32| body.extend(word.to_le_bytes());
-    word(count(graph.ids.len()));
-    for id in &graph.ids {
-        body.extend(id.as_slice());
+    let word = |body: &mut Vec<u8>, word: u32| body.extend(word.to_le_bytes());
+    let list = |body: &mut Vec<u8>, list: &[u32]| {
+        word(body, count(list.len()));
+        list.iter().for_each(|number| word(body, *number));
+    };
+    word(&mut body, count(graph.ids.len()));
+    graph.ids.iter().for_each(|id| body.extend(id.as_slice()));
+    body.extend(graph.kinds.iter().map(|kind| *kind as u8));
+    word(&mut body, count(graph.commits.len()));
+    for commit in &graph.commits {
+        word(&mut body, commit.number);
+        word(&mut body, commit.tree);
+        body.extend(commit.at.to_le_bytes());
+        list(&mut body, &commit.parents);
     }
-    for row in &graph.rows {
-        let mut list = |kind: u32, list: &[u32]| {
-            body.extend((kind << 28 | count(list.len())).to_le_bytes());
-            list.iter().for_each(|number| body.extend(number.to_le_bytes()));
-        };
-        match row {
-            Row::Blob => list(0, &[]),
-            Row::Tree(children) => list(1, children),
-            Row::Commit { tree, parents, at } => {
-                list(2, parents);
-                body.extend(tree.to_le_bytes());
-                body.extend(at.to_le_bytes());
-            }
-            Row::Tag => list(3, &[]),
-            Row::Unread => list(4, &[]),
-        }
+    word(&mut body, count(graph.held.sets.len()));
+    graph.held.sets.iter().for_each(|set| list(&mut body, set));
+    let holding = || graph.held.of.iter().zip(0u32..).filter(|(set, _)| **set != 0);
+    word(&mut body, count(holding().count()));
+    for (set, tree) in holding() {
+        word(&mut body, tree);
+        word(&mut body, *set);
     }
-    let Ok(leaks) = serde_json::to_vec(&graph.leaks) else { return };
+    word(&mut body, u32::from(graph.held.cut));
+    let Ok(leaks) = serde_json::to_vec(&(&graph.leaks, &graph.paths)) else { return };
     body.extend(leaks);
     let check = Sha256::digest(&body);
     body.extend(check);
@@ -133,27 +161,14 @@ impl<'a> Words<'a> {
         self.take(4)?.try_into().ok().map(u32::from_le_bytes)
     }
 
-    fn row(&mut self, all: usize) -> Option<Row> {
-        let head = self.word()?;
-        let length = (head & 0x0fff_ffff) as usize;
-        let list: Box<[u32]> = self
-            .take(length.checked_mul(4)?)?
-            .as_chunks::<4>()
-            .0
-            .iter()
-            .map(|word| u32::from_le_bytes(*word))
-            .collect();
-        list.iter().all(|number| (*number as usize) < all).then_some(())?;
-        Some(match head >> 28 {
-            0 => Row::Blob,
-            1 => Row::Tree(list),
-            2 => {
-                let tree = self.word().filter(|tree| (*tree as usize) < all)?;
-                Row::Commit { tree, parents: list, at: i64::from_le_bytes(self.take(8)?.try_into().ok()?) }
-            }
-            3 => Row::Tag,
-            4 => Row::Unread,
-            _ => return None,
-        })
+    /// A number that is smaller than another.
+    fn below(&mut self, end: u32) -> Option<u32> {
+        self.word().filter(|number| *number < end)
+    }
+
+    fn list(&mut self, end: u32) -> Option<Vec<u32>> {
+        let length = self.word()? as usize;
+        let words = self.take(length.checked_mul(4)?)?.as_chunks::<4>().0;
+        words.iter().map(|word| Some(u32::from_le_bytes(*word)).filter(|number| *number < end)).collect()
     }
 }

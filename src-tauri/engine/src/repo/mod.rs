@@ -4,8 +4,13 @@ mod baseline;
 mod cache;
 mod content;
 mod graph;
+mod held;
 mod history;
+#[cfg(test)]
+mod history_tests;
 mod open;
+mod pack;
+mod place;
 mod range;
 #[cfg(test)]
 mod tests;
@@ -32,7 +37,8 @@ pub struct Reading {
     pub salt: [u8; 32],
     /// Whether files that git ignores are read as well; `.env` files always are.
     pub ignored: bool,
-    /// Where results of earlier readings are kept; none to keep nothing. It holds object ids and redacted finds only.
+    /// Where results of earlier readings are kept; none to keep nothing. It holds object ids, redacted finds and
+    /// their paths only.
     pub cache: Option<PathBuf>,
     /// Threads at work.
     pub threads: usize,
@@ -101,6 +107,9 @@ fn settle(mut seen: Repository) -> Repository {
     seen
 }
 
-fn order(leak: &KeyFound) -> (&str, u32, &str, &str, Option<&str>) {
+/// What makes two finds the same: path, line, rule, fingerprint, and the file in a source map.
+type Mark<'a> = (&'a str, u32, &'a str, &'a str, Option<&'a str>);
+
+fn order(leak: &KeyFound) -> Mark<'_> {
     (&leak.path, leak.found.line, &leak.found.rule, &leak.found.fingerprint, leak.found.source.as_deref())
 }

@@ -1,9 +1,10 @@
 //! Opens a repository so that nothing in it can run, write, or lead outside.
 
+use audit::read::text::clean;
 use gix::ThreadSafeRepository;
 use gix::open::Options;
 use gix::sec::Trust;
-use std::io::Read;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// Largest object that is unpacked, bytes; a larger one is told as unread.
@@ -24,6 +25,7 @@ pub(super) fn open(folder: &Path) -> Result<ThreadSafeRepository, String> {
     let git = root.join(".git");
     inside(&git)?;
     hash(&git)?;
+    indexes(&git.join("objects/pack"))?;
     Options::isolated()
         .with(Trust::Reduced)
         .open_path_as_is(true)
@@ -46,6 +48,40 @@ fn hash(git: &Path) -> Result<(), String> {
         });
     let says = "the repository names its objects by SHA-256, which is not read yet; its files are";
     if other { Err(says.to_owned()) } else { Ok(()) }
+}
+
+/// Whether the indexes of packs lead nowhere outside themselves: who reads them trusts them in that.
+fn indexes(packs: &Path) -> Result<(), String> {
+    for path in std::fs::read_dir(packs).into_iter().flatten().flatten().map(|entry| entry.path()) {
+        if path.extension().is_some_and(|end| end == "idx") && sound(&path).is_none() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            return Err(format!("{name} in .git/objects/pack is damaged; run git fsck", name = clean(&name, 100)));
+        }
+    }
+    Ok(())
+}
+
+/// Whether places beyond two gigabytes, which have a table of their own, stand in that table (gitformat-pack, version 2).
+fn sound(path: &Path) -> Option<()> {
+    const FAN: u64 = 8 + 256 * 4;
+    let mut file = std::fs::File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let mut head = [0; FAN as usize];
+    file.read_exact(&mut head).ok()?;
+    if !head.starts_with(b"\xfftOc") {
+        return Some(());
+    }
+    let count = u64::from(u32::from_be_bytes(*head.last_chunk()?));
+    let large = length.checked_sub(FAN + count * 28 + 40)? / 8;
+    file.seek(SeekFrom::Start(FAN + count * 24)).ok()?;
+    let mut places = BufReader::new(file).take(count * 4);
+    let mut place = [0; 4];
+    for _ in 0..count {
+        places.read_exact(&mut place).ok()?;
+        let place = u32::from_be_bytes(place);
+        (place >> 31 == 0 || u64::from(place & 0x7fff_ffff) < large).then_some(())?;
+    }
+    Some(())
 }
 
 /// Whether all that is read of `.git` lies in it: no link, no other folder's objects.

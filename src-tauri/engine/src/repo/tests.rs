@@ -79,7 +79,7 @@ pub(super) fn reading() -> Reading {
     Reading::new([5; 32])
 }
 
-fn at<'a>(seen: &'a Repository, path: &str) -> &'a KeyFound {
+pub(super) fn at<'a>(seen: &'a Repository, path: &str) -> &'a KeyFound {
     let mut found = seen.leaks.iter().filter(|leak| leak.path == path);
     let first = found.next().unwrap_or_else(|| panic!("{path} not in {:?}", seen.leaks));
     assert!(found.next().is_none(), "{path} twice in {:?}", seen.leaks);
@@ -87,7 +87,7 @@ fn at<'a>(seen: &'a Repository, path: &str) -> &'a KeyFound {
 }
 
 /// Every way in which a history can hold a key that its last commit does not show.
-fn storied(name: &str) -> (Folder, Vec<String>) {
+pub(super) fn storied(name: &str) -> (Folder, Vec<String>) {
     let repo = Folder::repo(&format!("storied-{name}"));
     repo.write("kept.js", format!("\n\nconst k = '{}';\n", key(1)));
     repo.write("gone.js", format!("k('{}')\n", key(2)));
@@ -140,36 +140,6 @@ fn the_whole_history_is_read_packed_and_loose() {
 }
 
 #[test]
-fn a_second_reading_takes_only_what_is_new_and_tells_the_same() {
-    let (repo, _) = storied("again");
-    let cache = Folder::new("cache");
-    let kept = Reading { cache: Some(cache.0.clone()), ..reading() };
-    let first = history(&repo.0, &kept, &Progress::default()).unwrap();
-    repo.write("renamed.js", "nothing");
-    repo.write("fresh.js", format!("k('{}')\n", key(7)));
-    repo.commit("more");
-    let progress = Progress::default();
-    let second = history(&repo.0, &kept, &progress).unwrap();
-    assert!(progress.done.into_inner() < 8, "only the new objects are unpacked");
-    let whole = history(&repo.0, &reading(), &Progress::default()).unwrap();
-    assert_eq!(second.leaks, whole.leaks);
-    assert_eq!(second.leaks.len(), first.leaks.len() + 1);
-    assert_eq!(at(&second, "renamed.js").place, Place::History);
-    // Under another key of fingerprints nothing that was kept is used.
-    let other = Reading { salt: [6; 32], ..kept.clone() };
-    let third = history(&repo.0, &other, &Progress::default()).unwrap();
-    assert!(
-        third.leaks.iter().all(|leak| second.leaks.iter().all(|old| old.found.fingerprint != leak.found.fingerprint))
-    );
-    for file in fs::read_dir(&cache.0).unwrap() {
-        let bytes = fs::read(file.unwrap().path()).unwrap();
-        for number in 1..8 {
-            assert!(!holds(&bytes, key(number).as_bytes()), "the cache holds a key");
-        }
-    }
-}
-
-#[test]
 fn messages_of_commits_and_tags_and_notes_are_read() {
     let repo = Folder::repo("messages");
     repo.write("a.txt", "nothing");
@@ -196,24 +166,6 @@ fn a_repository_of_the_other_hash_is_told() {
     repo.commit("one");
     let says = history(&repo.0, &reading(), &Progress::default()).unwrap_err();
     assert!(says.contains("SHA-256"), "{says}");
-}
-
-#[test]
-fn a_damaged_cache_is_not_believed() {
-    let (repo, _) = storied("broken");
-    let cache = Folder::new("damaged");
-    let kept = Reading { cache: Some(cache.0.clone()), ..reading() };
-    let whole = history(&repo.0, &kept, &Progress::default()).unwrap();
-    let file = fs::read_dir(&cache.0).unwrap().next().unwrap().unwrap().path();
-    let good = fs::read(&file).unwrap();
-    for at in (0..good.len()).step_by(good.len() / 40) {
-        let mut bad = good.clone();
-        bad[at] ^= 0x55;
-        fs::write(&file, &bad).unwrap();
-        assert_eq!(history(&repo.0, &kept, &Progress::default()).unwrap().leaks, whole.leaks, "byte {at}");
-        fs::write(&file, &good[..at]).unwrap();
-        assert_eq!(history(&repo.0, &kept, &Progress::default()).unwrap().leaks, whole.leaks, "cut at {at}");
-    }
 }
 
 #[test]
@@ -356,7 +308,7 @@ fn garbage_in_place_of_objects_ends_in_words() {
     assert_eq!(history(&repo.0, &reading(), &Progress::default()).unwrap().leaks.len(), 6);
 }
 
-fn holds(bytes: &[u8], part: &[u8]) -> bool {
+pub(super) fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.find(part).is_some()
 }
 

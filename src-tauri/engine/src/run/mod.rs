@@ -52,8 +52,20 @@ pub async fn run(
 
 /// Looks again at what one check reads; all other facts stay as they are.
 pub async fn look_again(
-    mut facts: Facts,
+    facts: Facts,
     check: &str,
+    plan: &Plan,
+    world: &World,
+    cancel: CancellationToken,
+    on: mpsc::UnboundedSender<Event>,
+) -> Facts {
+    look_again_at(facts, &[check.to_owned()], plan, world, cancel, on).await
+}
+
+/// Looks again at what any of these checks reads, once for all of them.
+pub async fn look_again_at(
+    mut facts: Facts,
+    checks: &[String],
     plan: &Plan,
     world: &World,
     cancel: CancellationToken,
@@ -64,7 +76,7 @@ pub async fn look_again(
     scope.selectors = std::mem::take(&mut facts.scope.selectors);
     scope.subdomains.extend(facts.found.keys().cloned());
     facts.scope = scope;
-    go(facts, Order::of(check), plan, world, seed, cancel, on).await
+    go(facts, Order::of_all(checks), plan, world, seed, cancel, on).await
 }
 
 async fn go(

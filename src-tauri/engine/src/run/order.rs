@@ -166,6 +166,57 @@ impl Order {
         }
     }
 
+    /// The lookers that any of these checks reads.
+    pub(crate) fn of_all(checks: &[String]) -> Self {
+        checks.iter().map(|check| Self::of(check)).fold(Self::default(), Self::and)
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            records: self.records || other.records,
+            authorities: self.authorities || other.authorities,
+            claims: self.claims || other.claims,
+            apex: self.apex || other.apex,
+            www: self.www || other.www,
+            subdomains: self.subdomains || other.subdomains,
+            discovery: self.discovery || other.discovery,
+            transport: self.transport || other.transport,
+            offers: self.offers || other.offers,
+            origins: self.origins || other.origins,
+            cloudflare: self.cloudflare || other.cloudflare,
+            chains: self.chains || other.chains,
+            cors: self.cors || other.cors,
+            kept: self.kept || other.kept,
+            signposts: self.signposts || other.signposts,
+            bundle: self.bundle || other.bundle,
+            delegation: self.delegation || other.delegation,
+            registration: self.registration || other.registration,
+            dnssec: self.dnssec || other.dnssec,
+            propagation: self.propagation || other.propagation,
+            vantage: self.vantage || other.vantage,
+            mail: self.mail || other.mail,
+            mailhosts: self.mailhosts || other.mailhosts,
+            messages: self.messages || other.messages,
+            roundtrips: self.roundtrips || other.roundtrips,
+            latency: self.latency || other.latency,
+            lighthouse: self.lighthouse || other.lighthouse,
+            journeys: self.journeys || other.journeys,
+            load: self.load || other.load,
+            signed: match (self.signed, other.signed) {
+                (Some(one), Some(two)) => Some(one.and(two)),
+                (one, two) => one.or(two),
+            },
+            oauth: self.oauth || other.oauth,
+            rate_limit: self.rate_limit || other.rate_limit,
+            project: self.project || other.project,
+            keys: self.keys || other.keys,
+            log: self.log || other.log,
+            database: self.database || other.database,
+            reports: self.reports || other.reports,
+            site: self.site.and(other.site),
+        }
+    }
+
     pub(crate) async fn carry_out(self, desk: &Desk<'_>) {
         if self.messages {
             message::enter(desk);
@@ -484,5 +535,19 @@ mod tests {
             assert_ne!(Order::of(check), Order::default(), "{check}");
         }
         assert_eq!(Order::of("handover.owners"), Order::default());
+    }
+
+    #[test]
+    fn several_checks_are_looked_at_as_one() {
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let both = Order::of_all(&names(&["dns.caa", "mail.spf", "http.caching", "http.images"]));
+        for one in ["dns.caa", "mail.spf", "http.caching", "http.images"] {
+            assert_eq!(both.and(Order::of(one)), both, "{one}");
+            assert_ne!(both, Order::of(one), "{one}");
+        }
+        let sd = audit::roadmap::by_id("sd").unwrap();
+        let all: Vec<String> = (1..=7).flat_map(|stage| sd.checks_of(stage)).collect();
+        assert_eq!(Order::everything().and(Order::of_all(&all)), Order::everything());
+        assert_eq!(Order::of_all(&[]), Order::default());
     }
 }

@@ -3,8 +3,8 @@
 use super::{ProjectId, Store, trouble};
 use crate::EngineError;
 use audit::facts::{Answer, Choice};
-use audit::read::secret::{Scanner, by_id};
-use audit::{drift, keys};
+use audit::read::secret::pasted;
+use audit::{drift, form, keys};
 use jiff::Timestamp;
 use sqlx::Row;
 use std::collections::BTreeMap;
@@ -47,6 +47,7 @@ impl Store {
         if answer.choice == Choice::NotApplicable && answer.note.trim().is_empty() {
             return Err(EngineError::new("reason", "say why it does not apply: the reason stands in the report"));
         }
+        form::refuse(key, answer).map_err(|says| EngineError::new("form", says))?;
         no_key(texts_of(answer, key))?;
         let text = serde_json::to_string(answer).map_err(|error| trouble::unreadable("answer", error))?;
         self.put_answer(project, key, Some(text), answer.at).await
@@ -67,15 +68,19 @@ impl Store {
         answer: Option<String>,
         at: Timestamp,
     ) -> Result<(), EngineError> {
+        // What was typed is in the answer now, or was taken back with it: both or neither.
+        let mut both = self.pool.begin().await.map_err(trouble::of)?;
         sqlx::query("INSERT INTO answer (project, key, answer, at) VALUES (?1, ?2, ?3, ?4)")
             .bind(project.to_string())
             .bind(key)
             .bind(answer)
             .bind(at.to_string())
-            .execute(&self.pool)
+            .execute(&mut *both)
             .await
             .map_err(trouble::of)?;
-        Ok(())
+        let forget = sqlx::query("DELETE FROM draft WHERE project = ?1 AND key = ?2");
+        forget.bind(project.to_string()).bind(key).execute(&mut *both).await.map_err(trouble::of)?;
+        both.commit().await.map_err(trouble::of)
     }
 }
 
@@ -97,12 +102,4 @@ pub(super) fn no_key<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<(),
         "this looks like a key itself ({title}), so nothing was kept; write where it lives and who owns it, and replace it if others saw it"
     );
     Err(EngineError::new("secret", says))
-}
-
-/// What kind of key a text is, where it holds one that is secret.
-fn pasted(text: &str) -> Option<&'static str> {
-    let mut scanner = Scanner::new("answer", &[0; 32]);
-    scanner.feed(text.as_bytes());
-    let found = scanner.finish().into_iter().find(|found| !found.public)?;
-    by_id(&found.rule).map(|rule| rule.title.as_str())
 }

@@ -3,6 +3,11 @@
 mod account;
 mod answer;
 mod consent;
+mod dossier;
+mod draft;
+mod edit;
+mod evidence;
+mod history;
 mod journey;
 #[cfg(test)]
 mod kill_tests;
@@ -13,6 +18,7 @@ mod preference;
 mod project;
 mod run;
 mod source;
+mod sprint;
 #[cfg(test)]
 pub(crate) mod tests;
 mod told;
@@ -20,6 +26,9 @@ mod trouble;
 mod waiver;
 mod watch;
 
+pub use edit::{Edit, Edits};
+pub use evidence::{Attachment, picture};
+pub use history::{Acceptance, KeptRun, MOST_RUNS};
 pub use journey::KeptJourney;
 pub use measured::MeasuredId;
 pub use project::{Draft, Project, ProjectId};
@@ -47,7 +56,9 @@ impl Store {
     /// # Errors
     /// The folder or file cannot be used, the file is damaged, or a newer version of Launch Ready wrote it (then it is left as it is).
     pub async fn open(dir: &Path) -> Result<Self, EngineError> {
-        open::open(dir, &open::MIGRATIONS).await
+        let store = open::open(dir, &open::MIGRATIONS).await?;
+        edit::watch(&store.pool).await?;
+        Ok(store)
     }
 
     /// The folder it lives in.

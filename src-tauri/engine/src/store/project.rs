@@ -168,12 +168,13 @@ impl Store {
         changed(change.execute(&self.pool).await)
     }
 
-    /// Deletes a project with its runs and answers. Its secrets are the vault's business.
+    /// Deletes a project with its runs, answers and evidence. Its secrets are the vault's business.
     ///
     /// # Errors
     /// It is not there any more, or the file cannot be written.
     pub async fn delete_project(&self, id: ProjectId) -> Result<(), EngineError> {
-        changed(sqlx::query("DELETE FROM project WHERE id = ?1").bind(id.to_string()).execute(&self.pool).await)
+        changed(sqlx::query("DELETE FROM project WHERE id = ?1").bind(id.to_string()).execute(&self.pool).await)?;
+        self.sweep_evidence().await
     }
 
     /// Judges a project by another roadmap from now on.

@@ -1,14 +1,17 @@
 //! Runs: what was seen, written as it streams in, so that a kill loses nothing that was acknowledged.
 
-use super::{ProjectId, Store, trouble};
+use super::{MOST_RUNS, ProjectId, Store, trouble};
 use crate::EngineError;
 use audit::facts::{Facts, Observation, Scope, Target};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use ts_rs::TS;
 
 /// Names one run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[ts(type = "number")]
 pub struct RunId(pub(super) i64);
 
 /// The newest run of a project that saw anything.
@@ -39,6 +42,7 @@ impl Store {
         .execute(&self.pool)
         .await
         .map_err(trouble::of)?;
+        self.thin_runs(project, MOST_RUNS).await?;
         Ok(RunId(done.last_insert_rowid()))
     }
 
@@ -104,13 +108,8 @@ impl Store {
     pub async fn facts(&self, project: ProjectId) -> Result<Option<Facts>, EngineError> {
         let Some(run) = self.newest(project).await? else { return Ok(None) };
         let mut facts = begun(&run)?;
-        let rows = sqlx::query("SELECT seen FROM observation WHERE run = ?1 ORDER BY seq")
-            .bind(run.get::<i64, _>("id"))
-            .fetch_all(&self.pool)
-            .await
-            .map_err(trouble::of)?;
-        for row in rows {
-            facts.add(read("observation", row.get("seen"))?);
+        for text in self.observations(RunId(run.get("id"))).await? {
+            facts.add(read("observation", &text)?);
         }
         self.told(project).await?.enter(&mut facts);
         facts.journeys = self.journey_facts(project).await?;
@@ -128,7 +127,7 @@ impl Store {
     }
 }
 
-fn begun(run: &SqliteRow) -> Result<Facts, EngineError> {
+pub(super) fn begun(run: &SqliteRow) -> Result<Facts, EngineError> {
     let target: Target = read("target", run.get("target"))?;
     let scope: Scope = read("scope", run.get("scope"))?;
     let mut facts = Facts::begin(target, run.get("roadmap"), scope, time(run.get("started"))?);
@@ -137,14 +136,14 @@ fn begun(run: &SqliteRow) -> Result<Facts, EngineError> {
     Ok(facts)
 }
 
-fn json(what: &str, value: &impl serde::Serialize) -> Result<String, EngineError> {
+pub(super) fn json(what: &str, value: &impl serde::Serialize) -> Result<String, EngineError> {
     serde_json::to_string(value).map_err(|error| trouble::unreadable(what, error))
 }
 
-fn read<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, EngineError> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, EngineError> {
     serde_json::from_str(text).map_err(|error| trouble::unreadable(what, error))
 }
 
-fn time(text: &str) -> Result<Timestamp, EngineError> {
+pub(super) fn time(text: &str) -> Result<Timestamp, EngineError> {
     text.parse().map_err(|error| trouble::unreadable("time", error))
 }

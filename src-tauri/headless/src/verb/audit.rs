@@ -72,6 +72,9 @@ pub struct Args {
     /// Judge this recorded load too, as `launch-ready load` or `latency` saved it (may be given several times)
     #[arg(long, value_name = "FILE")]
     load: Vec<PathBuf>,
+    /// Judge what `launch-ready watch --state FOLDER` recorded too
+    #[arg(long, value_name = "FOLDER")]
+    watched: Option<PathBuf>,
     /// Prove this message of the product too, in its original form; name what it is for as FLOW=FILE: onboarding, reset, invoice, alert or other (may be given several times)
     #[arg(long, value_name = "FLOW=FILE")]
     message: Vec<String>,
@@ -159,14 +162,16 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let agreed = args.accepted.read(&target, world.now())?;
     let approved = args.senders.read()?;
     answers.extend(selectors(&args.selector, &world));
+    let watched = match &args.watched {
+        Some(folder) => Some(super::watch::recorded(folder, &target).await?),
+        None => None,
+    };
     let mut facts = look(&plan, &world, answers).await;
+    facts.watched = watched;
     args.accepted.enter(agreed, &mut facts)?;
     Senders::enter(approved, &mut facts);
     if let Some(path) = &args.facts {
-        let text = serde_json::to_vec_pretty(&facts)
-            .map_err(|error| Trouble::new(format!("failed to write the facts: {error}")))?;
-        output::write(path, &text)?;
-        eprintln!("wrote {}", path.display());
+        output::save_facts(path, &facts)?;
     }
     output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &output::unnamed(&facts))
 }

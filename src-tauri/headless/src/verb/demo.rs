@@ -12,6 +12,7 @@ use engine::{
 use jiff::Timestamp;
 use lab::Lab;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 /// Arguments of `demo`.
@@ -26,6 +27,9 @@ pub struct Args {
     /// Which roadmap to judge by: sd, cc, cp, bb or io
     #[arg(long, default_value = "sd")]
     roadmap: String,
+    /// Write the facts to this file
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
     #[command(flatten)]
     accepted: Accepted,
     #[command(flatten)]
@@ -66,7 +70,9 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let report = audit::read::lighthouse::read(lab.lighthouse().as_bytes()).map_err(Trouble::new)?;
     plan.lighthouse = Some(Lighthouse::Given(Box::new(report)));
     let mut facts = look(&plan, &world, answers).await;
+    facts.watched = serde_json::from_str(&lab.watched()).ok();
     args.accepted.enter(agreed, &mut facts)?;
+    args.facts.as_deref().map_or(Ok(()), |path| output::save_facts(path, &facts))?;
     let options =
         report::Options { client: "Demo".to_owned(), product: "Juniper Desk".to_owned(), ..report::Options::default() };
     output::finish(&facts, roadmap, judged_at(&facts, &world), &args.output, &options)

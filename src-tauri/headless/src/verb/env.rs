@@ -188,6 +188,9 @@ fn text(told: &Told<'_>) -> String {
         let need = if row.required { "required" } else { need(row.seen) };
         let place = row.seen.reads.first().map(place).unwrap_or_default();
         let _ = writeln!(out, "  {:width$}  {need:11}  {place}", row.name);
+        if !row.seen.note.is_empty() {
+            let _ = writeln!(out, "  {:width$}  {}", "", row.seen.note);
+        }
     }
     for (name, held) in &told.environments {
         let _ = writeln!(out, "\n{name}: {} names ({})", held.names, held.from);

@@ -95,6 +95,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let (mut told, mut at) = (Vec::new(), jiff::Timestamp::UNIX_EPOCH);
     for route in measure::routes(&args.urls, args.routes.as_deref())? {
         let (plan, world, url) = args.reach.to(&route.url).await?;
+        args.reach.tell_unsent(&plan);
         let time = Duration::try_from_secs_f64(args.requests as f64 / args.rate)
             .map_err(|_| Trouble::new("--rate is a number of requests a second above 0, 5 at most"))?;
         let model = Model::Rate { per_second: args.rate, users: 4 };

@@ -64,6 +64,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         return Err(Trouble::new("load is put on one route at a time; leave one in the file"));
     };
     let (plan, world, url) = args.reach.to(&route.url).await?;
+    args.reach.tell_unsent(&plan);
     let host = url.host_str().unwrap_or_default().to_owned();
     let model = match args.rate {
         Some(per_second) => Model::Rate { per_second, users: args.users },

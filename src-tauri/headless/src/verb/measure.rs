@@ -99,15 +99,19 @@ impl Reach {
         plan.session = match (self.signed_in, given) {
             (true, Some(given)) => Some(given),
             (true, None) => Some(kept(&plan.target.domain).await?),
-            (false, given) => {
-                if given.is_some() && !UNSENT.swap(true, Ordering::Relaxed) {
-                    eprintln!("the session of the environment is not sent; --signed-in sends it");
-                }
-                None
-            }
+            (false, _) => None,
         };
         let world = world(&self.ca)?;
         Ok((plan, world, url))
+    }
+
+    /// Tells once where a session of the environment is not sent: by what measures, and by journeys of which none begins with it.
+    pub fn tell_unsent(&self, plan: &Plan) {
+        let given = |name| std::env::var(name).is_ok_and(|value| !value.trim().is_empty());
+        let ready = given("LAUNCH_READY_COOKIE") || given("LAUNCH_READY_TOKEN");
+        if ready && plan.session.is_none() && !UNSENT.swap(true, Ordering::Relaxed) {
+            eprintln!("the session of the environment is not sent; --signed-in sends it");
+        }
     }
 
     /// How the connections of a measurement are made.

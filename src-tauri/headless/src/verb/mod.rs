@@ -3,7 +3,9 @@
 pub mod audit;
 pub mod db;
 pub mod demo;
+pub mod diff;
 pub mod env;
+pub mod handover;
 pub mod journey;
 pub mod judge;
 pub mod latency;

@@ -5,6 +5,7 @@ use super::journey::Journeys;
 use super::measure::Reach;
 use crate::exit::{Exit, Trouble};
 use crate::output::Form;
+use audit::facts::{Target, Watched};
 use audit::watch::{Change, Standing, Watch};
 use engine::store::{Draft, Project, Store};
 use engine::watch::round;
@@ -36,7 +37,7 @@ pub struct Args {
     /// End after so many rounds
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
-    /// Keep the changes in the store in this folder, and go on from there the next time
+    /// Keep the changes and the times in the store in this folder, and go on from there the next time; `launch-ready audit` judges them with --watched FOLDER
     #[arg(long, value_name = "FOLDER")]
     state: Option<PathBuf>,
     /// How changes are printed: a line each, or JSON, one object on a line
@@ -79,7 +80,11 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let cancel = CancellationToken::new();
     let ended = tokio::spawn(signals(cancel.clone()));
     let mut left = args.rounds;
+    let every_s = u32::try_from(args.every.as_secs()).unwrap_or(u32::MAX);
     while let Some(seen) = round(&plan, &world, &cancel).await {
+        if let Some((store, project)) = &store {
+            store.note_round(project.id, every_s, &seen).await.map_err(own)?;
+        }
         for change in seen.tell(&mut watch) {
             if let Some((store, project)) = &store {
                 store.note_change(project.id, &change).await.map_err(own)?;
@@ -107,6 +112,24 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     } else {
         Exit::Clean
     })
+}
+
+/// What the watch of a domain recorded in the store in a folder.
+pub async fn recorded(folder: &Path, target: &Target) -> Result<Watched, Trouble> {
+    let nothing = || {
+        Trouble::new(format!(
+            "{} holds no record of a watch of {}; `launch-ready watch DOMAIN --state FOLDER` makes one",
+            folder.display(),
+            target.domain
+        ))
+    };
+    // A folder without a store is not made into one.
+    std::fs::read_dir(folder)
+        .map_err(|error| Trouble::new(format!("failed to open the folder {}: {error}", folder.display())))?;
+    let store = Store::open(folder).await.map_err(own)?;
+    let known = store.projects().await.map_err(own)?;
+    let project = known.into_iter().find(|project| project.target == *target).ok_or_else(nothing)?;
+    store.watched(project.id).await.map_err(own)?.ok_or_else(nothing)
 }
 
 fn own(error: EngineError) -> Trouble {

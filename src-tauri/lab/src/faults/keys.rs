@@ -50,7 +50,8 @@ pub(super) const ROWS: [Fault; 12] = [
             );
         },
     )
-    .telling("git filter-repo"),
+    .telling("git filter-repo")
+    .shown(),
     Fault::found(
         "key-in-deleted-file",
         "an earlier commit holds a settings file that was deleted since",

@@ -29,6 +29,7 @@ mod reports;
 mod service;
 mod site;
 mod tls;
+mod watched;
 mod web;
 mod weight;
 mod zone;
@@ -130,6 +131,7 @@ const AREAS: &[&[Fault]] = &[
     &members::ROWS,
     &journeys::ROWS,
     &lighthouse::ROWS,
+    &watched::ROWS,
     &project::ROWS,
     &database::ROWS,
     &keys::ROWS,
@@ -243,7 +245,7 @@ mod tests {
     #[test]
     fn the_showcase_is_one_world() {
         let shown = showcase();
-        assert_eq!(shown.len(), 10);
+        assert_eq!(shown.len(), 11);
         let all = world(&shown);
         for left_out in &shown {
             let rest: Vec<_> = shown.iter().copied().filter(|name| name != left_out).collect();

@@ -21,12 +21,17 @@ mod table;
 mod tests;
 mod ways;
 
+// The HTML twin draws the same figures.
+pub(crate) use figure::strips as figure_strips;
+pub(crate) use font::Fonts;
+pub(crate) use ink::{Ink, Strip};
+pub(crate) use shape::paths as shape_paths;
+pub(crate) use style::{Color, Face};
+
 use crate::Error;
 use crate::block::{Block, Heading};
 use finish::Info;
 use flow::{Page, Sheet, flow};
-use font::Fonts;
-use ink::Ink;
 use jiff::Timestamp;
 use print::Place;
 use set::{Setter, words};

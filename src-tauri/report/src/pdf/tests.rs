@@ -236,8 +236,9 @@ fn strips_taller_than_what_is_left_move_on_and_none_is_lost() {
 fn the_contents_state_the_pages_that_the_headings_stand_on() {
     let sheet = Paper::A4.sheet();
     let (pages, places) = lay(&report(), &running(), sheet).unwrap();
-    let contents = places["contents"].page;
-    let listed = dense(&drawn(&pages[contents - 1]));
+    // A long list goes on onto the next page.
+    let (contents, next) = (places["contents"].page, places["guide"].page);
+    let listed: String = pages[contents - 1..next - 1].iter().map(|page| dense(&drawn(page))).collect();
     for (id, title) in [("risks", "Risks"), ("stage-5", "Stage 5"), ("evidence", "Evidence")] {
         let at = listed.find(&dense(title)).unwrap() + dense(title).len();
         let digits: String =

@@ -4,7 +4,8 @@ use super::open;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::{Brief, stage_id};
 use crate::words;
-use audit::{Launch, State};
+use audit::Launch;
+use audit::audit::{Condition, Open};
 
 pub(super) const TITLE: &str = "Decision";
 
@@ -62,48 +63,19 @@ fn blockers(brief: &Brief<'_>) -> Vec<Block> {
 
 /// What stands between a conditional go and a go, one row for each kind.
 fn conditions(brief: &Brief<'_>) -> Vec<Block> {
-    let audit = brief.audit;
-    let states = |wanted: &[State]| {
-        let items = audit.stages.iter().flat_map(|stage| &stage.items);
-        items.filter(|item| wanted.contains(&item.state)).count()
+    let row = |condition: &Condition| {
+        let place = match condition.kind {
+            Open::Findings => "fix-order",
+            Open::NotBuilt | Open::Untold => "scope",
+            Open::Confirm | Open::Questions | Open::Signals => "readiness",
+        };
+        vec![
+            vec![Span::Strong(condition.count.to_string())],
+            vec![Span::see(condition.says.clone(), place)],
+            vec![Span::text(&condition.way)],
+        ]
     };
-    let rows = [
-        (
-            audit.order.len() - brief.blockers().count(),
-            ["smaller finding", "smaller findings"],
-            "Mend in the fix order, or accept with a reason and a date.",
-            "fix-order",
-        ),
-        (
-            brief.untold().count(),
-            ["check that could not tell", "checks that could not tell"],
-            "Remove what stood in the way and run it again.",
-            "scope",
-        ),
-        (
-            states(&[State::NeedsYou]),
-            ["question for you", "questions for you"],
-            "Answer it in the stage where it stands.",
-            "readiness",
-        ),
-        (
-            states(&[State::Proposed, State::Stale]),
-            ["answer to confirm", "answers to confirm"],
-            "Confirm it in the stage where it stands.",
-            "readiness",
-        ),
-        (
-            states(&[State::NotBuilt]),
-            ["item not looked at yet", "items not looked at yet"],
-            "Look at it by hand; this version of the audit cannot.",
-            "scope",
-        ),
-    ];
-    let row = |(number, [one, many], way, place): (usize, [&str; 2], &str, &str)| {
-        let noun = if number == 1 { one } else { many };
-        vec![vec![Span::Strong(number.to_string())], vec![Span::see(noun, place)], vec![Span::text(way)]]
-    };
-    let rows: Vec<_> = rows.into_iter().filter(|(number, ..)| *number > 0).map(row).collect();
+    let rows: Vec<_> = brief.audit.conditions.iter().map(row).collect();
     if rows.is_empty() {
         return vec![];
     }

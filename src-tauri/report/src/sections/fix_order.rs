@@ -19,9 +19,26 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         "About {} of work in all. What customers notice first and what could do harm comes first; nothing stands before what it rests on.",
         words::minutes(total(&brief.audit.order.iter().collect::<Vec<_>>()))
     )));
+    blocks.extend(hour(brief));
     blocks.extend(part("Now: the next 48 hours", "fix-now", &now));
     blocks.extend(part("Later: before it hurts", "fix-later", &later));
     blocks
+}
+
+/// What to do of it when there is one hour.
+fn hour(brief: &Brief<'_>) -> Vec<Block> {
+    let hour = &brief.audit.hour;
+    let mut blocks = vec![Block::heading(2, "If you have one hour", "fix-hour"), Block::text(hour.says.clone())];
+    let mut spans = vec![];
+    for (at, rank) in hour.steps.iter().enumerate() {
+        spans.push(Span::text(if at == 0 { "In this order: " } else { ", " }));
+        spans.push(Span::finding(*rank));
+    }
+    if !spans.is_empty() {
+        spans.push(Span::text("."));
+        blocks.push(Block::body(spans));
+    }
+    vec![Block::Together(blocks)]
 }
 
 fn total(steps: &[&Step]) -> u32 {

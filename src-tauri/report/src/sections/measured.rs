@@ -132,7 +132,8 @@ fn mark(change: Change) -> Mark {
     let (word, shape, tone) = match change {
         Change::Faster => ("faster", Shape::Tick, Tone::Pass),
         Change::Slower => ("slower", Shape::Octagon, Tone::Fail),
-        Change::None => ("no difference shown", Shape::Dash, Tone::Quiet),
+        Change::None => ("no difference", Shape::Dash, Tone::Quiet),
+        Change::Unsure => ("too few samples", Shape::Dash, Tone::Quiet),
     };
     Mark { word: word.to_owned(), shape, tone }
 }

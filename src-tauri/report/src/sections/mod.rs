@@ -2,28 +2,39 @@
 
 mod accepted;
 mod certificates;
+mod changes;
 mod contents;
 mod cover;
 mod decision;
+mod demo_day;
 mod depth;
 mod dns_drift;
 mod dns_map;
+mod end_state;
 mod evidence;
+mod filled;
 mod findings;
 mod fix_order;
+mod guide;
 mod journeys;
 mod latency;
 mod mail_auth;
 mod measured;
+mod monitoring;
 mod owners;
+mod protection;
 mod readiness;
 mod reading;
 mod redirect_map;
+mod release;
 mod risks;
+mod runbook;
 mod scope;
 mod secrets;
 mod settings;
 mod stages;
+
+pub(crate) use changes::mark as change_mark;
 
 use crate::Options;
 use crate::block::Block;
@@ -44,16 +55,21 @@ const fn section(id: &'static str, title: &'static str, write: fn(&Brief<'_>) ->
     Section { id, title, write }
 }
 
+/// The page that can be printed alone.
+pub const GUIDE: &str = "report.guide";
+
 /// All sections in order.
 #[must_use]
 pub fn all() -> &'static [Section] {
-    const ALL: [Section; 25] = [
+    const ALL: [Section; 38] = [
         section("report.cover", "Cover", cover::write),
         section("report.go_no_go", decision::TITLE, decision::write),
         section("report.contents", contents::TITLE, contents::write),
+        section(GUIDE, guide::TITLE, guide::write),
         section("report.reading", reading::TITLE, reading::write),
         section("report.scope", scope::TITLE, scope::write),
         section("report.readiness", readiness::TITLE, readiness::write),
+        section("report.changes", changes::TITLE, changes::write),
         section("report.risks", risks::TITLE, risks::write),
         section("report.fix_order", fix_order::TITLE, fix_order::write),
         section("report.stages", "Stages", stages::write),
@@ -62,15 +78,26 @@ pub fn all() -> &'static [Section] {
         section("report.dns_drift", dns_drift::TITLE, dns_drift::write),
         section("report.redirect_map", redirect_map::TITLE, redirect_map::write),
         section("report.mail_auth", mail_auth::TITLE, mail_auth::write),
+        section("report.mail_flows", end_state::FLOWS, end_state::flows),
         section("report.certificates", certificates::TITLE, certificates::write),
+        section("report.protection_policy", protection::POLICY, protection::policy),
+        section("report.caching_rules", protection::CACHING, protection::caching),
         section("report.secrets", secrets::TITLE, secrets::write),
         section("report.env_inventory", settings::TITLE, settings::write),
         section("report.latency", latency::TITLE, latency::write),
         section("report.speed", measured::SPEED, measured::write),
         section("report.before_after", measured::BEFORE_AFTER, measured::before_after),
         section("report.journeys", journeys::TITLE, journeys::write),
-        section("report.owners", owners::TITLE, owners::write),
+        section("report.access", owners::TITLE, owners::write),
+        section("report.monitoring", monitoring::TITLE, monitoring::write),
+        section("report.alert_matrix", monitoring::MATRIX, monitoring::matrix),
+        section("report.deploy_note", release::DEPLOY, release::deploy),
+        section("report.release_notes", release::NOTES, release::notes),
+        section("report.runbook", runbook::TITLE, runbook::write),
+        section("report.demo_day", demo_day::TITLE, demo_day::write),
+        section("report.regression", demo_day::REGRESSION, demo_day::regression),
         section("report.accepted", accepted::TITLE, accepted::write),
+        section("report.handover", end_state::TITLE, end_state::write),
         section("report.evidence", evidence::TITLE, evidence::write),
         section("report.depth", depth::TITLE, depth::write),
     ];
@@ -81,14 +108,27 @@ pub fn all() -> &'static [Section] {
 #[must_use]
 pub fn built() -> &'static [&'static str] {
     &[
+        "report.access",
+        "report.alert_matrix",
         "report.before_after",
+        "report.caching_rules",
+        "report.demo_day",
+        "report.deploy_note",
         "report.dns_map",
         "report.env_inventory",
+        "report.evidence",
         "report.fix_order",
         "report.go_no_go",
+        "report.handover",
         "report.mail_auth",
+        "report.mail_flows",
+        "report.monitoring",
+        "report.protection_policy",
         "report.redirect_map",
+        "report.regression",
+        "report.release_notes",
         "report.risks",
+        "report.runbook",
         "report.secrets",
         "report.summary",
     ]

@@ -1,37 +1,31 @@
-//! Owners: who looks after each system, as a person answered.
+//! Owners and access: who looks after each system and who else gets in, as people answered.
 
-use super::follow;
+use super::{filled, follow};
 use crate::block::{Block, Column, Span, Table};
-use crate::brief::Brief;
+use crate::brief::{Brief, OWNERS};
 use crate::words;
-use audit::State;
+use audit::parties::Role;
+use audit::{State, form};
 
-pub(super) const TITLE: &str = "Owners";
+pub(super) const TITLE: &str = "Owners and access";
 
-/// The check whose answer names the owners.
-const CHECK: &str = "handover.owners";
+/// What the audit recognises a company for; the rest only people know.
+const SEEN: [Role; 5] = [Role::Registrar, Role::Dns, Role::Network, Role::Hosting, Role::Mail];
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = follow("owners", TITLE);
-    let Some(answer) = brief.facts.answers.get(CHECK) else {
+    let Some(answer) = brief.facts.answers.get(OWNERS) else {
         blocks.push(Block::lead("Nobody has named the owners yet."));
         blocks.push(Block::Callout {
             mark: words::state(State::NeedsYou),
             title: vec![Span::text("Name one person for each system")],
             blocks: vec![Block::text("Domain, DNS, hosting, database, mail, payments, error reports, repository: for each, who holds the login and who is called at night. Answer it in the stage of the handover.")],
         });
+        blocks.push(recognised(brief));
         return blocks;
     };
     blocks.push(Block::lead("Who looks after each system."));
-    let row = |(system, owner): (&String, &String)| {
-        let owner =
-            if owner.trim().is_empty() { Span::Status(words::state(State::NeedsYou)) } else { Span::text(owner) };
-        vec![vec![Span::text(system)], vec![owner]]
-    };
-    if !answer.rows.is_empty() {
-        let columns = vec![Column::share("System", 1.0), Column::share("Owner", 1.4)];
-        blocks.push(Block::Table(Table { columns, rows: answer.rows.iter().map(row).collect() }));
-    }
+    blocks.extend(form::of(OWNERS).and_then(|form| filled::table(form, answer)));
     let mut note = format!("Answered {} on {}", words::choice(answer.choice), words::day(answer.at));
     if !answer.owner.is_empty() {
         note.push_str(&format!(" by {}", answer.owner));
@@ -44,4 +38,18 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     }
     blocks.push(Block::quiet(note));
     blocks
+}
+
+/// The companies of the product, for whoever names the owners.
+fn recognised(brief: &Brief<'_>) -> Block {
+    let row = |role: Role| {
+        let company = match brief.companies(role).join(", ") {
+            company if company.is_empty() => vec![Span::Quiet("not recognised".to_owned())],
+            company => vec![Span::text(company)],
+        };
+        vec![vec![Span::text(role.says())], company, vec![Span::Status(words::state(State::NeedsYou))]]
+    };
+    let columns =
+        vec![Column::fit("System", 0.25), Column::share("With whom", 1.0), Column::share("Who holds it", 1.0)];
+    Block::Table(Table { columns, rows: SEEN.into_iter().map(row).collect() })
 }

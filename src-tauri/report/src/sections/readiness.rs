@@ -1,4 +1,4 @@
-//! Readiness by stage: one shape for each item, the same as a table, and the minimum bar.
+//! Readiness by stage: one shape for each item, the same as a table, the minimum bar, and the two days of work.
 
 use super::open;
 use crate::block::{Block, Column, Figure, Span, StageBar, Table};
@@ -6,6 +6,7 @@ use crate::brief::{Brief, stage_id};
 use crate::words;
 use audit::State;
 use audit::audit::Stage;
+use audit::sprint::{Half, Standing, timeline};
 
 pub(super) const TITLE: &str = "Readiness by stage";
 
@@ -32,7 +33,43 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let columns =
         vec![Column::fit("State", 0.25), Column::share("What is true when it is met", 1.0), Column::fit("Id", 0.15)];
     blocks.push(Block::Table(Table { columns, rows: rows.collect() }));
+    blocks.extend(sprint(brief));
     blocks
+}
+
+/// The two days of work: what each half-day was for, and how it stands.
+fn sprint(brief: &Brief<'_>) -> Vec<Block> {
+    let audit = brief.audit;
+    let began = brief.facts.sprint.as_ref();
+    let line = began.and_then(|sprint| timeline(sprint, &audit.roadmap, &audit.stages, audit.judged));
+    let Some(line) = line else { return vec![] };
+    let row = |half: &Half| {
+        let state = match half.standing {
+            Standing::Done => Span::Status(words::state(State::Done)),
+            Standing::Slipped => Span::Status(words::state(State::Attention)),
+            Standing::Now => Span::text("under way"),
+            Standing::Ahead => Span::text("to come"),
+        };
+        let open = if half.open.is_empty() { "nothing".to_owned() } else { half.open.join(", ") };
+        vec![
+            vec![Span::text(&half.title), Span::Break, Span::Quiet(words::time(half.from))],
+            vec![Span::text(&half.does)],
+            vec![state],
+            vec![Span::Quiet(open)],
+        ]
+    };
+    let columns = vec![
+        Column::fit("Half-day", 0.25),
+        Column::share("What it is for", 1.0),
+        Column::fit("State", 0.2),
+        Column::share("Still open", 1.0),
+    ];
+    let paused = line.paused.map(|since| format!(" The clock is paused since {}.", words::time(since)));
+    vec![
+        Block::heading(2, "The two days", "sprint"),
+        Block::text(format!("Begun {}.{}", words::time(line.began), paused.unwrap_or_default())),
+        Block::Table(Table { columns, rows: line.halves.iter().map(row).collect() }),
+    ]
 }
 
 fn bar(stage: &Stage) -> StageBar {

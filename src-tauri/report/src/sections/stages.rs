@@ -1,10 +1,11 @@
 //! The seven stages, one section each: every item with its state, evidence and owner, the deliverables, the failure signals.
 
-use crate::block::{Block, Column, Heading, Span, Table};
+use crate::block::{Block, Column, Heading, Span, Table, To};
 use crate::brief::{Brief, stage_id};
 use crate::words;
 use audit::State;
 use audit::audit::{Item, Stage};
+use audit::facts::{Comment, Evidence, EvidenceKind};
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     brief.audit.stages.iter().flat_map(|stage| one(brief, stage)).collect()
@@ -45,6 +46,8 @@ fn entry(brief: &Brief<'_>, item: &Item) -> Block {
     }
     blocks.extend(proof(brief, item));
     blocks.extend(answer(item));
+    blocks.extend(form(brief, item));
+    blocks.extend(filed(brief, item));
     Block::entry(item.id.clone(), blocks)
 }
 
@@ -62,6 +65,43 @@ fn proof(brief: &Brief<'_>, item: &Item) -> Option<Block> {
         text.push_str(&format!("; and {more} more in the evidence"));
     }
     Some(Block::quiet(text))
+}
+
+/// Who does it until when, what proves it, and what was said of it.
+fn filed(brief: &Brief<'_>, item: &Item) -> Vec<Block> {
+    let Some(filed) = brief.facts.dossiers.get(item.answers_to.as_ref().unwrap_or(&item.id)) else { return vec![] };
+    let mut blocks = vec![];
+    let due = filed.due.map(|due| format!("due on {}", words::date(due)));
+    let late = item.overdue.then(|| "overdue".to_owned());
+    let who = (!filed.owner.is_empty()).then(|| format!("to be done by {}", filed.owner));
+    let charge: Vec<String> = who.into_iter().chain(due).chain(late).collect();
+    blocks.extend((!charge.is_empty()).then(|| Block::quiet(format!("In hand: {}.", charge.join(", ")))));
+    let piece = |piece: &Evidence| {
+        let by = if piece.by.is_empty() { String::new() } else { format!(", by {}", piece.by) };
+        let about = format!("  {}{by}, {} bytes, SHA-256 ", words::time(piece.at), piece.bytes);
+        let name = match piece.kind {
+            EvidenceKind::Link => Span::Link { text: piece.name.clone(), to: To::Url(piece.name.clone()) },
+            _ => Span::text(&piece.name),
+        };
+        vec![name, Span::Quiet(about), Span::code(&piece.hash)]
+    };
+    if !filed.evidence.is_empty() {
+        blocks.push(Block::quiet("Evidence:"));
+        blocks.push(Block::List { items: filed.evidence.iter().map(piece).collect(), numbered: false });
+    }
+    let said = |one: &Comment| Block::quiet(format!("{}, {}: {}", one.by, words::time(one.at), one.says));
+    blocks.extend(filed.comments.iter().map(said));
+    blocks
+}
+
+/// What was filled in besides, where it does not stand in a section of its own.
+fn form(brief: &Brief<'_>, item: &Item) -> Vec<Block> {
+    let key = item.answers_to.as_deref().filter(|key| *key != crate::brief::OWNERS);
+    let Some((form, answer)) = key.and_then(audit::form::of).zip(item.answer.as_ref()) else { return vec![] };
+    super::filled::table(form, answer)
+        .into_iter()
+        .chain(super::filled::fields(form, answer, &brief.audit.roadmap))
+        .collect()
 }
 
 fn answer(item: &Item) -> Vec<Block> {

@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict};
 use crate::facts::Choice;
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, form};
 
 /// handover.owners.
 pub static CHECK: Check = Check {
@@ -26,7 +26,8 @@ fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
         return Ok(Verdict::NotApplicable(answer.note.clone()));
     }
     let owner = |system: &str| answer.rows.get(system).map(|name| name.trim()).filter(|name| !name.is_empty());
-    let own = answer.rows.keys().map(String::as_str).filter(|system| !SYSTEMS.contains(system));
+    // Whom nobody is named for, but whose other columns were filled in, is a system too.
+    let own = form::labels(&answer.rows).filter(|system| !SYSTEMS.contains(system));
     let (mut proof, mut findings) = (vec![], vec![]);
     for system in SYSTEMS.into_iter().chain(own) {
         match owner(system) {

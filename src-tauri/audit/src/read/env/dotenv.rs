@@ -5,19 +5,30 @@ pub(super) struct Line {
     pub(super) name: String,
     pub(super) line: u32,
     pub(super) value: String,
+    /// The comment right above it.
+    pub(super) note: String,
 }
 
 /// A quoted value over more lines than this has lost its closing quote.
 const LINES: usize = 200;
+/// A comment of more rows than this is about more than the next name.
+const NOTE: usize = 3;
 
 /// Every assignment of a dotenv file, in order.
 pub(super) fn lines(text: &str) -> Vec<Line> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let rows: Vec<&str> = text.split('\n').map(|row| row.strip_suffix('\r').unwrap_or(row)).collect();
-    let (mut found, mut at) = (vec![], 0);
+    let (mut found, mut at, mut above) = (vec![], 0, vec![]);
     while let Some(row) = rows.get(at) {
         let (line, first) = (at, row.trim());
         at += 1;
+        let note = std::mem::take(&mut above);
+        // What opens a file is about the file.
+        if let Some(comment) = first.strip_prefix('#').filter(|_| line > 0) {
+            above = note;
+            above.push(comment.trim());
+            continue;
+        }
         let first = first.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).map_or(first, str::trim);
         let Some((name, value)) = first.split_once('=').or_else(|| first.split_once(": ")) else { continue };
         let name = name.trim_end();
@@ -34,9 +45,18 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
             _ => bare(value).to_owned(),
         };
         let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
-        found.push(Line { name: name.to_owned(), line, value });
+        found.push(Line { name: name.to_owned(), line, value, note: said(&note) });
     }
     found
+}
+
+/// What the comment says; nothing where it is a setting that was switched off, a rule of dashes or the head of a file.
+fn said(rows: &[&str]) -> String {
+    let off = |row: &str| row.split_once('=').is_some_and(|(name, _)| super::is_name(name.trim()));
+    if rows.len() > NOTE || rows.iter().any(|row| off(row)) {
+        return String::new();
+    }
+    rows.join(" ").trim_matches(['-', '=', '#', ' ']).to_owned()
 }
 
 /// A value without quotes ends at a comment that stands apart.
@@ -109,5 +129,20 @@ mod tests {
     #[test]
     fn what_is_no_assignment_is_left_out() {
         assert_eq!(read("hello\n=x\n1A=2\nA B=3\n\n"), []);
+    }
+
+    #[test]
+    fn the_comment_right_above_a_name_is_its_note() {
+        let text = "# Copy to .env and fill in.\nFIRST=\n# The payment provider,\n# live account\nKEY=\nNEXT=\n# OLD=1\nNOW=\n# ---- Mail ----\nFROM=\n# a\n# b\n# c\n# d\nLONG=\n";
+        let notes: Vec<(String, String)> = lines(text).into_iter().map(|line| (line.name, line.note)).collect();
+        let expected = [
+            ("FIRST", ""),
+            ("KEY", "The payment provider, live account"),
+            ("NEXT", ""),
+            ("NOW", ""),
+            ("FROM", "Mail"),
+            ("LONG", ""),
+        ];
+        assert_eq!(notes, expected.map(|(name, note)| (name.to_owned(), note.to_owned())));
     }
 }

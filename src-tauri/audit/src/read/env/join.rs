@@ -3,12 +3,15 @@
 use super::calls::FOR_ALL_AXIOS;
 use super::{How, Kind, kind, part, read};
 use crate::facts::{Declared, Environment, Inventory, OpenCall, Read, Variable};
+use crate::read::secret::pasted;
 use crate::read::text::clean;
 
 /// Names of one project.
 const NAMES: usize = 5_000;
 /// Calls kept of one project.
 const CALLS: usize = 200;
+/// Letters of a comment that are kept.
+const NOTE: usize = 200;
 /// Letters of a path that are shown.
 const PATH: usize = 300;
 
@@ -49,6 +52,12 @@ impl Gathering {
                     variable.provided.push(format!("{shown}:{}", mention.line));
                 }
                 _ => {}
+            }
+        }
+        for (name, note) in found.notes.iter().filter(|_| example) {
+            let variable = self.inventory.variables.get_mut(name).filter(|variable| variable.note.is_empty());
+            if let Some(variable) = variable.filter(|_| pasted(note).is_none()) {
+                variable.note = clean(note, NOTE);
             }
         }
         for call in found.calls {

@@ -27,6 +27,7 @@ pub use place::{Kind, kind, part};
 pub use value::class;
 
 use crate::facts::{Need, ValueSeen};
+use std::collections::BTreeMap;
 
 /// Mentions kept of one file.
 const MOST: usize = 5_000;
@@ -62,6 +63,8 @@ pub struct Found {
     pub mentions: Vec<Mention>,
     /// Calls to other services.
     pub calls: Vec<Called>,
+    /// What the comment above its line says of a name.
+    pub notes: BTreeMap<String, String>,
 }
 
 impl Found {
@@ -106,6 +109,9 @@ pub fn read(path: &str, text: &str) -> Found {
         Some(Kind::Dotenv { .. }) => {
             for line in dotenv::lines(text) {
                 found.add(&line.name, line.line, How::Declares(class(&line.name, &line.value)));
+                if !line.note.is_empty() && is_name(&line.name) {
+                    found.notes.entry(line.name).or_insert(line.note);
+                }
             }
         }
         Some(Kind::Script(dialect)) => script::read(dialect, text, &mut found),

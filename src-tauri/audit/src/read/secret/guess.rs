@@ -167,6 +167,11 @@ pub(super) fn drawn(value: &[u8]) -> bool {
     parts || (mixed && entropy(value) >= 3.4 && rarity(value) >= 4.55)
 }
 
+/// Drawn at random from more letters than a hash has, and no id.
+pub(super) fn lone(value: &[u8]) -> bool {
+    !value.iter().all(u8::is_ascii_hexdigit) && !uuid(value) && drawn(value) && entropy(value) >= 3.6
+}
+
 /// What a person or a generator makes as a password, in quotes or in a file of settings.
 pub(super) fn password(value: &[u8], around: &Around<'_>) -> bool {
     !harmless(around) && given(around) && chosen(value)
@@ -230,10 +235,20 @@ fn given(around: &Around<'_>) -> bool {
     match (quote, around.after.first()) {
         (Some(open), Some(close)) => *close == open || *close == b'\\',
         (Some(_), None) => false,
-        (None, after) if after.is_none_or(u8::is_ascii_whitespace) => setting(around) || element(around),
+        (None, after) if after.is_none_or(u8::is_ascii_whitespace) => {
+            setting(around) || element(around) || asked(around, after)
+        }
         (None, Some(b',')) => around.name.ends_with(b",") && begins_a_line(around),
-        (None, after) => element(around) || header(around, after),
+        (None, after) => element(around) || header(around, after) || asked(around, after),
     }
+}
+
+/// Whether name and value are a part of an address, as `?token=…&` is (RFC 3986 section 3.4).
+fn asked(around: &Around<'_>, after: Option<&u8>) -> bool {
+    let name = around.before.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+    let before = around.before.len().checked_sub(name + 1).and_then(|at| around.before.get(at));
+    let ends = after.is_none_or(|after| b"&#\"'`<)".contains(after) || after.is_ascii_whitespace());
+    matches!(before, Some(b'?' | b'&')) && around.name.ends_with(b"=") && ends
 }
 
 /// Whether the value is all that an element of XML holds.

@@ -185,6 +185,15 @@ impl Scanner {
     }
 }
 
+/// What kind of key a text that a person wrote holds, where it holds one that is secret.
+#[must_use]
+pub fn pasted(text: &str) -> Option<&'static str> {
+    let mut scanner = Scanner::new("", &[0; 32]);
+    scanner.feed(text.as_bytes());
+    let found = scanner.finish().into_iter().find(|found| !found.public)?;
+    by_id(&found.rule).map(|rule| rule.title.as_str())
+}
+
 /// Bytes of a line in which a comment that allows a match is looked for.
 const LINE: usize = 400;
 

@@ -50,6 +50,8 @@ pub enum Proof {
     Chosen,
     /// Drawn at random.
     Drawn,
+    /// Drawn at random from more letters than a hash has.
+    Lone,
     /// Drawn at random, given to a name in quotes or in a file of settings.
     Random,
     /// Made by a machine, and given to a name that tells a service and that what follows opens it.
@@ -76,6 +78,7 @@ pub(super) fn holds(proof: Proof, value: &[u8], body: &[u8], around: &Around<'_>
         Proof::Password => guess::password(value, around),
         Proof::Chosen => guess::chosen(value),
         Proof::Drawn => guess::drawn(value),
+        Proof::Lone => guess::lone(value),
         Proof::Random => guess::random(value, around),
         Proof::Service => guess::of_service(value, around),
         Proof::Login => login(&String::from_utf8_lossy(body)).is_some(),

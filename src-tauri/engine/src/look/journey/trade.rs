@@ -91,7 +91,7 @@ impl<'a, 'd> Trade<'a, 'd> {
         let _turn = self.desk.turns.with(&host(url)).await;
         let begun = Instant::now();
         let response = connection.send_with(method, url, headers, content.clone()).await?;
-        times.ttfb = micros(begun.elapsed());
+        times.ttfb = micros(connection.came().saturating_duration_since(connection.left().unwrap_or(begun)));
         let (head, incoming) = response.into_parts();
         self.from = connection.address.to_string();
         if !awaited.contains(&head.status.as_u16()) {

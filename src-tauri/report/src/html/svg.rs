@@ -1,0 +1,132 @@
+//! Draws figures and status shapes as SVG, from the same strips as the printed page.
+
+use crate::block::{Figure, Mark};
+use crate::pdf::{Color, Face, Fonts, Ink, Strip, figure_strips, shape_paths};
+use maud::{Markup, PreEscaped, html};
+use std::fmt::Write as _;
+
+/// Width of a figure, points; it shrinks with the page.
+const WIDTH: f32 = 490.0;
+
+/// A figure, with what it shows in one sentence for those who cannot see it.
+pub fn figure(fonts: &Fonts, figure: &Figure) -> Markup {
+    let strips = figure_strips(fonts, figure, WIDTH);
+    let mut y = 0.0;
+    let mut inks = vec![];
+    for Strip { height, above, inks: drawn, .. } in strips {
+        y += above;
+        inks.extend(drawn.into_iter().map(|ink| ink.moved(0.0, y)));
+        y += height;
+    }
+    html! {
+        figure {
+            svg viewBox=(format!("-2 -2 {} {:.1}", WIDTH + 4.0, y + 8.0)) role="img" aria-label=(says(figure)) {
+                @for ink in &inks { (drawn(ink)) }
+            }
+        }
+    }
+}
+
+/// A status by its shape; its word stands beside it.
+pub fn shape(mark: &Mark) -> Markup {
+    html! {
+        svg.shape viewBox="-0.56 -0.56 1.12 1.12" aria-hidden="true" {
+            @for ink in &shape_paths(mark, 0.0, 0.0, 1.0) { (drawn(ink)) }
+        }
+    }
+}
+
+fn says(figure: &Figure) -> String {
+    match figure {
+        Figure::Stages(bars) => {
+            let ready = bars.iter().map(|bar| format!("{}: {} of {} ready", bar.title, bar.ready, bar.marks.len()));
+            ready.collect::<Vec<_>>().join("; ")
+        }
+        Figure::Latency(histogram) => format!("Response times of {}; the table has the figures", histogram.route),
+        Figure::Curves(_) => "How long so many of 100 waited; the table has the figures".to_owned(),
+        Figure::Map(rows) => {
+            let rows = rows.iter().map(|row| format!("{} {} leads to {}", row.name, row.rtype, row.target));
+            rows.collect::<Vec<_>>().join("; ")
+        }
+        Figure::Chain(hops) => {
+            let asked = hops.hops.iter().map(|hop| format!("{} answers {}", hop.url, hop.status));
+            let start = hops.hops.is_empty().then(|| hops.start.clone());
+            start.into_iter().chain(asked).chain([hops.end.clone()]).collect::<Vec<_>>().join("; ")
+        }
+        Figure::Ways(ways) => {
+            let ways = ways.iter().map(|way| format!("{} ends at {}: {}", way.from, way.end, way.mark.word));
+            ways.collect::<Vec<_>>().join("; ")
+        }
+        Figure::Line(stops) => {
+            let stops = stops.iter().map(|stop| {
+                let names: Vec<&str> = stop.companies.iter().map(|(name, _)| name.as_str()).collect();
+                format!("{}: {}", stop.title, if names.is_empty() { stop.says.clone() } else { names.join(" and ") })
+            });
+            stops.collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+fn paint((red, green, blue): Color) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+fn drawn(ink: &Ink) -> Markup {
+    match ink {
+        Ink::Text { x, y, face, size, color, glyphs } => {
+            let text: String = glyphs.iter().map(|glyph| glyph.char).collect();
+            let wide: f32 = glyphs.iter().map(|glyph| glyph.width(*size)).sum();
+            let class = match face {
+                Face::Mono => "mono",
+                Face::Strong | Face::Bold => "strong",
+                Face::Text => "plain",
+            };
+            html! {
+                // The width keeps words within their lines where the reader has other faces.
+                text class=(class) x=(format!("{x:.1}")) y=(format!("{y:.1}")) font-size=(format!("{size:.2}")) fill=(paint(*color)) textLength=(format!("{wide:.1}")) lengthAdjust="spacingAndGlyphs" { (text) }
+            }
+        }
+        Ink::Fill { x, y, w, h, color } => html! {
+            rect x=(format!("{x:.1}")) y=(format!("{y:.1}")) width=(format!("{w:.1}")) height=(format!("{h:.1}")) fill=(paint(*color)) {}
+        },
+        Ink::Path { rings, fill, stroke, dash, closed } => {
+            let outline = stroke.map(|(color, width)| (paint(color), format!("{width:.3}")));
+            let dash: Vec<String> = dash.iter().map(|length| format!("{length:.3}")).collect();
+            html! {
+                path d=(path(rings, *closed)) fill=(fill.map_or("none".to_owned(), paint)) fill-rule="evenodd" stroke-linecap="round" stroke-linejoin="round"
+                    stroke=[outline.as_ref().map(|(color, _)| color)] stroke-width=[outline.as_ref().map(|(_, width)| width)]
+                    stroke-dasharray=[(!dash.is_empty()).then(|| dash.join(" "))] {}
+            }
+        }
+        Ink::Shape { mark, x, y, size } => html! {
+            @for ink in &shape_paths(mark, *x, *y, *size) { (drawn(ink)) }
+        },
+        // A drawing is one picture to those who hear it; links stand in the words and tables beside it.
+        Ink::Link { .. } => PreEscaped(String::new()),
+    }
+}
+
+fn path(rings: &[Vec<(f32, f32, bool)>], closed: bool) -> String {
+    let mut out = String::new();
+    for ring in rings {
+        let mut points = ring.iter();
+        let Some((x, y, _)) = points.next() else { continue };
+        // Writing to a string cannot fail.
+        let _ = write!(out, "M{x:.3} {y:.3}");
+        while let Some((x, y, handle)) = points.next() {
+            match (handle, points.as_slice()) {
+                (true, [(x2, y2, _), (x3, y3, _), ..]) => {
+                    let _ = write!(out, "C{x:.3} {y:.3} {x2:.3} {y2:.3} {x3:.3} {y3:.3}");
+                    points.nth(1);
+                }
+                _ => {
+                    let _ = write!(out, "L{x:.3} {y:.3}");
+                }
+            }
+        }
+        if closed {
+            out.push('Z');
+        }
+    }
+    out
+}
