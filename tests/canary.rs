@@ -252,6 +252,9 @@ async fn nothing_of_a_key_comes_out_by_any_way() {
     out.extend(report::markdown(&audit, &facts, &options).into_bytes());
     out.extend(format!("{:?}", report::blocks(&audit, &facts, &options)).into_bytes());
     out.extend(report::pdf(&audit, &facts, &options).unwrap());
+    out.extend(report::html(&audit, &facts, &options).unwrap().into_bytes());
+    out.extend(format!("{:?}", report::csv(&audit, &facts).unwrap()).into_bytes());
+    out.extend(format!("{:?}", report::preflight(&audit, &facts, &options)).into_bytes());
     store.close().await;
     read(&own.0.join("out"), &mut out);
 

@@ -56,6 +56,7 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<EvidenceGiven>();
     types.visit::<EvidenceShown>();
     types.visit::<Exported>();
+    types.visit::<crate::export::Form>();
     types.visit::<RunList>();
     types.visit::<audit::diff::Diff>();
     types.visit::<OpenPoint>();

@@ -4,14 +4,24 @@ use crate::error::Trouble;
 use crate::ipc::{Exported, OpenPoint};
 use crate::state::Core;
 use crate::view::Judged;
+use audit::read::text::clean;
 use engine::store::{Project, ProjectId};
 use report::Options;
+use serde::Deserialize;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use ts_rs::TS;
+
+/// Under this name the store keeps who signs for the audit.
+const AUTHOR: &str = "author";
+/// Longest name of a person, in characters.
+const NAME: usize = 120;
 
 /// The form of a document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(rename = "DocumentForm", export_to = "bindings.ts")]
 pub(crate) enum Form {
     /// The document to hand over.
     Pdf,
@@ -59,8 +69,9 @@ pub(crate) async fn export(core: &Core, id: ProjectId, form: Form, documents: Pa
     let none = || Trouble::new("no-run", "there is nothing to hand over yet; run the audit first");
     let judged = core.judged(&project).await?.ok_or_else(none)?;
     let since = core.since(&project, &judged).await?;
+    let author = author(core).await?;
     let work = move || {
-        let options = Options { since, ..options(&project) };
+        let options = Options { since, ..options(&project, author) };
         let stop = report::preflight(&judged.audit, &judged.facts, &options).into_iter().find(|open| open.stops);
         if let Some(stop) = stop {
             return Err(Trouble::new("preflight", format!("nothing was written: {} {}", stop.says, stop.way)));
@@ -83,12 +94,19 @@ pub(crate) async fn export(core: &Core, id: ProjectId, form: Form, documents: Pa
 pub(crate) async fn open_points(core: &Core, id: ProjectId) -> Result<Vec<OpenPoint>, Trouble> {
     let project = core.store.project(id).await?;
     let Some(judged) = core.judged(&project).await? else { return Ok(vec![]) };
-    let open = report::preflight(&judged.audit, &judged.facts, &options(&project)).into_iter();
+    let options = options(&project, author(core).await?);
+    let open = report::preflight(&judged.audit, &judged.facts, &options).into_iter();
     Ok(open.map(|open| OpenPoint { says: open.says, way: open.way, stops: open.stops }).collect())
 }
 
-fn options(project: &Project) -> Options {
-    Options { client: project.client.clone(), product: project.name.clone(), ..Options::default() }
+/// Who signs for the audit, as the person in front of the window says.
+async fn author(core: &Core) -> Result<Option<String>, Trouble> {
+    let kept = core.store.preference(AUTHOR).await?;
+    Ok(kept.map(|name| clean(&name, NAME)).filter(|name| !name.is_empty()))
+}
+
+fn options(project: &Project, author: Option<String>) -> Options {
+    Options { client: project.client.clone(), product: project.name.clone(), author, ..Options::default() }
 }
 
 fn place(documents: &Path, project: &Project, judged: &Judged, ending: &str, bytes: &[u8]) -> Result<PathBuf, Trouble> {

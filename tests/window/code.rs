@@ -85,12 +85,12 @@ async fn a_key_in_a_folder_is_found_replaced_and_repeated_nowhere() {
     window.click("settings-save").await;
     window.gone("error").await;
     let view = window.ask("project_list", json!({})).await;
-    let written = window.ask("export_markdown", json!({ "id": view[0]["id"] })).await;
+    let written = window.ask("export", json!({ "id": view[0]["id"], "form": "markdown" })).await;
     let text = fs::read_to_string(written["path"].as_str().unwrap()).unwrap();
     assert!(
         text.contains("Passwords and keys") && text.contains("by Dana Rivera") && text.contains("A secrets manager")
     );
-    window.ask("export_pdf", json!({ "id": view[0]["id"] })).await;
+    window.ask("export", json!({ "id": view[0]["id"], "form": "pdf" })).await;
     let heard = window.script("return window.heard.join('\\n');").await.as_str().unwrap().to_owned();
     assert!(heard.contains("sk_live_…"), "what the page hears was not recorded");
     window.kill().await;

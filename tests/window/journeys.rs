@@ -98,7 +98,7 @@ async fn journeys_are_recorded_gone_through_live_and_told() {
         let outcome = outcomes.iter().find(|outcome| outcome["check"] == check).unwrap();
         assert_eq!(outcome["status"], "pass", "{outcome}");
     }
-    let written = window.ask("export_markdown", json!({ "id": id })).await;
+    let written = window.ask("export", json!({ "id": id, "form": "markdown" })).await;
     let text = std::fs::read_to_string(written["path"].as_str().unwrap()).unwrap();
     for part in ["Journeys", "Ask for a new password (reset)", "Follow the link that came", "Dana Rivera agreed"] {
         assert!(text.contains(part), "{part}");

@@ -91,8 +91,8 @@ async fn a_test_message_is_sent_and_its_passwords_are_nowhere() {
     window.click("mail-save").await;
     window.until("it is stored", async || window.attribute("mail-state", "data-stored").await == "true").await;
     assert_eq!(window.value("mail-password").await, "", "the field must not keep what was sent");
-    for command in ["mail_account", "session_status", "project_open", "export_markdown"] {
-        let answer = window.ask(command, json!({ "id": id })).await.to_string();
+    for command in ["mail_account", "session_status", "project_open", "export"] {
+        let answer = window.ask(command, json!({ "id": id, "form": "markdown" })).await.to_string();
         assert!(!holds(answer.as_bytes(), CANARY), "{command} tells the password");
     }
     let held = found(home.path(), CANARY);

@@ -59,7 +59,7 @@ async fn records_are_accepted_changes_are_told_and_the_acceptance_is_forgotten()
     axe::clean(&window, "records that changed").await;
 
     // The handover says the same.
-    let written = window.ask("export_markdown", json!({ "id": view["project"]["id"] })).await;
+    let written = window.ask("export", json!({ "id": view["project"]["id"], "form": "markdown" })).await;
     let text = std::fs::read_to_string(written["path"].as_str().unwrap()).unwrap();
     assert!(
         text.contains("accepted by Sam Lind") && text.contains("203.0.113.7"),

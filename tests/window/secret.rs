@@ -146,8 +146,11 @@ async fn what_was_given_is_in_no_file_answer_clipboard_or_process() {
     window.see("cancel").await;
     window.run_is_over().await;
     window.ask("answer_save", json!({ "id": id, "key": "SD1.1", "answer": { "choice": "yes", "note": CONTROL, "evidence": "", "owner": "", "rows": {} } })).await;
-    for command in ["project_open", "session_status", "export_pdf", "export_markdown", "place_list", "consent_list"] {
+    for command in ["project_open", "session_status", "place_list", "consent_list"] {
         window.ask(command, json!({ "id": id })).await;
+    }
+    for form in FORMS {
+        window.ask("export", json!({ "id": id, "form": form })).await;
     }
     window.ask("vault_status", json!({})).await;
 
@@ -184,6 +187,9 @@ async fn what_was_given_is_in_no_file_answer_clipboard_or_process() {
         assert_eq!(found(home.path(), secret), Vec::<PathBuf>::new());
     }
 }
+
+/// The forms of the handover.
+const FORMS: [&str; 5] = ["pdf", "markdown", "html", "guide", "csv"];
 
 #[test]
 fn every_form_is_found() {
@@ -236,8 +242,9 @@ async fn a_cloudflare_token_is_stored_used_never_shown_and_removed() {
     let outcomes = view["audit"]["outcomes"].as_array().unwrap();
     let asked = outcomes.iter().find(|outcome| outcome["check"] == "edge.cloudflare").unwrap();
     assert!(asked["unseen"].to_string().contains("does not accept the token"), "{asked}");
-    for command in ["session_status", "export_pdf", "export_markdown"] {
-        window.ask(command, json!({ "id": id })).await;
+    window.ask("session_status", json!({ "id": id })).await;
+    for form in FORMS {
+        window.ask("export", json!({ "id": id, "form": form })).await;
     }
     let heard = heard(&window).await;
     assert!(heard.contains("edge.cloudflare"), "the answers were not heard");

@@ -86,7 +86,7 @@ async fn load_is_watched_live_and_compared_with_its_baseline() {
     window.click("run").await;
     window.see("cancel").await;
     window.run_is_over().await;
-    let written = window.ask("export_markdown", json!({ "id": id })).await;
+    let written = window.ask("export", json!({ "id": id, "form": "markdown" })).await;
     let text = std::fs::read_to_string(written["path"].as_str().unwrap()).unwrap();
     for part in ["Before and after", "Dana Rivera agreed to it", "10 users at once"] {
         assert!(text.contains(part), "{part}");

@@ -41,7 +41,10 @@ const deeds: Record<ActionId, () => unknown> = {
   mail: opens({ kind: 'mail' }),
   places: opens({ kind: 'places' }),
   'export-pdf': () => write(testids.exportPdf),
+  'export-html': () => write(testids.exportHtml),
+  'export-guide': () => write(testids.exportGuide),
   'export-markdown': () => write(testids.exportMarkdown),
+  'export-csv': () => write(testids.exportCsv),
   undo: () => undoing.undo(false),
   redo: () => undoing.undo(true),
   larger: () => { taste.grow(1); },
@@ -61,7 +64,7 @@ export function offered(id: ActionId): boolean {
   if (id === 'undo') return undoing.edits.undo !== null;
   if (id === 'redo') return undoing.edits.redo !== null;
   if (id === 'run') return !desk.running;
-  if (id === 'export-pdf' || id === 'export-markdown') return desk.view?.audit != null;
+  if (id.startsWith('export-')) return desk.view?.audit != null;
   return true;
 }
 

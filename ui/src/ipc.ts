@@ -1,7 +1,7 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Compared, Diff, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, ProjectCard, RoadmapCard,
+  Agreed, Answer, AnswerGiven, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, ProjectCard, RoadmapCard,
   RunEvent, RunList, SessionKind, SessionStatus, Shown, Startup, Target, Term, Undone, VaultStatus, View, WaiverGiven, WatchState,
 } from './bindings';
 
@@ -12,7 +12,7 @@ export interface Trouble {
 }
 
 /** Keys that the store keeps for the window. */
-export type PreferenceKey = 'theme' | 'density' | 'text' | 'last_place' | 'presenter';
+export type PreferenceKey = 'theme' | 'density' | 'text' | 'last_place' | 'presenter' | 'author';
 
 /** Anything thrown on the way, as a code and one sentence. */
 export function trouble(thrown: unknown): Trouble {
@@ -152,12 +152,8 @@ export const sessionClear = (id: string, kind: SessionKind): Promise<SessionStat
 export const vaultStatus = (): Promise<VaultStatus> => invoke('vault_status');
 export const vaultRetry = (): Promise<VaultStatus> => invoke('vault_retry');
 
-export const exportPdf = (id: string): Promise<Exported> => invoke('export_pdf', { id });
-export const exportMarkdown = (id: string): Promise<Exported> => invoke('export_markdown', { id });
+export const exportDocument = (id: string, form: DocumentForm): Promise<Exported> => invoke('export', { id, form });
 export const deliverablePreview = (id: string, report: string): Promise<Shown[]> => invoke('deliverable_preview', { id, report });
-export const exportHtml = (id: string): Promise<Exported> => invoke('export_html', { id });
-export const exportGuide = (id: string): Promise<Exported> => invoke('export_guide', { id });
-export const exportCsv = (id: string): Promise<Exported> => invoke('export_csv', { id });
 /** What is still open before the document is handed over. */
 export const preflight = (id: string): Promise<OpenPoint[]> => invoke('preflight', { id });
 export const fixSteps = (paste: string): Promise<FixStep[]> => invoke('fix_steps', { paste });

@@ -218,6 +218,7 @@ export const testids = {
   lighthouseFile: 'lighthouse-file',
   handover: 'handover',
   handoverPage: 'handover-page',
+  author: 'author',
   exportPdf: 'export-pdf',
   exportCsv: 'export-csv',
   exportGuide: 'export-guide',

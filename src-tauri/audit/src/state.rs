@@ -5,49 +5,11 @@ use crate::case::UNANSWERED;
 use crate::check::{Check, Need, Status};
 use crate::facts::{Answer, Choice, Facts, Waiver};
 use crate::form::{self, Reading};
+use crate::reports::{self, REPORTS};
 use crate::roadmap::{self, Roadmap};
 use crate::waive::{self, Waivers};
-use crate::{Grade, Why, checks, fresh, picture};
+use crate::{Grade, Why, checks, fresh};
 use jiff::Timestamp;
-
-/// Report sections that exist; deliverables that rest on others are not built yet.
-pub const REPORTS: [&str; 23] = [
-    "report.access",
-    "report.alert_matrix",
-    "report.before_after",
-    "report.caching_rules",
-    "report.demo_day",
-    "report.deploy_note",
-    "report.dns_map",
-    "report.env_inventory",
-    "report.evidence",
-    "report.fix_order",
-    "report.go_no_go",
-    "report.handover",
-    "report.mail_auth",
-    "report.mail_flows",
-    "report.monitoring",
-    "report.protection_policy",
-    "report.redirect_map",
-    "report.regression",
-    "report.release_notes",
-    "report.risks",
-    "report.runbook",
-    "report.secrets",
-    "report.summary",
-];
-
-/// Sections that rest on what somebody answers to a row: until then they only propose.
-const RESTS: [(&str, &str); 5] = [
-    ("report.access", "handover.owners"),
-    ("report.alert_matrix", "alerts.routing"),
-    ("report.deploy_note", "deploy.release_path"),
-    ("report.monitoring", "monitor.coverage"),
-    ("report.release_notes", "deploy.release_path"),
-];
-
-/// The section that needs a measurement from before the work and one from after it.
-const BEFORE_AFTER: &str = "report.before_after";
 
 /// What the states are derived from.
 pub(crate) struct Rows<'a> {
@@ -273,6 +235,7 @@ impl Rows<'_> {
         let answer = self.facts.answers.get(&deliverable.id).cloned();
         let answered = answer.as_ref().map(|answer| answer.choice);
         let filled = self.filled(&deliverable.id, answer.as_ref());
+        let waits = |report: &String| reports::waits(report, self.facts, self.roadmap);
         let state = match (answered, report.is_some()) {
             (Some(Choice::NotApplicable), _) => State::NotApplicable,
             (_, true) if !built => State::NotBuilt,
@@ -280,11 +243,7 @@ impl Rows<'_> {
             (Some(_), _) if !filled.wanting.is_empty() => State::NeedsYou,
             (Some(Choice::Yes), _) => State::Done,
             (_, _) if deliverable.question.is_some() => State::NeedsYou,
-            // Nobody but the people who do the work can measure before and after it.
-            (_, true) if report.as_deref() == Some(BEFORE_AFTER) && picture::pairs(self.facts).is_empty() => {
-                State::NeedsYou
-            }
-            (_, true) if deliverable.reports.iter().any(|report| self.waits(report)) => State::NeedsYou,
+            (_, true) if deliverable.reports.iter().any(waits) => State::NeedsYou,
             (_, true) => State::Done,
             (_, false) => automatic(&self.told(&deliverable.checks)),
         };
@@ -296,17 +255,6 @@ impl Rows<'_> {
         );
         let (id, title, question) = (deliverable.id.clone(), deliverable.title.clone(), deliverable.question.clone());
         Deliverable { id, title, report, state, question, answer, waiver, acceptable }
-    }
-
-    /// Whether a section waits for what nobody has answered yet: to the check it rests on, or to a row of that check.
-    fn waits(&self, report: &str) -> bool {
-        let rests = RESTS.iter().find(|(section, _)| *section == report);
-        rests.is_some_and(|(_, check)| {
-            let items = self.roadmap.stages.iter().flat_map(|stage| &stage.items);
-            let rows = items.filter(|item| item.checks.iter().any(|id| id == check)).map(|item| item.id.as_str());
-            let mut keys = [*check, form::kept(check)].into_iter().chain(rows);
-            !keys.any(|key| self.facts.answers.contains_key(key))
-        })
     }
 
     fn signal(&self, signal: &roadmap::Signal) -> Signal {

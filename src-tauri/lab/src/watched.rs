@@ -1,4 +1,4 @@
-//! What a watch of the product recorded in the last three days, as its JSON.
+//! What a watch of the product recorded in the last eight days, as its JSON.
 
 use std::time::SystemTime;
 
@@ -34,7 +34,7 @@ impl Watched {
             let took = self.took_ms[usize::from(back <= 24)];
             json!({"at": at(now - back * HOUR), "looks": looks, "well": looks, "times": [[took, looks]]})
         };
-        let hours: Vec<_> = (1..=72).rev().step_by(self.awake).map(hour).collect();
+        let hours: Vec<_> = (1..=8 * 24).rev().step_by(self.awake).map(hour).collect();
         let subjects: serde_json::Map<_, _> = self.routes.iter().map(|route| (route.clone(), json!(hours))).collect();
         json!({"every_s": self.every_s, "last": at(now), "subjects": subjects, "changes": []}).to_string()
     }

@@ -14,11 +14,22 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Bytes of unpacked objects kept while paths are looked for.
 const BASES: usize = 16 * 1024 * 1024;
 
-/// First and last commit that hold something: time, commits below it, commit, and of the last its tree.
+/// A commit as it stands among others: by time, within a second by the commits below it, and else by its name, which is the same
+/// whatever was read first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Moment {
+    at: i64,
+    depth: u32,
+    id: ObjectId,
+    number: u32,
+    tree: u32,
+}
+
+/// First and last commit that hold something.
 #[derive(Clone, Copy)]
 struct Span {
-    first: (i64, u32, u32),
-    last: (i64, u32, u32, u32),
+    first: Moment,
+    last: Moment,
 }
 
 impl Span {
@@ -55,13 +66,15 @@ fn spans(graph: &Graph, commits: &[usize], head: Option<u32>) -> HashMap<u32, Sp
         let (commit, depth) = (&graph.commits[*at], depths[*at]);
         // What is in the last commit is in no later one, whatever the clocks say.
         let late = if Some(commit.number) == head { i64::MAX } else { commit.at };
-        let span = Span { first: (commit.at, depth, commit.number), last: (late, depth, commit.number, commit.tree) };
+        let (id, number, tree) = (graph.ids[commit.number as usize], commit.number, commit.tree);
+        let first = Moment { at: commit.at, depth, id, number, tree };
+        let span = Span { first, last: Moment { at: late, ..first } };
         let set = graph.held.of[commit.tree as usize];
         sets.entry(set).and_modify(|known| *known = known.join(span)).or_insert(span);
     }
     let mut spans: HashMap<u32, Span> = HashMap::new();
     for span in sets.values() {
-        for blob in graph.held.in_tree(span.last.3) {
+        for blob in graph.held.in_tree(span.last.tree) {
             spans.entry(*blob).and_modify(|known| *known = known.join(*span)).or_insert(*span);
         }
     }
@@ -75,8 +88,8 @@ pub(super) fn paths(repo: &gix::Repository, graph: &mut Graph, commits: &[usize]
     repo.objects.set_pack_cache(|| Box::new(MemoryCappedHashmap::new(BASES)));
     let mut wanted: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for (blob, span) in spans(graph, commits, head) {
-        if graph.paths.get(&blob).is_none_or(|(tree, _)| *tree != span.last.3) {
-            wanted.entry(span.last.3).or_default().insert(blob);
+        if graph.paths.get(&blob).is_none_or(|(tree, _)| *tree != span.last.tree) {
+            wanted.entry(span.last.tree).or_default().insert(blob);
         }
     }
     let any = !wanted.is_empty();
@@ -128,10 +141,10 @@ pub(super) fn files(graph: &Graph, commits: &[usize], head: Option<u32>) -> Vec<
     let told = finds.into_iter().map(|((path, ..), (span, found))| KeyFound {
         found: SecretMatch { url: path.to_owned(), ..found.clone() },
         path: path.to_owned(),
-        place: if Some(span.last.2) == head { Place::Head } else { Place::History },
-        commit: hex(span.first.2),
-        last: hex(span.last.2),
-        at: Timestamp::from_second(span.first.0).ok(),
+        place: if Some(span.last.number) == head { Place::Head } else { Place::History },
+        commit: hex(span.first.number),
+        last: hex(span.last.number),
+        at: Timestamp::from_second(span.first.at).ok(),
         waived: None,
     });
     told.collect()

@@ -3,7 +3,7 @@
 use super::measure::{self, Reach, Saved};
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Form};
-use audit::compare::{Difference, compare, needed};
+use audit::compare::{Change, Difference, compare, needed};
 use audit::facts::{LoadCap, LoadEnd, Loaded, Model};
 use audit::read::routes::Route;
 use audit::read::text::clean;
@@ -135,7 +135,11 @@ fn exit(args: &Args, told: &Told) -> Exit {
     {
         return Exit::Found;
     }
-    let untold = (args.target.is_some() && p95.is_none()) || (args.fail_if_slower.is_some() && change.is_none());
+    // A gate that too few samples leave open is not a pass.
+    let open = |percent: f64| {
+        change.is_none_or(|change| change.change() == Change::Unsure && change.high > 1.0 + percent / 100.0)
+    };
+    let untold = (args.target.is_some() && p95.is_none()) || args.fail_if_slower.is_some_and(open);
     if untold || told.measured.end != LoadEnd::Whole || told.measured.response.samples == 0 {
         return Exit::Unseen;
     }

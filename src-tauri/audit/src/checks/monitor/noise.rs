@@ -4,7 +4,7 @@ use crate::check::{Check, Concern, Finding, Fix, Grade, Need, Severity, Verdict}
 use crate::facts::{Choice, Watched};
 use crate::journeys::{No, said};
 use crate::watch::Standing;
-use crate::{Case, Unseen};
+use crate::{Case, Unseen, Why};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 
@@ -33,12 +33,12 @@ const MOST: usize = 14;
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let answered = case.facts.answers.get(CHECK.id).is_some_and(|answer| answer.choice != Choice::No);
     match &case.facts.watched {
-        Some(watched) if !answered => Ok(own(watched)),
+        Some(watched) if !answered => own(watched),
         _ => said(case, CHECK.id, &NO),
     }
 }
 
-fn own(watched: &Watched) -> Verdict {
+fn own(watched: &Watched) -> Result<Verdict, Unseen> {
     let week = watched.last.checked_sub(SignedDuration::from_hours(7 * 24)).unwrap_or(watched.last);
     let told = watched.changes.iter().filter(|change| change.since >= week);
     let told = told.filter(|change| matches!(change.standing, Standing::Down | Standing::Slow));
@@ -47,6 +47,14 @@ fn own(watched: &Watched) -> Verdict {
         *each.entry(&change.subject).or_default() += 1;
     }
     let count: usize = each.values().sum();
+    if count <= MOST && watched.since() > week {
+        return Err(Unseen {
+            what: "alerts".to_owned(),
+            why: Why::TooFew,
+            says: "the watch has not gone on for a week yet, so how often it tells of something is not known".to_owned(),
+            way: "leave it on for a week and judge again, or answer for the service that sends your alerts".to_owned(),
+        });
+    }
     let mut lines = vec![format!("{count} times something was told to be down or slow within a week")];
     lines.extend(each.iter().map(|(subject, count)| format!("{subject}: {count}")));
     let findings = (count > MOST).then(|| Finding {
@@ -62,7 +70,7 @@ fn own(watched: &Watched) -> Verdict {
             after: vec![],
         },
     });
-    Verdict::judged(lines, findings.into_iter().collect(), vec![])
+    Ok(Verdict::judged(lines, findings.into_iter().collect(), vec![]))
 }
 
 #[cfg(test)]
@@ -76,7 +84,7 @@ mod tests {
 
     fn told(count: usize, standing: Standing) -> Facts {
         let mut facts = blank();
-        let mut watched = watched("https://example.com/", 60, 72, 60, 180);
+        let mut watched = watched("https://example.com/", 60, 8 * 24, 60, 180);
         let (subject, says) = ("https://example.com/".to_owned(), "refused".to_owned());
         watched.changes = vec![Change { subject, standing, says, since: now(), before: Some(Standing::Well) }; count];
         facts.watched = Some(watched);
@@ -89,6 +97,18 @@ mod tests {
         assert_eq!(status(&CHECK, &told(MOST + 1, Standing::Well)), Status::Pass, "good news wakes nobody");
         let found = findings(&CHECK, &told(MOST + 1, Standing::Slow));
         assert!(found[0].says.contains("15 times") && found[0].evidence.len() == 2, "{found:?}");
+    }
+
+    #[test]
+    fn few_days_without_an_alert_prove_nothing() {
+        let mut facts = told(MOST, Standing::Down);
+        facts.watched = Some(watched("https://example.com/", 60, 72, 60, 180));
+        assert_eq!(status(&CHECK, &facts), Status::CouldNotTell);
+        let changes = told(MOST + 1, Standing::Down).watched.map(|watched| watched.changes);
+        if let (Some(watched), Some(changes)) = (&mut facts.watched, changes) {
+            watched.changes = changes;
+        }
+        assert_eq!(status(&CHECK, &facts), Status::Warn, "too many are too many however short the time");
     }
 
     #[test]
