@@ -476,6 +476,7 @@ answers: number,
  * Good answers that each run needs so that a change of 20 % is told nineteen times in twenty.
  */
 needs: number, };
+export type DocumentForm = "pdf" | "markdown" | "html" | "guide" | "csv";
 export type Dossier = { 
 /**
  * Who does it; empty where nobody was named.
