@@ -218,9 +218,9 @@ async fn every_fault_is_found_by_exactly_the_checks_that_should_find_it_and_its_
         |fault: &&lab::Fault| only.as_deref().is_none_or(|names| names.split(',').any(|name| name == fault.name));
     let chosen = lab::FAULTS.iter().filter(asked);
     let runs = chosen.map(|fault| apart::apart(move || async move { (fault, row(fault).await) }));
-    let rows: Vec<(&lab::Fault, Row)> = futures::stream::iter(runs).buffer_unordered(4).collect().await;
+    let rows: Vec<(&lab::Fault, Row)> = futures::stream::iter(runs).buffer_unordered(8).collect().await;
     let mut mended: Vec<&str> = rows.iter().filter(|(_, row)| row.mended).map(|(fault, _)| fault.name).collect();
-    // Four audits at once slow one another, which the samples of latency tell; what is wrong stays wrong alone.
+    // Eight audits at once slow one another, which the samples of latency tell; what is wrong stays wrong alone.
     let mut told = Vec::new();
     for (fault, _) in rows.iter().filter(|(_, row)| row.wrong.is_some()) {
         let again = row(fault).await;

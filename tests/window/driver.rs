@@ -315,6 +315,29 @@ impl Window {
     }
 
     /// Waits for the end of a run.
+    /// Starts a run by a button and waits for its end.
+    pub async fn run(&self, button: &str) {
+        self.run_by(async || self.click(button).await).await;
+    }
+
+    /// Starts a run and waits for its end, however short it is.
+    pub async fn run_by(&self, act: impl AsyncFn()) {
+        self.script(
+            "window.began = false;
+            const begins = new MutationObserver(() => {
+                if (document.querySelector('[data-testid=\"cancel\"]') === null) return;
+                window.began = true;
+                begins.disconnect();
+            });
+            begins.observe(document.body, { childList: true, subtree: true });
+            return null;",
+        )
+        .await;
+        act().await;
+        self.until("the run has begun", async || self.script("return window.began").await == true).await;
+        self.run_is_over().await;
+    }
+
     pub async fn run_is_over(&self) {
         self.see("run").await;
     }

@@ -31,6 +31,16 @@ async fn over(window: &Window) {
     window.see("journey-run-all").await;
 }
 
+/// Goes through the journey of this number and name, and tells what came of it: one that is over at once shows no way to stop it.
+async fn gone_through(window: &Window, id: &Value, number: usize, name: &str) -> Value {
+    let before = end(window, id, name).await;
+    window.script(&format!("document.querySelector('[data-testid=\"journey-run-{number}\"]').focus()")).await;
+    window.press_key(Key::Enter).await;
+    window.until("it was gone through", async || end(window, id, name).await != before).await;
+    over(window).await;
+    end(window, id, name).await
+}
+
 #[tokio::test]
 async fn journeys_are_recorded_gone_through_live_and_told() {
     let _screen = SCREEN.lock().await;
@@ -39,11 +49,7 @@ async fn journeys_are_recorded_gone_through_live_and_told() {
     let id = open(&window).await;
     axe::clean(&window, "journeys before any was gone through").await;
     // Before any audit: one of them, by keyboard alone.
-    window.script("document.querySelector('[data-testid=\"journey-run-1\"]').focus()").await;
-    window.press_key(Key::Enter).await;
-    window.see("journey-cancel").await;
-    over(&window).await;
-    let seen = end(&window, &id, "Sign in and out").await;
+    let seen = gone_through(&window, &id, 1, "Sign in and out").await;
     assert_eq!((seen["end"].as_str(), seen["steps"].as_array().unwrap().len()), (Some("well"), 4), "{seen}");
     assert_eq!(seen["by"], "The demo itself");
     window.click("journey-1").await;
@@ -56,10 +62,7 @@ async fn journeys_are_recorded_gone_through_live_and_told() {
     axe::clean(&window, "the form of a journey").await;
     window.click("journey-record").await;
     window.see("journey-6").await;
-    window.click("journey-run-6").await;
-    window.see("journey-cancel").await;
-    over(&window).await;
-    let seen = end(&window, &id, "Look at the front page").await;
+    let seen = gone_through(&window, &id, 6, "Look at the front page").await;
     assert_eq!(seen["end"], "failed", "{seen}");
     window.click("journey-6").await;
     axe::clean(&window, "a journey that failed").await;
@@ -79,19 +82,14 @@ async fn journeys_are_recorded_gone_through_live_and_told() {
     // Without a consent nothing is written, whatever the page shows.
     window.click(&format!("journey-withdraw-{HOST}")).await;
     window.see("journey-by").await;
-    window.click("journey-run-0").await;
-    window.see("journey-cancel").await;
-    over(&window).await;
-    let seen = end(&window, &id, "Open an account").await;
+    let seen = gone_through(&window, &id, 0, "Open an account").await;
     assert!(seen["end"] == "lost" && seen["says"].as_str().unwrap().contains("nobody agreed"), "{seen}");
     window.fill("journey-by", "Dana Rivera").await;
     window.press_key(Key::Enter).await;
     window.see("journey-consents").await;
 
     // The audit goes through them too, and the handover tells it.
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     let view = window.ask("project_open", json!({ "id": id })).await;
     let outcomes = view["audit"]["outcomes"].as_array().unwrap();
     for check in ["journey.signup", "journey.login", "journey.reset", "journey.checkout", "journey.core"] {
@@ -115,9 +113,7 @@ async fn journeys_are_recorded_gone_through_live_and_told() {
     window.press("gb").await;
     window.see("database-ask").await;
     axe::clean(&window, "the database").await;
-    window.click("database-ask").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("database-ask").await;
     let view = window.ask("project_open", json!({ "id": id })).await;
     let told = |check: &str| {
         let outcomes = view["audit"]["outcomes"].as_array().unwrap();

@@ -11,9 +11,7 @@ const CANARY: &str = "m4Tz8qWx1KdRv6YbNp3LcJ7e";
 async fn demo(window: &Window) -> Value {
     window.click("door-demo").await;
     window.see("run").await;
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     window.ask("project_list", json!({})).await[0]["id"].clone()
 }
 
@@ -59,9 +57,7 @@ async fn messages_are_dropped_and_pasted_and_judged() {
     window.run_is_over().await;
     assert!(window.text("letters").await.contains("mx.larkhosting.example"));
     // A later run of everything keeps what was proven.
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     assert_eq!(status(&window, "mail.received").await, "fail");
 }
 
@@ -157,9 +153,7 @@ async fn reports_are_dropped_summed_by_sender_and_kept() {
     assert_eq!((both.0, both.1), (Some(2), Some(2)));
     assert!(both.2 > 127, "{both:?}");
     // A later run of everything, and a window that is opened again, still have them.
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     window.kill().await;
     let window = Window::open(&home).await;
     window.see("report-senders").await;

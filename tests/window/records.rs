@@ -20,9 +20,7 @@ async fn records_are_accepted_changes_are_told_and_the_acceptance_is_forgotten()
     let home = Home::new("records");
     let window = Window::open(&home).await;
     window.click("door-demo").await;
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     window.press("gd").await;
     window.see("records-page").await;
     assert_eq!(state(&window).await, "none");

@@ -210,9 +210,7 @@ async fn a_cloudflare_token_is_stored_used_never_shown_and_removed() {
     let window = Window::open(&home).await;
     listen(&window).await;
     window.click("door-demo").await;
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     window.press("gd").await;
     window.click("cloudflare-open").await;
     assert_eq!(window.attribute("cloudflare-state", "data-stored").await, "false");
@@ -233,9 +231,7 @@ async fn a_cloudflare_token_is_stored_used_never_shown_and_removed() {
         assert!(window.text("cloudflare-state").await.contains("since"));
     }
     window.script("document.querySelector('dialog [data-testid=\"dialog-close\"]').click()").await;
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     let id = window.ask("project_list", json!({})).await[0]["id"].clone();
     let view = window.ask("project_open", json!({ "id": id })).await;
     // The demo's account knows another token: that this one was sent shows in its refusal.

@@ -12,9 +12,7 @@ const HOST: &str = "desk.juniperdesk.example";
 async fn audited(home: &Home) -> (Window, String) {
     let window = Window::open(home).await;
     window.click("door-demo").await;
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     let id = window.ask("project_list", json!({})).await[0]["id"].as_str().unwrap().to_owned();
     (window, id)
 }
@@ -41,9 +39,7 @@ async fn press(window: &Window, button: &str) {
 
 /// Runs the opened check again.
 async fn again(window: &Window) {
-    press(window, "check-again").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run_by(async || press(window, "check-again").await).await;
 }
 
 async fn shut(window: &Window, field: &str) {

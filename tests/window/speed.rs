@@ -83,9 +83,7 @@ async fn load_is_watched_live_and_compared_with_its_baseline() {
     assert_eq!(compared["rows"].as_array().unwrap().len(), 2, "p50 and p95 of a few hundred answers: {compared}");
 
     // What the handover says of it, once there is an audit.
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     let written = window.ask("export", json!({ "id": id, "form": "markdown" })).await;
     let text = std::fs::read_to_string(written["path"].as_str().unwrap()).unwrap();
     for part in ["Before and after", "Dana Rivera agreed to it", "10 users at once"] {

@@ -37,9 +37,7 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     window.see("run").await;
     assert_eq!(window.attribute("verdict", "data-verdict").await, "none");
     axe::clean(&window, "project before its first run").await;
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     assert_eq!(window.attribute("verdict", "data-verdict").await, "no-go");
 
     // Evidence of one row, why it matters, and what to paste.
@@ -59,8 +57,7 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     window.gone("explained").await;
     assert!(window.there("drawer").await, "the key that closed the explanation closed the drawer too");
     axe::clean(&window, "an item").await;
-    window.click("check-again").await;
-    window.run_is_over().await;
+    window.run("check-again").await;
     window.click("drawer-close").await;
     window.gone("drawer").await;
 
@@ -230,9 +227,7 @@ async fn every_screen_is_clean_in_both_themes() {
     let home = Home::new("themes");
     let window = Window::open(&home).await;
     window.click("door-demo").await;
-    window.click("run").await;
-    window.see("cancel").await;
-    window.run_is_over().await;
+    window.run("run").await;
     let view = demo(&window).await;
     let finding = row(&view, |item| item["state"] == "failing");
     let owners = row(&view, |item| item["answers_to"] == "handover.owners");
