@@ -640,3 +640,40 @@ fn load_names_who_agreed_and_stays_below_its_caps() {
     assert_eq!(told["agreed"]["by"], "Ada Alder");
     assert_eq!(told["measured"]["answered"], 50);
 }
+
+#[tokio::test]
+async fn a_project_goes_from_one_folder_to_another_as_one_file() {
+    use engine::store::{Draft, Store};
+    let (one, two, parcel) = (file("one"), file("two"), file("acme.launchready"));
+    let store = Store::open(&one).await.unwrap();
+    let target = audit::read::domain::parse("acme.example").unwrap();
+    let draft = Draft { client: "Acme".into(), name: "Books".into(), target, roadmap: "sd".into(), demo: false };
+    let project = store.create_project(draft, jiff::Timestamp::now()).await.unwrap();
+    store.keep_private_note(project.id, "the budget is small").await.unwrap();
+    store.close().await;
+    let run = |args: &[&str]| launch_ready(&[&["project"], args].concat());
+    let [from, to, path] = [&one, &two, &parcel].map(|path| path.to_str().unwrap());
+    let wrong = run(&["export", "other.example", "--state", from, "--out", path]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("it holds acme.example"), "{}", text(&wrong.stderr));
+    let written = run(&["export", "acme.example", "--state", from, "--out", path]);
+    assert_eq!(written.status.code(), Some(0), "{}", text(&written.stderr));
+    assert!(text(&written.stdout).contains("Private notes are not in the file"), "{}", text(&written.stdout));
+    let again = run(&["export", "acme.example", "--state", from, "--out", path]);
+    assert_eq!(again.status.code(), Some(2), "it wrote over a file");
+    let taken = run(&["import", path, "--state", to]);
+    assert_eq!(taken.status.code(), Some(0), "{}", text(&taken.stderr));
+    assert!(text(&taken.stdout).starts_with("Books of Acme, project "), "{}", text(&taken.stdout));
+    let nonsense = run(&["import", "Cargo.toml", "--state", to]);
+    assert_eq!(nonsense.status.code(), Some(2));
+    let says = text(&nonsense.stderr);
+    assert!(says.contains("nothing was taken from this file"), "{says}");
+    let store = Store::open(&two).await.unwrap();
+    let names: Vec<String> = store.projects().await.unwrap().into_iter().map(|project| project.name).collect();
+    assert_eq!(names, ["Books"]);
+    store.close().await;
+    for folder in [one, two] {
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+    std::fs::remove_file(parcel).unwrap();
+}

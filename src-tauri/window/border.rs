@@ -75,6 +75,8 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<JourneyImport>();
     types.visit::<WatchState>();
     types.visit::<Undone>();
+    types.visit::<crate::parcel::ProjectWritten>();
+    types.visit::<crate::parcel::ProjectTaken>();
     types.visit::<audit::terms::Term>();
     types.visit::<engine::store::Edits>();
     types.visit::<audit::read::journey::Draft>();

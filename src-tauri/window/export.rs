@@ -117,15 +117,20 @@ fn place(documents: &Path, project: &Project, judged: &Judged, ending: &str, byt
         .map_err(|error| Trouble::new("export", format!("failed to write into {}: {error}", folder.display())))
 }
 
-/// Writes a file under the first free name: `stem.ending`, `stem-2.ending` …
-fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+/// The first free name in a folder, which is made where it is missing: `stem.ending`, `stem-2.ending` …
+pub(crate) fn free(folder: &Path, stem: &str, ending: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let names = (1..=9_999).map(|number| match number {
         1 => format!("{stem}.{ending}"),
         _ => format!("{stem}-{number}.{ending}"),
     });
     let free = names.map(|name| folder.join(name)).find(|path| !path.exists());
-    let path = free.ok_or_else(|| io::Error::other("there are too many documents of this day"))?;
+    free.ok_or_else(|| io::Error::other("there are too many documents of this day"))
+}
+
+/// Writes a file under the first free name.
+fn write_new(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    let path = free(folder, stem, ending)?;
     let beside = path.with_extension(format!("{ending}.part"));
     let written = write_whole(&beside, bytes).and_then(|()| fs::rename(&beside, &path));
     if let Err(error) = written {
@@ -145,7 +150,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// A name that every file system takes: letters, digits, spaces, dots and hyphens, and no name that Windows keeps for devices.
-fn file_name(text: &str) -> String {
+pub(crate) fn file_name(text: &str) -> String {
     let fits = |c: char| if c.is_alphanumeric() || " .-_".contains(c) { c } else { '-' };
     let name: String = text.chars().take(60).map(fits).collect();
     let name = name.trim_matches([' ', '.', '-']);

@@ -84,6 +84,8 @@ pub(crate) struct View {
     pub(crate) dossiers: BTreeMap<String, Dossier>,
     /// The two days of work, once somebody began them.
     pub(crate) sprint: Option<Timeline>,
+    /// What whoever works on it notes for themselves.
+    pub(crate) notes: String,
     /// What was typed into a question and not saved yet, by question.
     pub(crate) drafts: BTreeMap<String, String>,
 }

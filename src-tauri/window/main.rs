@@ -13,6 +13,7 @@ mod history;
 mod ipc;
 mod journey;
 mod measure;
+mod parcel;
 mod places;
 mod preview;
 mod run;
@@ -23,7 +24,7 @@ mod watch;
 
 use commands::{
     answer, code, consent, database, desk, dossier, edit, export as document, history as earlier, journey as journeys,
-    mail, measure as measures, project, roadmap, run as runs, session, waiver,
+    mail, measure as measures, parcel as file, project, roadmap, run as runs, session, waiver,
 };
 use state::App;
 use tauri::Manager;
@@ -59,6 +60,8 @@ fn window() -> tauri::Result<()> {
             project::project_archive,
             project::project_delete,
             project::project_open,
+            file::project_export,
+            file::project_import,
             project::demo_open,
             project::domain_check,
             project::routes_set,
@@ -111,6 +114,7 @@ fn window() -> tauri::Result<()> {
             dossier::evidence_add,
             dossier::evidence_show,
             dossier::evidence_remove,
+            dossier::note_keep,
             dossier::sprint_begin,
             dossier::sprint_pause,
             consent::consent_list,

@@ -1722,6 +1722,24 @@ ring: Array<State>,
  */
 blockers: number, };
 export type ProjectId = string;
+export type ProjectTaken = { view: View, runs: number, 
+/**
+ * Pieces of evidence.
+ */
+pieces: number, 
+/**
+ * What is not in it, a sentence each, with what to do.
+ */
+left: Array<string>, };
+export type ProjectWritten = { 
+/**
+ * Where it is.
+ */
+path: string, bytes: number, 
+/**
+ * What is not in it, a sentence each.
+ */
+left: Array<string>, };
 export type ProviderMap = { 
 /**
  * Stations in the order in which a request meets them; certificates and mail stand aside.
@@ -2431,6 +2449,10 @@ dossiers: { [key in string]: Dossier },
  * The two days of work, once somebody began them.
  */
 sprint: Timeline | null, 
+/**
+ * What whoever works on it notes for themselves.
+ */
+notes: string, 
 /**
  * What was typed into a question and not saved yet, by question.
  */

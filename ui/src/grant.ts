@@ -2,6 +2,7 @@
 import { tick } from 'svelte';
 import { actions, type Action, type ActionId } from './actions';
 import * as ipc from './ipc';
+import { presenter } from './presenter.svelte';
 import { desk, type Dialog } from './store.svelte';
 import { taste } from './taste.svelte';
 import { testids } from './testids';
@@ -33,9 +34,12 @@ const deeds: Record<ActionId, () => unknown> = {
   handover: () => { desk.page('handover'); },
   home: () => { desk.go({ screen: 'home' }); },
   new: opens({ kind: 'new' }),
+  import: opens({ kind: 'import' }),
   demo: () => desk.openDemo(),
   roadmap: opens({ kind: 'roadmap' }),
   rename: () => { if (desk.view !== null) desk.dialog = { kind: 'rename', card: desk.view.project }; },
+  notes: opens({ kind: 'notes' }),
+  'export-project': () => { if (desk.view !== null) desk.dialog = { kind: 'export', card: desk.view.project }; },
   session: opens({ kind: 'session' }),
   cloudflare: opens({ kind: 'cloudflare' }),
   mail: opens({ kind: 'mail' }),
@@ -63,6 +67,7 @@ export function offered(id: ActionId): boolean {
   if (id === 'cancel') return desk.running;
   if (id === 'undo') return undoing.edits.undo !== null;
   if (id === 'redo') return undoing.edits.redo !== null;
+  if (id === 'notes') return !presenter.on;
   if (id === 'run') return !desk.running;
   if (id.startsWith('export-')) return desk.view?.audit != null;
   return true;

@@ -1,7 +1,7 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, ProjectCard, RoadmapCard,
+  Agreed, Answer, AnswerGiven, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, ProjectCard, ProjectTaken, ProjectWritten, RoadmapCard,
   RunEvent, RunList, SessionKind, SessionStatus, Shown, Startup, Target, Term, Undone, VaultStatus, View, WaiverGiven, WatchState,
 } from './bindings';
 
@@ -46,6 +46,8 @@ export const projectRename = (id: string, client: string, name: string): Promise
   invoke('project_rename', { id, client, name });
 export const projectArchive = (id: string, archived: boolean): Promise<null> => invoke('project_archive', { id, archived });
 export const projectDelete = (id: string): Promise<null> => invoke('project_delete', { id });
+export const projectExport = (id: string, notes: boolean): Promise<ProjectWritten> => invoke('project_export', { id, notes });
+export const projectImport = (path: string): Promise<ProjectTaken> => invoke('project_import', { path });
 export const projectOpen = (id: string): Promise<View> => invoke('project_open', { id });
 export const demoOpen = (): Promise<View> => invoke('demo_open');
 export const domainCheck = (text: string): Promise<Target> => invoke('domain_check', { text });
@@ -122,6 +124,8 @@ export const commentRemove = (id: string, comment: number): Promise<View> => inv
 export const evidenceAdd = (id: string, key: string, evidence: EvidenceGiven): Promise<View> => invoke('evidence_add', { id, key, evidence });
 export const evidenceShow = (id: string, hash: string): Promise<EvidenceShown> => invoke('evidence_show', { id, hash });
 export const evidenceRemove = (id: string, key: string, hash: string): Promise<View> => invoke('evidence_remove', { id, key, hash });
+
+export const noteKeep = (id: string, text: string): Promise<null> => invoke('note_keep', { id, text });
 
 export const sprintBegin = (id: string, at: string | null): Promise<View> => invoke('sprint_begin', { id, at });
 export const sprintPause = (id: string, paused: boolean): Promise<View> => invoke('sprint_pause', { id, paused });

@@ -27,12 +27,12 @@ class Presenter {
     return !this.on || card.demo || card.client === this.client;
   }
 
-  /** A project without the places that its things have on this computer. */
+  /** A project without private notes, and without the places that its things have on this computer. */
   view(view: View): View {
     if (!this.on) return view;
     const { folder, log, queries, database } = view.sources;
     this.paths = [folder, log, queries, database].filter((path) => path !== '');
-    return veiled(view, this.paths);
+    return veiled({ ...view, notes: '' }, this.paths);
   }
 
   /** A sentence without such places. */

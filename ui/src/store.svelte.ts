@@ -29,11 +29,11 @@ export interface Accepting {
 
 /** The dialog that is open. */
 export type Dialog =
-  | { kind: 'search' | 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' | 'mail' }
+  | { kind: 'search' | 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' | 'mail' | 'import' | 'notes' }
   | { kind: 'consent'; host: string }
   | { kind: 'accept'; accepting: Accepting }
   | { kind: 'preview'; report: string; title: string }
-  | { kind: 'rename' | 'delete'; card: ProjectCard };
+  | { kind: 'rename' | 'delete' | 'export'; card: ProjectCard };
 
 class Desk {
   ready = $state(false);

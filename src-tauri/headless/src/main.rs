@@ -46,6 +46,8 @@ enum Verb {
     Logs(verb::logs::Args),
     /// Tell what a received message proves: signatures, sender, policy and the way that it took
     Mail(verb::mail::Args),
+    /// Write a project of the window into one file, or make a project out of one
+    Project(verb::project::Args),
     /// Tell who sends in a domain's name, by the DMARC reports that receivers sent about it
     Reports(verb::reports::Args),
     /// Look at addresses and journeys again and again, and tell each change
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
         Verb::Latency(args) => with_runtime(verb::latency::run(args)),
         Verb::Load(args) => with_runtime(verb::load::run(args)),
         Verb::Mail(args) => with_runtime(verb::mail::run(args)),
+        Verb::Project(args) => with_runtime(verb::project::run(args)),
         Verb::Watch(args) => with_runtime(verb::watch::run(*args)),
         Verb::Spf(args) => with_runtime(verb::spf::run(args)),
     };

@@ -86,3 +86,9 @@ pub(crate) async fn sprint_pause(app: State<'_, App>, id: ProjectId, paused: boo
     core.store.pause_sprint(id, paused, Timestamp::now()).await?;
     core.view(id).await
 }
+
+/// Keeps the private notes of a project as they are now.
+#[tauri::command]
+pub(crate) async fn note_keep(app: State<'_, App>, id: ProjectId, text: String) -> Answered<()> {
+    Ok(app.core()?.store.keep_private_note(id, &text).await?)
+}

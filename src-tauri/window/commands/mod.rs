@@ -12,6 +12,7 @@ pub(crate) mod history;
 pub(crate) mod journey;
 pub(crate) mod mail;
 pub(crate) mod measure;
+pub(crate) mod parcel;
 pub(crate) mod project;
 pub(crate) mod roadmap;
 pub(crate) mod run;

@@ -8,12 +8,13 @@ mod tests;
 
 pub use hour::hour;
 
-use crate::audit::{Exposure, Outcome, Stage, Step};
+use crate::audit::{Exposure, Item, Outcome, Stage, Step};
 use crate::check::{Check, Concern, Finding, Grade, Severity};
 use crate::checks;
 use crate::judge::blocks;
 use crate::roadmap::Roadmap;
 use exposure::{Gate, gate};
+use jiff::civil::Date;
 
 /// Steps that are named where others rest on one.
 const NAMED: usize = 3;
@@ -22,6 +23,8 @@ const NAMED: usize = 3;
 struct Weighed {
     /// The risk that it takes away: what goes wrong, for whom, and how much this business minds.
     risk: f64,
+    /// The day on which a row that rests on it was to be done, where that is over.
+    due: Option<Date>,
     step: Step,
 }
 
@@ -57,7 +60,7 @@ pub fn order(outcomes: &[Outcome], stages: &[Stage], roadmap: &Roadmap) -> Ranke
     placed(steps, &risks)
 }
 
-/// The risk against the work: of two that weigh the same, the quicker one comes first.
+/// The risk against the work: of two that weigh the same, the one that is overdue comes first, and then the quicker one.
 fn urgency(weighed: &Weighed) -> f64 {
     let ease = match weighed.step.fix.minutes {
         0..=15 => 1.15,
@@ -65,7 +68,9 @@ fn urgency(weighed: &Weighed) -> f64 {
         61..=120 => 0.9,
         _ => 0.8,
     };
-    weighed.risk * ease
+    // More than the work can make out, and less than one severity is above the next.
+    let promised = if weighed.due.is_some() { 1.5 } else { 1.0 };
+    weighed.risk * ease * promised
 }
 
 fn weigh(check: &Check, finding: &Finding, stages: &[Stage], roadmap: &Roadmap) -> Weighed {
@@ -85,7 +90,12 @@ fn weigh(check: &Check, finding: &Finding, stages: &[Stage], roadmap: &Roadmap) 
         Exposure::Team => 0.8,
     };
     let passes = gate.map_or(1.0, |gate| gate.weight(roadmap));
-    let items = stages.iter().flat_map(|stage| &stage.items).filter(|item| item.checks.iter().any(|id| id == check.id));
+    let items: Vec<&Item> = stages
+        .iter()
+        .flat_map(|stage| &stage.items)
+        .filter(|item| item.checks.iter().any(|id| id == check.id))
+        .collect();
+    let due = items.iter().filter(|item| item.overdue).filter_map(|item| item.due).min();
     let step = Step {
         rank: 0,
         check: check.id.to_owned(),
@@ -96,12 +106,12 @@ fn weigh(check: &Check, finding: &Finding, stages: &[Stage], roadmap: &Roadmap) 
         exposure,
         says: finding.says.clone(),
         fix: finding.fix.clone(),
-        reason: reason(check.concern, finding, exposure, gate, roadmap),
+        reason: reason(check.concern, finding, exposure, gate, roadmap) + &late(due),
         now: blocks(finding.grade, finding.severity)
             || (finding.grade == Grade::Fail && finding.severity == Severity::Medium && finding.fix.minutes <= 60),
-        items: items.map(|item| item.id.clone()).collect(),
+        items: items.iter().map(|item| item.id.clone()).collect(),
     };
-    Weighed { risk: severity * grade * met * passes * roadmap.weights.of(check.concern), step }
+    Weighed { risk: severity * grade * met * passes * roadmap.weights.of(check.concern), due, step }
 }
 
 /// Puts before each step what it rests on, numbers them, and says of each what rests on it.
@@ -145,6 +155,11 @@ fn carries(ranks: &[u16]) -> String {
         ([first @ .., last], 0) => format!("Steps {} and {last} rest on it.", first.join(", ")),
         (all, more) => format!("Steps {} and {more} more rest on it.", all.join(", ")),
     }
+}
+
+/// That it was to be done by now, in words; nothing where it was not.
+fn late(due: Option<Date>) -> String {
+    due.map_or_else(String::new, |day| format!(" It was due on {}.", day.strftime("%-d %b %Y")))
 }
 
 fn reason(concern: Concern, finding: &Finding, exposure: Exposure, gate: Option<Gate>, roadmap: &Roadmap) -> String {

@@ -230,3 +230,28 @@ fn ten_thousand_findings_are_ranked_at_once() {
     assert_eq!(ranked.steps.last().unwrap().rank, 10_000);
     assert_eq!(hour(&ranked).steps.len(), 12);
 }
+
+#[test]
+fn what_is_overdue_comes_before_its_equals_and_never_before_what_is_worse() {
+    let facts = crate::testing::healthy();
+    let mut stages = crate::audit(&facts, roadmap("sd"), facts.started).stages;
+    let found = |severity| {
+        vec![
+            outcome("http.caching", vec![finding("acme.com", Fail, severity, 10, &[])]),
+            outcome("http.payload_size", vec![finding("acme.com", Fail, Medium, 90, &[])]),
+        ]
+    };
+    assert_eq!(checks(&order(&found(Medium), &stages, roadmap("sd"))), ["http.caching", "http.payload_size"]);
+    for item in stages.iter_mut().flat_map(|stage| &mut stage.items) {
+        if item.checks.iter().any(|check| check == "http.payload_size") {
+            (item.due, item.overdue) = ("2026-11-20".parse().ok(), true);
+        }
+    }
+    let late = order(&found(Medium), &stages, roadmap("sd"));
+    assert_eq!(checks(&late), ["http.payload_size", "http.caching"]);
+    assert!(late.steps[0].reason.ends_with("It was due on 20 Nov 2026."), "{}", late.steps[0].reason);
+    assert!(!late.steps[1].reason.contains("due on"));
+    assert_eq!(checks(&order(&found(High), &stages, roadmap("sd"))), ["http.caching", "http.payload_size"]);
+    // What it takes away in risk is the same: an hour is not spent on it only because somebody named a day.
+    assert!((late.risks[0] - order(&found(Medium), &[], roadmap("sd")).risks[1]).abs() < f64::EPSILON);
+}

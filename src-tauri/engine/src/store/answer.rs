@@ -39,16 +39,11 @@ impl Store {
     /// # Errors
     /// It is too long, or the file cannot be written.
     pub async fn save_answer(&self, project: ProjectId, key: &str, answer: &Answer) -> Result<(), EngineError> {
-        let mut texts = texts_of(answer, "").chain([key]);
-        if answer.rows.len() > MOST_ROWS || texts.any(|text| text.chars().count() > LONGEST) {
-            let says = "an answer may have at most 500 rows and 8,000 characters in one field; put the rest in a document and link it";
-            return Err(EngineError::new("too-long", says));
-        }
+        bounded(key, answer)?;
         if answer.choice == Choice::NotApplicable && answer.note.trim().is_empty() {
             return Err(EngineError::new("reason", "say why it does not apply: the reason stands in the report"));
         }
         form::refuse(key, answer).map_err(|says| EngineError::new("form", says))?;
-        no_key(texts_of(answer, key))?;
         let text = serde_json::to_string(answer).map_err(|error| trouble::unreadable("answer", error))?;
         self.put_answer(project, key, Some(text), answer.at).await
     }
@@ -82,6 +77,19 @@ impl Store {
         forget.bind(project.to_string()).bind(key).execute(&mut *both).await.map_err(trouble::of)?;
         both.commit().await.map_err(trouble::of)
     }
+}
+
+/// Refuses an answer that is too long or holds a key that is secret.
+///
+/// # Errors
+/// It is, or does.
+pub(super) fn bounded(key: &str, answer: &Answer) -> Result<(), EngineError> {
+    let mut texts = texts_of(answer, "").chain([key]);
+    if answer.rows.len() > MOST_ROWS || texts.any(|text| text.chars().count() > LONGEST) {
+        let says = "an answer may have at most 500 rows and 8,000 characters in one field; put the rest in a document and link it";
+        return Err(EngineError::new("too-long", says));
+    }
+    no_key(texts_of(answer, key))
 }
 
 /// The texts that a person writes; the tables that the product itself writes hold records and names of finds.

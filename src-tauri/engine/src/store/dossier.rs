@@ -78,14 +78,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<(), EngineError> {
         let (by, says) = (clean(by.trim(), NAME), says.trim());
-        if says.is_empty() || by.is_empty() {
-            return Err(EngineError::new("comment", "write what there is to say, and your name"));
-        }
-        if says.chars().count() > LONGEST {
-            let more = "a comment may have at most 4,000 characters; attach the rest as evidence";
-            return Err(EngineError::new("too-long", more));
-        }
-        answer::no_key([by.as_str(), says])?;
+        bounded(&by, says)?;
         sqlx::query("INSERT INTO comment (project, key, by, says, at) VALUES (?1, ?2, ?3, ?4, ?5)")
             .bind(project.to_string())
             .bind(key)
@@ -107,4 +100,19 @@ impl Store {
         remove.bind(project.to_string()).bind(comment).execute(&self.pool).await.map_err(trouble::of)?;
         Ok(())
     }
+}
+
+/// Refuses a comment that is empty, too long, or holds a key that is secret.
+///
+/// # Errors
+/// It is, or does.
+pub(super) fn bounded(by: &str, says: &str) -> Result<(), EngineError> {
+    if says.is_empty() || by.is_empty() {
+        return Err(EngineError::new("comment", "write what there is to say, and your name"));
+    }
+    if says.chars().count() > LONGEST {
+        let more = "a comment may have at most 4,000 characters; attach the rest as evidence";
+        return Err(EngineError::new("too-long", more));
+    }
+    answer::no_key([by, says])
 }

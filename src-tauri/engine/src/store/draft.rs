@@ -32,11 +32,7 @@ impl Store {
             forget.bind(project.to_string()).bind(key).execute(&self.pool).await.map_err(trouble::of)?;
             return Ok(());
         };
-        if key.len() > 200 || text.len() > LONGEST {
-            let says = "this is too long to be kept; put the rest in a document and link it";
-            return Err(EngineError::new("too-long", says));
-        }
-        answer::no_key([text])?;
+        bounded(key, text)?;
         sqlx::query(
             "INSERT INTO draft VALUES (?1, ?2, ?3) ON CONFLICT (project, key) DO UPDATE SET text = excluded.text",
         )
@@ -48,6 +44,18 @@ impl Store {
         .map_err(trouble::of)?;
         Ok(())
     }
+}
+
+/// Refuses a draft that is too long or holds a key that is secret.
+///
+/// # Errors
+/// It is, or does.
+pub(super) fn bounded(key: &str, text: &str) -> Result<(), EngineError> {
+    if key.len() > 200 || text.len() > LONGEST {
+        let says = "this is too long to be kept; put the rest in a document and link it";
+        return Err(EngineError::new("too-long", says));
+    }
+    answer::no_key([text])
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ const PROJECT: Place = Place { table: "project", beside: &[], project: Some("id"
 /// Everything that can be undone. Secrets, consents and deleted projects cannot: the first are not here, the second are a person's word,
 /// and the third are asked for twice.
 #[rustfmt::skip]
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 15] = [
     Place { word: "answer", table: "answer", columns: &["key", "answer", "at"], says: "the answer to {}", named: "key", ..ROWS },
     Place { word: "waiver", table: "waiver", columns: &["of", "subject", "waiver", "withdrawn"], says: "the acceptance of {}", named: "of", ..ROWS },
     Place { word: "names", columns: &["client", "name"], says: "the names of the project", ..PROJECT },
@@ -58,6 +58,11 @@ const PLACES: [Place; 10] = [
     Place { word: "source", table: "source", keys: &["project", "kind", "name"], columns: &["value"], beside: &[], says: "the place of the {}", named: "kind", ..ROWS },
     Place { word: "mail", table: "mail_account", keys: &["project"], columns: &["settings"], beside: &[], says: "the mail account, not its passwords", ..ROWS },
     Place { word: "journey", table: "journey", columns: &["name", "text"], beside: &["project", "seen"], says: "the journey {}", named: "name", ..ROWS },
+    Place { word: "charge", table: "charge", keys: &["project", "key"], columns: &["owner", "due"], beside: &[], says: "who does {} until when", named: "key", ..ROWS },
+    Place { word: "comment", table: "comment", columns: &["key", "by", "says", "at"], says: "a comment on {}", named: "key", ..ROWS },
+    Place { word: "evidence", table: "evidence", columns: &["key", "hash", "bytes", "piece"], says: "the evidence of {}", named: "key", ..ROWS },
+    Place { word: "sprint", table: "sprint", keys: &["project"], columns: &["sprint"], beside: &[], says: "the sprint clock", ..ROWS },
+    Place { word: "note", table: "private_note", keys: &["project"], columns: &["text"], beside: &[], says: "your private notes", ..ROWS },
     Place { word: "setting", table: "preference", keys: &["key"], columns: &["value"], beside: &[], project: None, says: "the setting {}", named: "key" },
 ];
 
@@ -109,7 +114,7 @@ impl Store {
         let mut batch = self.pool.begin().await.map_err(trouble::of)?;
         let rows = next(&mut batch, project, again).await?;
         let Some(edit) = edit(&rows) else { return Ok(None) };
-        run(&mut batch, "INSERT INTO edit_pause VALUES (1)", &[]).await?;
+        pause(&mut batch, true).await?;
         for row in &rows {
             let (from, to) = if again { (&row.was, &row.became) } else { (&row.became, &row.was) };
             if !row.place.put(&mut batch, from.as_ref(), to.as_ref(), now).await? {
@@ -119,7 +124,7 @@ impl Store {
                 return Err(EngineError::new("undo", says));
             }
         }
-        run(&mut batch, "DELETE FROM edit_pause", &[]).await?;
+        pause(&mut batch, false).await?;
         let undone = if again { "0" } else { "1" };
         run(
             &mut batch,
@@ -167,6 +172,12 @@ pub(super) async fn watch(pool: &SqlitePool) -> Result<(), EngineError> {
         run(&mut batch, sql, &[]).await?;
     }
     batch.commit().await.map_err(trouble::of)
+}
+
+/// What is written from now on in this transaction is no edit of a person, or is one again.
+pub(super) async fn pause(connection: &mut SqliteConnection, paused: bool) -> Result<(), EngineError> {
+    let sql = if paused { "INSERT INTO edit_pause VALUES (1)" } else { "DELETE FROM edit_pause" };
+    run(connection, sql, &[]).await.map(drop)
 }
 
 /// One changed row of the journal.

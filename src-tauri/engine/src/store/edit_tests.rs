@@ -3,7 +3,7 @@
 use super::{Edits, MOST, PLACES};
 use crate::Account;
 use crate::store::tests::{Folder, begun, draft, folder};
-use crate::store::{ProjectId, SourceKind, Store};
+use crate::store::{Attachment, ProjectId, SourceKind, Store};
 use audit::facts::{Answer, Choice, Environment, Waiver};
 use jiff::{Timestamp, ToSpan};
 use std::collections::BTreeSet;
@@ -47,7 +47,19 @@ async fn all(store: &Store, id: ProjectId) -> String {
     let (sources, account) = (store.sources(id).await.unwrap(), store.account(id).await.unwrap());
     let journeys: Vec<String> = store.journeys(id).await.unwrap().into_iter().map(|kept| kept.text).collect();
     let theme = store.preference("theme").await.unwrap();
-    format!("{project:?} {answers:?} {waivers:?} {sources:?} {account:?} {journeys:?} {theme:?}")
+    let (dossiers, sprint) = (store.dossiers(id).await.unwrap(), store.sprint(id).await.unwrap());
+    let note = store.private_note(id).await.unwrap();
+    // What a piece holds is there with it.
+    for piece in dossiers.values().flat_map(|dossier| &dossier.evidence) {
+        store.evidence(id, &piece.hash).await.unwrap();
+    }
+    format!(
+        "{project:?} {answers:?} {waivers:?} {sources:?} {account:?} {journeys:?} {theme:?} {dossiers:?} {sprint:?} {note:?}"
+    )
+}
+
+fn piece() -> Attachment {
+    Attachment { name: "drill.txt".into(), content: Some(b"went back in 4 minutes".to_vec()), by: "Ada".into() }
 }
 
 async fn do_one(store: &Store, id: ProjectId, dir: &Folder, step: usize) {
@@ -81,7 +93,26 @@ async fn do_one(store: &Store, id: ProjectId, dir: &Folder, step: usize) {
         14 => store.forget_account(id).await,
         15 => store.keep_journeys(id, journey, None).await.map(drop),
         16 => store.keep_journeys(id, &journey.replace("page", "start"), None).await.map(drop),
-        17 => store.prefer("theme", "dark").await,
+        17 => store.set_charge(id, "SD1.1", "Ben", Some("2026-11-24".parse().unwrap())).await,
+        18 => store.set_charge(id, "SD1.1", "Ada", None).await,
+        19 => store.set_charge(id, "SD1.1", "", None).await,
+        20 => store.add_comment(id, "SD1.1", "Ada", "ask the registrar", now()).await,
+        21 => {
+            let comment = store.dossiers(id).await.unwrap()["SD1.1"].comments[0].id;
+            store.remove_comment(id, comment).await
+        }
+        22 => store.attach(id, "SD3.5", piece(), now()).await,
+        23 => {
+            let hash = store.dossiers(id).await.unwrap()["SD3.5"].evidence[0].hash.clone();
+            store.detach(id, "SD3.5", &hash).await
+        }
+        24 => store.begin_sprint(id, Some(now())).await,
+        25 => store.pause_sprint(id, true, now()).await,
+        26 => store.pause_sprint(id, false, now()).await,
+        27 => store.begin_sprint(id, None).await,
+        28 => store.keep_private_note(id, "ask for the budget").await,
+        29 => store.keep_private_note(id, "").await,
+        30 => store.prefer("theme", "dark").await,
         _ => store.prefer("theme", "light").await,
     }
     .unwrap();
@@ -94,7 +125,7 @@ async fn every_edit_is_undone_and_done_again_after_a_restart() {
     assert_eq!(store.edits(Some(id)).await.unwrap(), Edits { undo: None, redo: None });
     let mut states = vec![all(&store, id).await];
     let mut words = BTreeSet::new();
-    for step in 0..19 {
+    for step in 0..32 {
         do_one(&store, id, &dir, step).await;
         later(&store).await;
         let state = all(&store, id).await;

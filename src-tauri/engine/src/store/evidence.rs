@@ -18,11 +18,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Largest piece, bytes.
-const LARGEST: usize = 10_000_000;
+pub(super) const LARGEST: usize = 10_000_000;
 /// All pieces of one project together, bytes.
-const ALL: i64 = 200_000_000;
+pub(super) const ALL: i64 = 200_000_000;
 /// Most pieces of one project.
-const MOST: i64 = 2_000;
+pub(super) const MOST: u32 = 2_000;
 
 /// Something to attach.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ impl Store {
         })
     }
 
-    /// Takes a piece away from a row; its content goes with the last row that has it.
+    /// Takes a piece away from a row; its content goes with the last row that has it, once that cannot be undone any more.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -131,17 +131,19 @@ impl Store {
         self.sweep_evidence().await
     }
 
-    /// Removes contents that no row has any more.
+    /// Removes contents that no row has any more, and that no undo can bring back.
     ///
     /// # Errors
     /// The file or the folder cannot be read.
     pub(super) async fn sweep_evidence(&self) -> Result<(), EngineError> {
         let folder = self.evidence_folder();
         let Ok(listed) = fs::read_dir(&folder) else { return Ok(()) };
-        let hashes: Vec<String> = sqlx::query_scalar("SELECT DISTINCT hash FROM evidence")
-            .fetch_all(&self.pool)
-            .await
-            .map_err(trouble::of)?;
+        let hashes: Vec<String> = sqlx::query_scalar(
+            "SELECT hash FROM evidence UNION SELECT json_extract(coalesce(was, became), '$.hash') FROM edit WHERE place = 'evidence'",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .map_err(trouble::of)?;
         let held: BTreeSet<String> = hashes.into_iter().collect();
         for file in listed.filter_map(Result::ok) {
             if file.file_name().to_str().is_none_or(|name| !held.contains(name)) {
@@ -176,14 +178,14 @@ impl Store {
         .fetch_one(&self.pool)
         .await
         .map_err(trouble::of)?;
-        if row.get::<i64, _>("bytes") + bytes > ALL || row.get::<i64, _>("pieces") >= MOST {
+        if row.get::<i64, _>("bytes") + bytes > ALL || row.get::<u32, _>("pieces") >= MOST {
             let says = "the evidence of one project may have 200 MB and 2,000 pieces together; remove some, or attach a link instead";
             return Err(EngineError::new("too-large", says));
         }
         Ok(())
     }
 
-    fn evidence_folder(&self) -> PathBuf {
+    pub(super) fn evidence_folder(&self) -> PathBuf {
         self.dir.join("evidence")
     }
 }
@@ -197,7 +199,8 @@ fn address(name: &str) -> Result<String, EngineError> {
     })
 }
 
-fn allowed(name: &str, kind: EvidenceKind, content: &[u8]) -> Result<(), EngineError> {
+/// Refuses what is empty, too large or holds a key that is secret.
+pub(super) fn allowed(name: &str, kind: EvidenceKind, content: &[u8]) -> Result<(), EngineError> {
     if content.is_empty() {
         return Err(EngineError::new("evidence", "there is nothing in it"));
     }
@@ -229,7 +232,7 @@ fn last(name: &str) -> &str {
 }
 
 /// Written beside, made durable, then moved into its place.
-fn put(folder: &Path, hash: &str, content: &[u8]) -> Result<(), EngineError> {
+pub(super) fn put(folder: &Path, hash: &str, content: &[u8]) -> Result<(), EngineError> {
     let error = |what: &str, path: &Path, error: &std::io::Error| trouble::of_file(what, path, error);
     let path = folder.join(hash);
     // What lies there is believed only when it is whole.

@@ -42,9 +42,17 @@ async fn the_same_content_is_kept_once_and_goes_with_its_last_row() {
     assert_eq!(store.evidence(one, &pieces[0].hash).await.unwrap(), b"went back in 4 minutes");
     assert!(store.evidence(two, &pieces[1].hash).await.is_err());
 
+    // Some time later: what is done at once is undone at once.
+    sqlx::query("UPDATE edit SET at = at - 1000").execute(&store.pool).await.unwrap();
     store.detach(one, "SD3.5", &pieces[0].hash).await.unwrap();
     assert_eq!(files(dir.path()), 2);
     store.delete_project(two).await.unwrap();
+    assert_eq!(files(dir.path()), 2, "what can be brought back is still there");
+    store.undo(Some(one), false, at).await.unwrap().unwrap();
+    assert_eq!(store.evidence(one, &pieces[0].hash).await.unwrap(), b"went back in 4 minutes");
+    store.undo(Some(one), true, at).await.unwrap().unwrap();
+    store.forget_edits(one, None).await.unwrap();
+    store.sweep_evidence().await.unwrap();
     assert_eq!(files(dir.path()), 1);
 
     fs::write(dir.path().join("evidence").join(&pieces[1].hash), "https://elsewhere.example/").unwrap();

@@ -24,6 +24,13 @@ const LONGEST_ROUTE: usize = 2_000;
 #[ts(export_to = "bindings.ts", type = "string")]
 pub struct ProjectId(Uuid);
 
+impl ProjectId {
+    /// One that no project has.
+    pub(super) fn fresh() -> Self {
+        Self(Uuid::new_v4())
+    }
+}
+
 impl fmt::Display for ProjectId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -83,7 +90,7 @@ impl Store {
     /// The file cannot be written.
     pub async fn create_project(&self, draft: Draft, now: Timestamp) -> Result<Project, EngineError> {
         let project = Project {
-            id: ProjectId(Uuid::new_v4()),
+            id: ProjectId::fresh(),
             client: named(&draft.client, "No client"),
             name: named(&draft.name, &draft.target.name),
             target: draft.target,

@@ -316,3 +316,27 @@ async fn a_locked_keychain_gives_a_key_for_this_program_and_keeps_its_own() {
     let (_third, third, _) = sessions(moody.connect()).await;
     assert_eq!(third.fingerprints().await.reveal(), key.reveal());
 }
+
+#[tokio::test]
+async fn a_project_file_is_written_without_a_word_to_the_keychain() {
+    let moody = Moody::default();
+    let (dir, sessions, project) = sessions(moody.connect()).await;
+    for kind in [Kind::Cookie, Kind::Token, Kind::Cloudflare, Kind::Smtp] {
+        sessions.set(&project, kind, secret(), at()).await.ok();
+    }
+    moody.set(REFUSING);
+    let path = dir.path().join("a.launchready");
+    let parcel = sessions.store.export_project(project.id, &path, true).await.unwrap();
+    assert!(parcel.left[0].contains("in the keychain of the computer"), "{:?}", parcel.left);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    for at in 0..archive.len() {
+        let mut held = String::new();
+        std::io::Read::read_to_string(&mut archive.by_index(at).unwrap(), &mut held).unwrap();
+        assert!(held.contains("juniperdesk.example") && !held.contains(CANARY) && !held.contains("canary-4711"));
+    }
+    // The second computer has none of them, and does not think that it had.
+    let taken = sessions.store.import_project(&path).await.unwrap().project;
+    moody.set(OPEN);
+    assert!(sessions.session(taken).await.unwrap().is_none() && sessions.session(project.id).await.unwrap().is_some());
+    assert!(!sessions.status(taken).await.unwrap().cookie);
+}

@@ -15,6 +15,7 @@ pub mod logs;
 pub mod mail;
 mod measure;
 mod outcome;
+pub mod project;
 pub mod reports;
 pub mod roundtrip;
 pub mod secrets;

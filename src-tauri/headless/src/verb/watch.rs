@@ -132,7 +132,7 @@ pub async fn recorded(folder: &Path, target: &Target) -> Result<Watched, Trouble
     store.watched(project.id).await.map_err(own)?.ok_or_else(nothing)
 }
 
-fn own(error: EngineError) -> Trouble {
+pub(super) fn own(error: EngineError) -> Trouble {
     Trouble::new(error.message)
 }
 
