@@ -82,7 +82,7 @@ fn shown(block: &Block) -> Option<Shown> {
             Shown::List { numbered: false, items: people.iter().map(|who| vec![word(who, "plain")]).collect() }
         }
         Block::Together(blocks) => Shown::Group { title: vec![], blocks: blocks.iter().filter_map(shown).collect() },
-        Block::Cover(_) | Block::Contents | Block::PageBreak { .. } => return None,
+        Block::Cover(_) | Block::Contents(_) | Block::PageBreak { .. } => return None,
     })
 }
 

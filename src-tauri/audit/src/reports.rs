@@ -5,7 +5,7 @@ use crate::roadmap::Roadmap;
 use crate::{form, picture};
 
 /// Report sections that exist; deliverables that rest on others are not built yet.
-pub const REPORTS: [&str; 23] = [
+pub const REPORTS: [&str; 24] = [
     "report.access",
     "report.alert_matrix",
     "report.before_after",
@@ -29,6 +29,7 @@ pub const REPORTS: [&str; 23] = [
     "report.runbook",
     "report.secrets",
     "report.summary",
+    "report.what_changed",
 ];
 
 /// Whether a section has nothing to say until somebody answers, measures or points the app at something: it is no deliverable yet.
@@ -43,6 +44,8 @@ pub(crate) fn waits(report: &str, facts: &Facts, roadmap: &Roadmap) -> bool {
         "report.before_after" => picture::pairs(facts).is_empty(),
         "report.env_inventory" => none(facts.inventory.as_ref()),
         "report.secrets" => none(facts.tree.as_ref()) && none(facts.history.as_ref()),
+        // Whether there was an earlier run no facts tell; whoever signs has seen what was changed.
+        "report.what_changed" => !answered("handover.sign_off"),
         "report.mail_flows" => facts.messages.is_empty() && facts.roundtrips.is_empty(),
         _ => false,
     }
@@ -86,6 +89,7 @@ mod tests {
                 "report.release_notes",
                 "report.runbook",
                 "report.secrets",
+                "report.what_changed",
             ]
         );
         let owners = answered(checks::by_id("handover.owners").unwrap(), Choice::Yes);

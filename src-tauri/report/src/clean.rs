@@ -37,7 +37,7 @@ pub fn blocks(blocks: &mut [Block]) {
                 cover.stages.iter_mut().for_each(|(title, _)| line(title));
                 cover.rows.iter_mut().for_each(|(_, value)| spans(value));
             }
-            Block::Contents | Block::PageBreak { .. } => {}
+            Block::Contents(_) | Block::PageBreak { .. } => {}
         }
     }
 }

@@ -1,31 +1,18 @@
 //! Prints blocks as Markdown (CommonMark with tables): every heading, row and word of the PDF, in the same order.
 
-use crate::block::{Block, Cover, Figure, Heading, Hops, Mark, Shape, Span, Stop, Table, To};
+use crate::block::{Block, Cover, Figure, Heading, Hops, Mark, Shape, Span, Stop, Table, To, headings, listed};
 use crate::words;
 use std::fmt::Write as _;
 
 /// The Markdown of blocks.
 #[must_use]
 pub fn print(blocks: &[Block]) -> String {
-    let mut headings = vec![];
-    collect(blocks, &mut headings);
+    let headings = headings(blocks);
     let mut out = String::new();
     write(blocks, &headings, &mut out);
     let mut text = out.trim().to_owned();
     text.push('\n');
     text
-}
-
-fn collect<'a>(blocks: &'a [Block], headings: &mut Vec<&'a Heading>) {
-    for block in blocks {
-        match block {
-            Block::Heading(heading) => headings.push(heading),
-            Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => {
-                collect(blocks, headings)
-            }
-            _ => {}
-        }
-    }
 }
 
 fn write(blocks: &[Block], headings: &[&Heading], out: &mut String) {
@@ -68,11 +55,14 @@ fn write(blocks: &[Block], headings: &[&Heading], out: &mut String) {
                 out.push('\n');
             }
             Block::Figure(drawing) => figure(drawing, out),
-            Block::Contents => {
-                for heading in headings.iter().filter(|heading| heading.listed()) {
-                    let _ = writeln!(out, "- [{}](#{})", escape(&heading.text), attribute(&heading.id));
+            Block::Contents(parts) => {
+                for (title, headings) in listed(headings, parts) {
+                    let _ = writeln!(out, "**{}**\n", escape(title));
+                    for heading in headings {
+                        let _ = writeln!(out, "- [{}](#{})", escape(&heading.text), attribute(&heading.id));
+                    }
+                    out.push('\n');
                 }
-                out.push('\n');
             }
             Block::Signatures(people) => {
                 for who in people {

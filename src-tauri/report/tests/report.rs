@@ -216,24 +216,11 @@ fn markdown_has_the_same_headings_and_no_markup_from_outside() {
             _ => {}
         }
     }
-    let mut wanted = vec![];
-    headings(&report::blocks(&AUDIT, &FACTS, &fixture::options()), &mut wanted);
+    let blocks = report::blocks(&AUDIT, &FACTS, &fixture::options());
+    let wanted: Vec<&str> = report::block::headings(&blocks).iter().map(|heading| heading.text.as_str()).collect();
     assert_eq!(found, wanted);
     for (_, _, finding) in fixture::planted() {
         assert!(dense(&text).contains(&shown(&finding.evidence[1])), "{}", finding.subject);
-    }
-}
-
-fn headings(blocks: &[report::block::Block], found: &mut Vec<String>) {
-    use report::block::Block;
-    for block in blocks {
-        match block {
-            Block::Heading(heading) => found.push(heading.text.clone()),
-            Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => {
-                headings(blocks, found)
-            }
-            _ => {}
-        }
     }
 }
 
@@ -371,7 +358,7 @@ fn a_hostile_zone_cannot_make_the_report_endless() {
     }
     let markdown = report::markdown(&AUDIT, &facts, &fixture::options());
     assert!(markdown.len() < 1_000_000, "{} bytes", markdown.len());
-    assert!(markdown.contains("and 244 more") && markdown.contains("more records, which the facts hold"));
+    assert!(markdown.contains("256 × TXT") && markdown.contains("more records, which the facts hold"));
 }
 
 #[test]

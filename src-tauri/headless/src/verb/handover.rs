@@ -41,7 +41,7 @@ pub struct Args {
     /// The paper
     #[arg(long, value_enum, default_value = "a4")]
     paper: Paper,
-    /// Tell what changed since the run in this facts file
+    /// Tell area by area what changed since the run in this facts file: the first one, or the last accepted one
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
     /// Judge by this time instead of the time when the run ended, such as 2026-11-21T12:00:00Z

@@ -5,7 +5,7 @@ mod svg;
 mod tests;
 
 use crate::Error;
-use crate::block::{Block, Cover, Heading, Mark, Role, Span, Table, To, Tone};
+use crate::block::{Block, Cover, Heading, Mark, Role, Span, Table, To, Tone, headings, listed};
 use crate::pdf::Fonts;
 use crate::words;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -40,20 +40,6 @@ pub fn print(blocks: &[Block], title: &str, foot: &str) -> Result<String, Error>
         }
     };
     Ok(text.into_string())
-}
-
-fn headings(blocks: &[Block]) -> Vec<&Heading> {
-    let mut found = vec![];
-    for block in blocks {
-        match block {
-            Block::Heading(heading) => found.push(heading),
-            Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => {
-                found.extend(headings(blocks));
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 /// An id as an attribute holds it.
@@ -128,11 +114,13 @@ impl Page<'_> {
                 div.callout.(tone(mark.tone)) { p { (status(mark)) " " strong { (spans(title)) } } (self.blocks(blocks)) }
             },
             Block::Figure(drawing) => svg::figure(self.fonts, drawing),
-            Block::Contents => html! {
+            Block::Contents(parts) => html! {
                 nav aria-label="Contents" {
-                    ol { @for heading in self.headings.iter().filter(|heading| heading.listed()) {
-                        li { a href=(format!("#{}", name(&heading.id))) { (heading.text) } }
-                    } }
+                    @for (title, headings) in listed(&self.headings, parts) {
+                        div.part { p { (title) } ol { @for heading in headings {
+                            li { a href=(format!("#{}", name(&heading.id))) { (heading.text) } }
+                        } } }
+                    }
                 }
             },
             Block::Signatures(people) => html! {

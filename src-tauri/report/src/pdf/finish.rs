@@ -27,7 +27,7 @@ pub struct Info<'a> {
 /// When the document cannot be written.
 pub fn bytes(
     mut document: Document,
-    headings: &[Heading],
+    headings: &[&Heading],
     places: &BTreeMap<String, Place>,
     sheet: Sheet,
     info: &Info<'_>,
@@ -106,7 +106,7 @@ struct Node {
 }
 
 /// Writes the nested outline and returns its root.
-fn outline(document: &mut Document, headings: &[Heading], places: &BTreeMap<String, Place>, sheet: Sheet) -> ObjectId {
+fn outline(document: &mut Document, headings: &[&Heading], places: &BTreeMap<String, Place>, sheet: Sheet) -> ObjectId {
     let pages: Vec<ObjectId> = document.page_iter().collect();
     let mut top = Node { id: document.new_object_id(), level: 0, kids: vec![], entry: Dictionary::new() };
     for heading in headings {

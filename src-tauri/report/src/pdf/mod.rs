@@ -29,7 +29,7 @@ pub(crate) use shape::paths as shape_paths;
 pub(crate) use style::{Color, Face};
 
 use crate::Error;
-use crate::block::{Block, Heading};
+use crate::block::{Block, headings};
 use finish::Info;
 use flow::{Page, Sheet, flow};
 use jiff::Timestamp;
@@ -99,15 +99,6 @@ fn lay(blocks: &[Block], running: &Running<'_>, sheet: Sheet) -> Result<(Vec<Pag
     }
     let places = places(&pages);
     Ok((pages, places))
-}
-
-fn headings(blocks: &[Block]) -> Vec<Heading> {
-    let inside = |block: &Block| match block {
-        Block::Heading(heading) => vec![heading.clone()],
-        Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => headings(blocks),
-        _ => vec![],
-    };
-    blocks.iter().flat_map(inside).collect()
 }
 
 fn places(pages: &[Page]) -> BTreeMap<String, Place> {

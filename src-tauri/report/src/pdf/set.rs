@@ -6,7 +6,7 @@ use super::ink::{Anchor, Ink, Strip, hold};
 use super::line::{Line, lines};
 use super::style::{self, Face, Type};
 use super::{cover, figure, table};
-use crate::block::{Block, Heading, Mark, Role, Span, To};
+use crate::block::{Block, Heading, Mark, Part, Role, Span, To, listed};
 use std::collections::BTreeMap;
 
 /// What setting needs to know besides the blocks.
@@ -14,7 +14,7 @@ pub struct Setter<'a> {
     /// The fonts.
     pub fonts: &'a Fonts,
     /// The headings of the report, for the contents.
-    pub headings: &'a [Heading],
+    pub headings: &'a [&'a Heading],
     /// The page of each heading, from 1; empty in the first pass.
     pub pages: &'a BTreeMap<String, usize>,
     /// The height that a page of its own offers.
@@ -38,7 +38,8 @@ impl Setter<'_> {
             }
             // A paragraph stays with what it introduces.
             let introduced = matches!(blocks.get(at + 1), Some(Block::Table(_) | Block::Figure(_) | Block::Code(_)));
-            if introduced
+            let opening = matches!(block, Block::Paragraph { role: Role::Lead, .. });
+            if (opening || introduced)
                 && matches!(block, Block::Paragraph { .. })
                 && let Some(last) = set.last_mut()
             {
@@ -60,7 +61,7 @@ impl Setter<'_> {
             Block::Code(text) => self.code(text, width),
             Block::Callout { mark, title, blocks } => self.callout(mark, title, blocks, width),
             Block::Figure(drawing) => figure::strips(self.fonts, drawing, width),
-            Block::Contents => self.contents(width),
+            Block::Contents(parts) => vec![self.contents(parts, width)],
             Block::Signatures(people) => people.iter().map(|who| self.signature(who, width)).collect(),
             Block::Together(blocks) => {
                 let mut strips = self.blocks(blocks, width);
@@ -205,26 +206,46 @@ impl Setter<'_> {
         strips
     }
 
-    fn contents(&self, width: f32) -> Vec<Strip> {
-        let listed = self.headings.iter().filter(|heading| heading.listed());
-        listed
-            .map(|heading| {
-                let kind = style::BODY;
-                let page = self.pages.get(&heading.id).map(ToString::to_string).unwrap_or_default();
-                let mut strip = Strip::tall(19.0);
-                let base = 13.0;
-                let title = Span::Text(heading.text.clone());
-                if let Some(line) = lines(self.fonts, &[title], kind, width - 40.0).into_iter().next() {
-                    strip.inks.extend(line.inks(0.0, base, kind.leading));
-                }
-                let at = width - self.fonts.width(&page, kind.face, kind.size);
-                strip.inks.extend(self.words(&page, kind, at, base));
-                strip.inks.push(Ink::rule((0.0, 19.0), (width, 19.0), 0.4, style::LINE));
-                let to = To::Heading(heading.id.clone());
-                strip.inks.push(Ink::Link { x: 0.0, y: 0.0, w: width, h: 19.0, to });
-                strip
-            })
-            .collect()
+    /// Two columns, part by part; the pages stand flush right.
+    fn contents(&self, parts: &[Part], width: f32) -> Strip {
+        const GAP: f32 = 28.0;
+        const ROW: f32 = 18.0;
+        const ABOVE: f32 = 16.0;
+        let wide = (width - GAP) / 2.0;
+        let groups = listed(self.headings, parts);
+        let rows = |group: &[&Heading]| ROW * count(group.len() + 1) + ABOVE;
+        let half: f32 = groups.iter().map(|(_, group)| rows(group)).sum::<f32>() / 2.0;
+        let mut strip = Strip::default();
+        let (mut x, mut y) = (0.0, 0.0);
+        for (title, group) in groups {
+            // A part goes into the second column when more of it would stand below the middle than above.
+            if x == 0.0 && y > 0.0 && y + rows(&group) / 2.0 > half {
+                (x, y) = (wide + GAP, 0.0);
+            }
+            let kind = style::HEAD;
+            strip.inks.extend(self.words(title, kind, x, y + 12.0));
+            strip.inks.push(Ink::rule((x, y + ROW), (x + wide, y + ROW), 0.7, style::INK));
+            y += ROW;
+            for heading in group {
+                self.line_of_contents(heading, (x, y), (wide, ROW), &mut strip.inks);
+                y += ROW;
+            }
+            y += ABOVE;
+            strip.height = strip.height.max(y);
+        }
+        strip
+    }
+
+    fn line_of_contents(&self, heading: &Heading, (x, y): (f32, f32), (w, h): (f32, f32), inks: &mut Vec<Ink>) {
+        let kind = style::BODY;
+        let base = y + 12.5;
+        let page = self.pages.get(&heading.id).map(ToString::to_string).unwrap_or_default();
+        let title = shortened(self.fonts, &heading.text, kind.face, kind.size, w - 30.0);
+        inks.extend(self.words(&title, kind, x, base));
+        let at = x + w - self.fonts.width(&page, kind.face, kind.size);
+        inks.extend(self.words(&page, kind, at, base));
+        inks.push(Ink::rule((x, y + h), (x + w, y + h), 0.4, style::LINE));
+        inks.push(Ink::Link { x, y, w, h, to: To::Heading(heading.id.clone()) });
     }
 
     fn signature(&self, who: &str, width: f32) -> Strip {

@@ -23,12 +23,14 @@ pub fn strips(fonts: &Fonts, table: &Table, width: f32) -> Vec<Strip> {
     let mut head = row(fonts, &titles, style::HEAD, table, &widths, style::INK);
     head.iter_mut().for_each(|strip| strip.keep = true);
     let shared = Rc::new(head.clone());
-    let mut strips = head;
+    // A table whose columns need no titles has no head.
+    let titled = table.columns.iter().any(|column| !column.title.is_empty());
+    let mut strips = if titled { head } else { vec![] };
     for cells in &table.rows {
         let mut set = row(fonts, cells, style::CELL, table, &widths, style::LINE);
         let whole = set.len() <= WHOLE;
         hold(&mut set, whole);
-        strips.extend(set.into_iter().map(|strip| Strip { head: Some(Rc::clone(&shared)), ..strip }));
+        strips.extend(set.into_iter().map(|strip| Strip { head: titled.then(|| Rc::clone(&shared)), ..strip }));
     }
     // Neither the first row alone at a page's end nor the last row alone at a page's start.
     let rows = table.rows.len();

@@ -236,14 +236,39 @@ fn strips_taller_than_what_is_left_move_on_and_none_is_lost() {
 fn the_contents_state_the_pages_that_the_headings_stand_on() {
     let sheet = Paper::A4.sheet();
     let (pages, places) = lay(&report(), &running(), sheet).unwrap();
-    // A long list goes on onto the next page.
     let (contents, next) = (places["contents"].page, places["guide"].page);
-    let listed: String = pages[contents - 1..next - 1].iter().map(|page| dense(&drawn(page))).collect();
+    assert_eq!(next, contents + 1, "the contents are one page");
+    let listed = dense(&drawn(&pages[contents - 1]));
     for (id, title) in [("risks", "Risks"), ("stage-5", "Stage 5"), ("evidence", "Evidence")] {
         let at = listed.find(&dense(title)).unwrap() + dense(title).len();
         let digits: String =
             listed[at..].chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         assert_eq!(digits, places[id].page.to_string(), "{title}");
+    }
+}
+
+#[test]
+fn the_decision_is_one_page_however_much_there_is_to_decide() {
+    use audit::audit::{Condition, Open};
+    let facts = fixture::facts();
+    let mut audit = fixture::audit(&facts);
+    let long = "a sentence that does not end soon because so much is wrong ".repeat(20);
+    audit.says = vec![long.clone(), long.clone(), long.clone()];
+    audit.order.iter_mut().for_each(|step| step.says.clone_from(&long));
+    let kinds = [Open::Findings, Open::Signals, Open::Untold, Open::Questions, Open::Confirm, Open::NotBuilt];
+    let way = "Look at it by hand; this version of the audit cannot.".to_owned();
+    let condition =
+        |kind| Condition { kind, count: 1_234, says: "signs that a stage is not done".to_owned(), way: way.clone() };
+    audit.conditions = kinds.map(condition).into();
+    for verdict in [audit::Launch::NoGo, audit::Launch::Conditional] {
+        if verdict == audit::Launch::Conditional {
+            audit.order.iter_mut().for_each(|step| step.severity = audit::Severity::Low);
+        }
+        audit.verdict = verdict;
+        let blocks = crate::section(&audit, &facts, &fixture::options(), "report.go_no_go").unwrap();
+        for paper in SHEETS {
+            assert_eq!(laid(&blocks, paper).len(), 1, "{verdict:?} on {paper:?}");
+        }
     }
 }
 

@@ -2,25 +2,30 @@
 
 use super::open;
 use crate::block::{Block, Column, Span, Table};
-use crate::brief::{Brief, stage_id};
+use crate::brief::Brief;
 use crate::words;
 use audit::Launch;
 use audit::audit::{Condition, Open};
+use audit::read::text::clean;
 
 pub(super) const TITLE: &str = "Decision";
 
 /// Blockers named here; the fix order has them all.
-const BLOCKERS: usize = 12;
+const BLOCKERS: usize = 10;
+
+/// Characters of a sentence in the table of risks: two lines of it.
+const SAYS: usize = 150;
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
     let mut blocks = open("decision", TITLE);
+    let mut told = vec![Block::text(clean(&audit.says.join(" "), 420))];
+    told.extend(blockers(brief));
     blocks.push(Block::Callout {
         mark: words::verdict(audit.verdict),
         title: vec![Span::text(advice(audit.verdict))],
-        blocks: vec![Block::text(audit.says.join(" "))],
+        blocks: told,
     });
-    blocks.extend(blockers(brief));
     blocks.extend(top(brief));
     blocks.extend(conditions(brief));
     blocks.push(Block::Together(vec![
@@ -39,10 +44,10 @@ fn advice(verdict: Launch) -> &'static str {
     }
 }
 
-fn blockers(brief: &Brief<'_>) -> Vec<Block> {
+fn blockers(brief: &Brief<'_>) -> Option<Block> {
     let total = brief.blockers().count();
     if total == 0 {
-        return vec![];
+        return None;
     }
     let stand = if total == 1 { "stands" } else { "stand" };
     let mut spans = vec![Span::text(format!("{} {stand} against a launch: ", words::count(total, "finding")))];
@@ -58,52 +63,52 @@ fn blockers(brief: &Brief<'_>) -> Vec<Block> {
         spans.push(Span::see("fix order", "fix-order"));
     }
     spans.push(Span::text("."));
-    vec![Block::heading(2, "Blockers", "decision-blockers"), Block::body(spans)]
+    Some(Block::body(spans))
 }
 
-/// What stands between a conditional go and a go, one row for each kind.
+/// What stands between this and a go: what settles it too where nothing worse stands in the way.
 fn conditions(brief: &Brief<'_>) -> Vec<Block> {
-    let row = |condition: &Condition| {
+    let open = &brief.audit.conditions;
+    if open.is_empty() {
+        return vec![];
+    }
+    let link = |condition: &Condition| {
         let place = match condition.kind {
             Open::Findings => "fix-order",
             Open::NotBuilt | Open::Untold => "scope",
             Open::Confirm | Open::Questions | Open::Signals => "readiness",
         };
-        vec![
-            vec![Span::Strong(condition.count.to_string())],
-            vec![Span::see(condition.says.clone(), place)],
-            vec![Span::text(&condition.way)],
-        ]
+        Span::see(format!("{} {}", condition.count, condition.says), place)
     };
-    let rows: Vec<_> = brief.audit.conditions.iter().map(row).collect();
-    if rows.is_empty() {
-        return vec![];
+    if brief.stops() {
+        let mut spans = vec![];
+        for condition in open {
+            spans.push(Span::text(if spans.is_empty() { "After the blockers there remain " } else { ", " }));
+            spans.push(link(condition));
+        }
+        spans.push(Span::text("."));
+        return vec![Block::heading(2, "Besides", "decision-conditions"), Block::body(spans)];
     }
-    let columns = vec![Column::figures(""), Column::fit("Open", 0.34), Column::share("What settles it", 1.0)];
-    let title = if brief.stops() { "Besides" } else { "Conditions" };
-    vec![Block::heading(2, title, "decision-conditions"), Block::Table(Table { columns, rows })]
+    let items = open.iter().map(|one| vec![link(one), Span::text(format!(". {}", one.way))]).collect();
+    vec![Block::heading(2, "Conditions", "decision-conditions"), Block::List { items, numbered: false }]
 }
 
 fn top(brief: &Brief<'_>) -> Vec<Block> {
-    let audit = brief.audit;
-    let mut steps: Vec<_> = audit.order.iter().collect();
+    let mut steps: Vec<_> = brief.audit.order.iter().collect();
     steps.sort_by_key(|step| std::cmp::Reverse((step.grade, step.severity)));
     let row = |step: &&audit::audit::Step| {
-        let stage = audit.stages.iter().find(|stage| stage.items.iter().any(|item| item.checks.contains(&step.check)));
-        let place = stage.map(|stage| Span::see(stage.title.clone(), stage_id(stage.number)));
         vec![
             vec![Span::Status(words::severity(step.grade, step.severity))],
-            vec![Span::text(format!("{} ", step.says)), Span::finding(step.rank)],
-            place.into_iter().collect(),
+            vec![Span::text(clean(&step.says, SAYS))],
+            vec![Span::finding(step.rank)],
         ]
     };
     let rows: Vec<_> = steps.iter().take(5).map(row).collect();
     if rows.is_empty() {
         return vec![];
     }
-    let columns = vec![Column::fit("Severity", 0.16), Column::share("What is", 1.0), Column::fit("Stage", 0.24)];
-    let title =
-        format!("The {} largest risks", ["", "one", "two", "three", "four", "five"].get(rows.len()).unwrap_or(&"five"));
-    let title = if rows.len() == 1 { "The largest risk".to_owned() } else { title };
+    let columns = vec![Column::fit("Severity", 0.16), Column::share("What is", 1.0), Column::fit("Details", 0.16)];
+    let number = ["", "", "two ", "three ", "four ", "five "].get(rows.len()).unwrap_or(&"");
+    let title = if rows.len() == 1 { "The largest risk".to_owned() } else { format!("The {number}largest risks") };
     vec![Block::heading(2, title, "decision-risks"), Block::Table(Table { columns, rows })]
 }

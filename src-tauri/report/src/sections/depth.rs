@@ -1,6 +1,6 @@
 //! How far each check looks, and what no check of this version looks at: to be looked up, so it stands last.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -8,7 +8,7 @@ use crate::words;
 pub(super) const TITLE: &str = "How far each check looks";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("depth", TITLE);
+    let mut blocks = follow("depth", TITLE);
     blocks.push(depth(brief));
     blocks.extend(unbuilt(brief));
     blocks
@@ -36,12 +36,11 @@ fn unbuilt(brief: &Brief<'_>) -> Vec<Block> {
 fn depth(brief: &Brief<'_>) -> Block {
     let row = |outcome: &audit::audit::Outcome| {
         vec![
-            vec![Span::code(&outcome.check)],
-            vec![Span::Status(words::status(outcome.status))],
+            vec![Span::code(&outcome.check), Span::Break, Span::Status(words::status(outcome.status))],
             vec![Span::text(words::capital(&outcome.covers))],
         ]
     };
     let rows = brief.audit.outcomes.iter().map(row).collect();
-    let columns = vec![Column::fit("Check", 0.25), Column::fit("Result", 0.2), Column::share("How far it looks", 1.0)];
+    let columns = vec![Column::fit("Check, and how it ended", 0.3), Column::share("How far it looks", 1.0)];
     Block::Table(Table { columns, rows })
 }

@@ -29,8 +29,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     if !spread.questions.is_empty() {
         blocks.push(legend());
         blocks.push(matrix(&spread.questions, &brief.audit.target.domain));
-        blocks.push(Block::heading(3, "The answers in full", "dns-answers"));
-        blocks.push(answers(&spread.questions));
+        blocks.extend(answers(&spread.questions));
     }
     blocks
 }
@@ -147,8 +146,8 @@ fn name(voice: &Voice) -> String {
     format!("{} {}", voice.who, voice.way)
 }
 
-/// Each answer that was given, and by whom.
-fn answers(questions: &[Asked]) -> Block {
+/// Each answer that was given, and by whom, where not all gave the same one: that one stands in the DNS map.
+fn answers(questions: &[Asked]) -> Vec<Block> {
     let mut rows = vec![];
     for asked in questions {
         let mut told: Vec<(&Voice, Vec<String>)> = vec![];
@@ -162,6 +161,9 @@ fn answers(questions: &[Asked]) -> Block {
                 Some((_, people)) => people.push(who),
                 None => told.push((voice, vec![who])),
             }
+        }
+        if told.len() < 2 {
+            continue;
         }
         for (voice, people) in told {
             let mut answer = vec![Span::Shape(words::state(voice.state))];
@@ -183,5 +185,8 @@ fn answers(questions: &[Asked]) -> Block {
     }
     let columns = vec![Column::fit("Question", 0.26), Column::share("Answer", 1.3), Column::share("Given by", 1.0)];
     rows.truncate(ROWS);
-    Block::Table(Table { columns, rows })
+    if rows.is_empty() {
+        return vec![Block::quiet("Everybody who was asked gave the same answers; the DNS map has them.")];
+    }
+    vec![Block::heading(3, "Where the answers differ", "dns-answers"), Block::Table(Table { columns, rows })]
 }

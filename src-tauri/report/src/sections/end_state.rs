@@ -23,21 +23,26 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks.push(Block::Table(Table { columns, rows: brief.audit.bar.iter().map(row).collect() }));
     blocks.push(Block::heading(2, "Still open", "handover-open"));
     blocks.push(left(brief));
-    blocks.push(Block::heading(2, "What is handed over", "handover-list"));
+    blocks.push(Block::heading(2, "What is handed over with it", "handover-list"));
     let parts = [
-        ("Operating guide", "guide", "one page, to be printed alone"),
-        ("If something breaks", "runbook", "symptom, first action, person"),
-        ("Deploy note", "deploy-note", "how it is released and how one goes back"),
-        ("DNS map", "dns-map", "every record and where it leads"),
-        ("Mail", "mail-auth", "who may send, and the proofs"),
-        ("Passwords and keys", "secrets", "where each lives, never its value"),
-        ("Settings", "settings", "every name that the code reads"),
-        ("Owners and access", "owners", "which accounts, who holds them, where each login is kept"),
-        ("Monitoring", "monitoring", "what is watched, and where it is seen"),
-        ("Accepted risks", "accepted", "what may stay, until when, and who said so"),
+        ("Operating guide", "guide"),
+        ("If something breaks", "runbook"),
+        ("Deploy note", "deploy-note"),
+        ("DNS map", "dns-map"),
+        ("Mail", "mail-auth"),
+        ("Passwords and keys", "secrets"),
+        ("Settings", "settings"),
+        ("Owners and access", "owners"),
+        ("Monitoring", "monitoring"),
+        ("Accepted risks", "accepted"),
+        ("What changed", "what-changed"),
     ];
-    let part = |(title, id, says): (&str, &str, &str)| vec![Span::see(title, id), Span::text(format!(": {says}"))];
-    blocks.push(Block::List { items: parts.into_iter().map(part).collect(), numbered: false });
+    let mut spans = vec![];
+    for (title, id) in parts {
+        spans.extend([Span::text(if spans.is_empty() { "" } else { ", " }), Span::see(title, id)]);
+    }
+    spans.push(Span::text(". Each tells where a login or key is kept, never the login or key itself."));
+    blocks.push(Block::body(spans));
     blocks.push(Block::Together(vec![
         Block::heading(2, "Signed", "handover-signed"),
         Block::quiet("Whoever signs has opened every link, knows where each login is kept, and has gone back one release once with their own hands."),
@@ -46,30 +51,29 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     blocks
 }
 
-/// One line for each stage that is not done.
+/// The stages that are not done, in one sentence.
 fn left(brief: &Brief<'_>) -> Block {
-    let lines: Vec<Vec<Span>> = brief
-        .audit
-        .stages
-        .iter()
-        .filter_map(|stage| {
-            let open = stage.items.iter().filter(|item| !item.state.ready()).count();
-            let raised = stage.signals.iter().filter(|signal| signal.state == State::Failing).count();
-            let mut words = vec![];
-            if open > 0 {
-                words.push(words::count(open, "row"));
-            }
-            if raised > 0 {
-                words.push(words::count(raised, "raised sign"));
-            }
-            let link = Span::see(format!("{} {}", stage.number, stage.title), stage_id(stage.number));
-            (!words.is_empty()).then(|| vec![link, Span::text(format!(": {}", words.join(", ")))])
-        })
-        .collect();
-    if lines.is_empty() {
+    let mut spans = vec![];
+    for stage in &brief.audit.stages {
+        let open = stage.items.iter().filter(|item| !item.state.ready()).count();
+        let raised = stage.signals.iter().filter(|signal| signal.state == State::Failing).count();
+        let told = [(open, "row"), (raised, "raised sign")].into_iter().filter(|(number, _)| *number > 0);
+        let told: Vec<String> = told.map(|(number, noun)| words::count(number, noun)).collect();
+        if told.is_empty() {
+            continue;
+        }
+        let link = Span::see(format!("{} {}", stage.number, stage.title), stage_id(stage.number));
+        spans.extend([
+            Span::text(if spans.is_empty() { "In the stages " } else { ", " }),
+            link,
+            Span::text(format!(" ({})", told.join(", "))),
+        ]);
+    }
+    if spans.is_empty() {
         return Block::text("Nothing: every row of every stage is done, accepted, or does not apply.");
     }
-    Block::List { items: lines, numbered: false }
+    spans.push(Span::text("."));
+    Block::body(spans)
 }
 
 /// What the product sends, with what the newest message of each kind proved on arrival.

@@ -1,6 +1,6 @@
 //! The evidence: everything that was looked at, when, and who answered, or why there is no answer.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Role, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -8,14 +8,12 @@ use audit::facts::{DnsAnswer, End, Facts, Rcode};
 use audit::picture::present;
 use audit::read::place;
 use audit::{Fact, Status, drift};
+use std::collections::BTreeMap;
 
 pub(super) const TITLE: &str = "Evidence";
 
-/// Lines of one answer that are printed.
-const LINES: usize = 12;
-
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("evidence", TITLE);
+    let mut blocks = follow("evidence", TITLE);
     blocks.push(Block::lead("Everything that was looked at, when, and who answered."));
     for (title, id, rows) in groups(brief.facts) {
         if rows.is_empty() {
@@ -30,23 +28,30 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         ];
         blocks.push(Block::Table(Table { columns, rows }));
         if id == "dns" {
-            blocks.extend(absent(brief.facts));
+            blocks.push(Block::body(vec![
+                Span::text("The values of the records stand in the "),
+                Span::see(super::dns_map::TITLE, "dns-map"),
+                Span::text("."),
+            ]));
+            blocks.extend(absent(brief.facts, &brief.audit.target.domain));
         }
     }
     blocks
 }
 
-/// Questions that were answered with nothing, in one paragraph each.
-fn absent(facts: &Facts) -> Vec<Block> {
-    let kinds = [(Rcode::NxDomain, "No such name: "), (Rcode::NoError, "No such record: ")];
+/// Questions that were answered with nothing, in one paragraph each; names below the domain go without it.
+fn absent(facts: &Facts, domain: &str) -> Vec<Block> {
+    let kinds = [(Rcode::NxDomain, "No such name"), (Rcode::NoError, "No such record")];
     let paragraph = |(rcode, title): (Rcode, &str)| {
         let empty =
             |fact: &Fact<DnsAnswer>| fact.seen().is_ok_and(|seen| seen.records.is_empty() && seen.rcode == rcode);
-        let keys: Vec<&str> = facts.dns.iter().filter(|(_, fact)| empty(fact)).map(|(key, _)| key.as_str()).collect();
+        let keys = facts.dns.iter().filter(|(_, fact)| empty(fact)).map(|(key, _)| key.as_str());
+        let below = format!(".{domain} ");
+        let keys: Vec<String> = keys.map(|key| key.replacen(&below, ".… ", 1)).collect();
         (!keys.is_empty()).then(|| {
-            let mut spans = vec![Span::Strong(title.to_owned())];
+            let mut spans = vec![Span::Strong(format!("{title} (… stands for {domain}): "))];
             for (at, key) in keys.iter().enumerate() {
-                spans.push(Span::text(*key));
+                spans.push(Span::text(key));
                 spans.push(Span::text(if at + 1 == keys.len() { "." } else { ", " }));
             }
             Block::Paragraph { spans, role: Role::Quiet }
@@ -61,8 +66,10 @@ fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
     let there = |(_, fact): &(&String, &Fact<DnsAnswer>)| !fact.seen().is_ok_and(|answer| answer.records.is_empty());
     let dns = facts.dns.iter().filter(there).map(|(key, fact)| {
         row(key, fact, |answer| {
-            let records = answer.records.iter().map(|record| present(&record.data));
-            records.map(|(rtype, value)| format!("{rtype} {value}")).collect::<Vec<_>>().join("\n")
+            // Their values stand in the DNS map.
+            let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+            answer.records.iter().for_each(|record| *kinds.entry(present(&record.data).0).or_default() += 1);
+            kinds.into_iter().map(|(rtype, times)| format!("{times} × {rtype}")).collect::<Vec<_>>().join(", ")
         })
     });
     let delegation = facts.delegation.iter().map(|fact| {
@@ -123,19 +130,9 @@ fn groups(facts: &Facts) -> Vec<(&'static str, &'static str, Vec<Row>)> {
 fn row<T>(what: &str, fact: &Fact<T>, says: impl Fn(&T) -> String) -> Row {
     match fact {
         Fact::Seen { value, at, from } => {
-            let mut lines: Vec<Span> = vec![];
-            let says = says(value);
-            let more = says.lines().count().saturating_sub(LINES);
-            let more = (more > 0).then(|| format!("… and {more} more"));
-            for (at, line) in says.lines().take(LINES).chain(more.as_deref()).enumerate() {
-                if at > 0 {
-                    lines.push(Span::Break);
-                }
-                lines.push(Span::code(line));
-            }
             vec![
                 vec![Span::code(what)],
-                lines,
+                vec![Span::code(says(value))],
                 vec![Span::text(at.strftime("%H:%M:%S").to_string())],
                 vec![Span::text(from)],
             ]

@@ -41,18 +41,18 @@ fn one(ranked: &Ranked<'_>) -> Vec<Block> {
     }
     let effort = format!("  About {}.", words::minutes(u32::from(step.fix.minutes)));
     let fix = Block::body(vec![Span::text(&step.fix.says), Span::Quiet(effort)]);
-    // What is done, what is pasted and how it is checked are read as one.
+    // What is done and what is pasted are read as one.
     let mut last = vec![Block::entry("What to do", vec![fix])];
     if let Some(paste) = &step.fix.paste {
         last.push(Block::entry("To paste", paste_of(paste)));
     }
-    last.push(Block::entry("To check again", vec![Block::body(check(ranked))]));
     if !blocks.is_empty() {
         first.push(blocks.remove(0));
     }
     let mut whole = vec![Block::Together(first)];
     whole.extend(blocks);
     whole.push(Block::Together(last));
+    whole.push(Block::entry("To check again", vec![Block::body(check(ranked))]));
     whole
 }
 

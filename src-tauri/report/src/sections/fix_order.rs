@@ -50,7 +50,8 @@ fn part(title: &str, id: &str, steps: &[&Step]) -> Vec<Block> {
         return vec![];
     }
     let row = |step: &&Step| {
-        let mut what = vec![Span::Strong(step.fix.says.clone()), Span::Break, Span::Quiet(step.reason.clone())];
+        let mut what = vec![Span::Strong(step.fix.says.clone()), Span::Break, Span::code(step.subject.clone())];
+        what.extend([Span::Break, Span::Quiet(step.reason.clone())]);
         if !step.fix.after.is_empty() {
             what.push(Span::Break);
             what.push(Span::Quiet("After ".to_owned()));
@@ -59,15 +60,13 @@ fn part(title: &str, id: &str, steps: &[&Step]) -> Vec<Block> {
         vec![
             vec![Span::text(step.rank.to_string())],
             what,
-            vec![Span::code(step.subject.clone())],
             vec![Span::text(words::minutes(u32::from(step.fix.minutes)))],
             vec![Span::finding(step.rank)],
         ]
     };
     let columns = vec![
         Column::figures(""),
-        Column::share("What to do", 1.0),
-        Column::fit("Where", 0.26),
+        Column::share("What to do, where, and why now", 1.0),
         Column { right: true, ..Column::fit("Effort", 0.12) },
         Column::fit("Details", 0.16),
     ];

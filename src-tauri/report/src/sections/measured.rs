@@ -128,7 +128,7 @@ fn pair(brief: &Brief<'_>, at: usize, compared: &Compared) -> Vec<Block> {
     blocks
 }
 
-fn mark(change: Change) -> Mark {
+pub(super) fn mark(change: Change) -> Mark {
     let (word, shape, tone) = match change {
         Change::Faster => ("faster", Shape::Tick, Tone::Pass),
         Change::Slower => ("slower", Shape::Octagon, Tone::Fail),

@@ -2,7 +2,6 @@
 
 mod accepted;
 mod certificates;
-mod changes;
 mod contents;
 mod cover;
 mod decision;
@@ -33,8 +32,9 @@ mod scope;
 mod secrets;
 mod settings;
 mod stages;
+mod what_changed;
 
-pub(crate) use changes::mark as change_mark;
+pub(crate) use what_changed::mark as change_mark;
 
 use crate::Options;
 use crate::block::Block;
@@ -69,11 +69,11 @@ pub fn all() -> &'static [Section] {
         section("report.reading", reading::TITLE, reading::write),
         section("report.scope", scope::TITLE, scope::write),
         section("report.readiness", readiness::TITLE, readiness::write),
-        section("report.changes", changes::TITLE, changes::write),
+        section("report.what_changed", what_changed::TITLE, what_changed::write),
         section("report.risks", risks::TITLE, risks::write),
         section("report.fix_order", fix_order::TITLE, fix_order::write),
-        section("report.stages", "Stages", stages::write),
         section("report.findings", findings::TITLE, findings::write),
+        section("report.stages", "Stages", stages::write),
         section("report.dns_map", dns_map::TITLE, dns_map::write),
         section("report.dns_drift", dns_drift::TITLE, dns_drift::write),
         section("report.redirect_map", redirect_map::TITLE, redirect_map::write),
@@ -131,6 +131,7 @@ pub fn built() -> &'static [&'static str] {
         "report.runbook",
         "report.secrets",
         "report.summary",
+        "report.what_changed",
     ]
 }
 
@@ -145,7 +146,7 @@ fn open(id: &str, title: &str) -> Vec<Block> {
     vec![Block::PageBreak { unless_left: 1.0 }, Block::heading(1, title, id)]
 }
 
-/// A section's heading, on the same page where a good part of it is left.
+/// A section's heading, on the same page where enough of it is left for its beginning.
 fn follow(id: &str, title: &str) -> Vec<Block> {
-    vec![Block::PageBreak { unless_left: 0.4 }, Block::heading(1, title, id)]
+    vec![Block::PageBreak { unless_left: 0.18 }, Block::heading(1, title, id)]
 }

@@ -1,11 +1,11 @@
-//! Readiness by stage: one shape for each item, the same as a table, the minimum bar, and the two days of work.
+//! Readiness by stage: one shape for each item, the same as a table, how much of the minimum bar is met, and the two days of work.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Figure, Span, StageBar, Table};
 use crate::brief::{Brief, stage_id};
 use crate::words;
 use audit::State;
-use audit::audit::Stage;
+use audit::audit::{Light, Stage};
 use audit::sprint::{Half, Standing, timeline};
 
 pub(super) const TITLE: &str = "Readiness by stage";
@@ -14,7 +14,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let audit = brief.audit;
     let ready: usize = audit.stages.iter().map(|stage| usize::from(stage.ready)).sum();
     let all: usize = audit.stages.iter().map(|stage| stage.items.len()).sum();
-    let mut blocks = open("readiness", TITLE);
+    let mut blocks = follow("readiness", TITLE);
     if let Some(roadmap) = brief.roadmap {
         blocks.push(Block::lead(roadmap.question.clone()));
     }
@@ -23,18 +23,24 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     )));
     blocks.push(Block::Figure(Figure::Stages(audit.stages.iter().map(bar).collect())));
     blocks.push(table(&audit.stages));
-    blocks.push(Block::heading(2, "The minimum bar", "readiness-bar"));
-    blocks.push(Block::text(
-        "Below this, a launch costs more than it brings. Each line is as good as the worst item that it stands for.",
-    ));
-    let rows = audit.bar.iter().map(|light| {
-        vec![vec![Span::Status(words::state(light.state))], vec![Span::text(&light.title)], vec![Span::code(&light.id)]]
-    });
-    let columns =
-        vec![Column::fit("State", 0.25), Column::share("What is true when it is met", 1.0), Column::fit("Id", 0.15)];
-    blocks.push(Block::Table(Table { columns, rows: rows.collect() }));
+    blocks.extend(bar_met(&audit.bar));
     blocks.extend(sprint(brief));
     blocks
+}
+
+/// How much of the minimum bar is met; its points stand where they are signed for.
+fn bar_met(bar: &[Light]) -> Option<Block> {
+    let met = bar.iter().filter(|light| light.state.ready()).count();
+    (!bar.is_empty()).then(|| {
+        Block::body(vec![
+            Span::text(format!(
+                "Of the minimum bar, {met} of {} points are met. Below it, a launch costs more than it brings; ",
+                bar.len()
+            )),
+            Span::see("point by point", "handover-points"),
+            Span::text("."),
+        ])
+    })
 }
 
 /// The two days of work: what each half-day was for, and how it stands.

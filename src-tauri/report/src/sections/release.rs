@@ -13,8 +13,6 @@ pub(super) const NOTES: &str = "Release notes";
 
 /// Settings named in the note; the list of settings has them all.
 const SETTINGS: usize = 24;
-/// Addresses that are opened after a release.
-const OPENED: usize = 8;
 
 /// What somebody wrote, or that it is missing, with what to write.
 fn told(note: Option<String>, missing: &str) -> Vec<Span> {
@@ -63,7 +61,7 @@ pub(super) fn deploy(brief: &Brief<'_>) -> Vec<Block> {
         (
             "After",
             vec![
-                Span::text("Open the addresses below; go through the "),
+                Span::text("Open each address and go through each flow of the "),
                 Span::see("regression list", "regression"),
                 Span::text("."),
             ],
@@ -83,9 +81,6 @@ pub(super) fn deploy(brief: &Brief<'_>) -> Vec<Block> {
     let row = |(label, spans): (&str, Vec<Span>)| vec![vec![Span::Strong(label.to_owned())], spans];
     let columns = vec![Column::fit("", 0.2), Column::share("", 1.0)];
     blocks.push(Block::Table(Table { columns, rows: rows.into_iter().map(row).collect() }));
-    blocks.push(Block::heading(2, "Open after each release", "deploy-after"));
-    let items = live(brief).into_iter().take(OPENED).map(|url| vec![Span::text("[  ]  "), Span::code(url)]);
-    blocks.push(Block::List { items: items.collect(), numbered: false });
     blocks
 }
 

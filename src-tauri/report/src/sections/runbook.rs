@@ -1,6 +1,6 @@
 //! The runbook: what to do if something breaks, symptom by symptom, with the companies, dates and people of this product.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Span};
 use crate::brief::Brief;
 use crate::words;
@@ -28,7 +28,7 @@ struct Trouble {
 }
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("runbook", TITLE);
+    let mut blocks = follow("runbook", TITLE);
     blocks.push(Block::lead(
         "Find the line that is true now. Do the first step, then the next; call the person who is named below it.",
     ));

@@ -1,6 +1,6 @@
 //! What was looked at, how and from where; and, just as plainly, what was not and why.
 
-use super::open;
+use super::follow;
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::Brief;
 use crate::words;
@@ -9,7 +9,7 @@ use audit::facts::Agreement;
 pub(super) const TITLE: &str = "Scope and limits";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
-    let mut blocks = open("scope", TITLE);
+    let mut blocks = follow("scope", TITLE);
     blocks.push(Block::lead(
         "The audit looks at the product from outside, as a visitor, a mail server or a search engine does, and asks the people behind it what cannot be seen. It changes nothing that nobody agreed to.",
     ));
@@ -96,17 +96,19 @@ fn agreed(brief: &Brief<'_>) -> Vec<Block> {
         };
         vec![
             vec![Span::code(&agreed.host)],
-            vec![Span::text(words::capital(&agreed.by))],
-            vec![Span::text(format!("{} to {}", words::time(agreed.at), words::time(agreed.until)))],
+            vec![
+                Span::text(words::capital(&agreed.by)),
+                Span::Break,
+                Span::Quiet(format!("{} to {}", words::time(agreed.at), words::time(agreed.until))),
+            ],
             vec![Span::text(agreed.what.clone())],
             vec![Span::text(words::count(sent, "request"))],
         ]
     });
     let columns = vec![
         Column::fit("Host", 0.25),
-        Column::share("Agreed by", 0.6),
-        Column::share("From and until", 0.7),
-        Column::share("What for", 1.4),
+        Column::share("Agreed by, from and until", 0.8),
+        Column::share("What for", 1.6),
         Column::fit("Sent", 0.15),
     ];
     blocks.push(Block::Table(Table { columns, rows: rows.collect() }));

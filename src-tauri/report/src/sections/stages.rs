@@ -14,7 +14,7 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
 fn one(brief: &Brief<'_>, stage: &Stage) -> Vec<Block> {
     let mark = words::state(stage.state);
     let mut blocks = vec![
-        Block::PageBreak { unless_left: 0.55 },
+        Block::PageBreak { unless_left: 0.35 },
         Block::heading(1, format!("Stage {} · {}", stage.number, stage.title), stage_id(stage.number)),
         Block::lead(stage.goal.clone()),
         Block::body(vec![
@@ -149,14 +149,29 @@ fn deliverables(stage: &Stage) -> Vec<Block> {
 /// The heading of the section that holds a deliverable.
 fn place(report: &str) -> Option<(&'static str, &'static str)> {
     Some(match report {
+        "report.access" => (super::owners::TITLE, "owners"),
+        "report.alert_matrix" => (super::monitoring::MATRIX, "alert-matrix"),
         "report.before_after" => (super::measured::BEFORE_AFTER, "before-after"),
+        "report.caching_rules" => (super::protection::CACHING, "caching-rules"),
+        "report.demo_day" => (super::demo_day::TITLE, "demo-day"),
+        "report.deploy_note" => (super::release::DEPLOY, "deploy-note"),
         "report.dns_map" => (super::dns_map::TITLE, "dns-map"),
+        "report.env_inventory" => (super::settings::TITLE, "settings"),
+        "report.evidence" => (super::evidence::TITLE, "evidence"),
         "report.fix_order" => (super::fix_order::TITLE, "fix-order"),
-        "report.go_no_go" => (super::decision::TITLE, "decision"),
-        "report.mail_auth" => (super::mail_auth::TITLE, "mail-auth"),
-        "report.redirect_map" => (super::redirect_map::TITLE, "redirect-map"),
-        "report.risks" => (super::risks::TITLE, "risks"),
+        "report.go_no_go" | "report.summary" => (super::decision::TITLE, "decision"),
         "report.handover" => ("this report", "contents"),
+        "report.mail_auth" => (super::mail_auth::TITLE, "mail-auth"),
+        "report.mail_flows" => (super::end_state::FLOWS, "mail-flows"),
+        "report.monitoring" => (super::monitoring::TITLE, "monitoring"),
+        "report.protection_policy" => (super::protection::POLICY, "protection-policy"),
+        "report.redirect_map" => (super::redirect_map::TITLE, "redirect-map"),
+        "report.regression" => (super::demo_day::REGRESSION, "regression"),
+        "report.release_notes" => (super::release::NOTES, "release-notes"),
+        "report.risks" => (super::risks::TITLE, "risks"),
+        "report.runbook" => (super::runbook::TITLE, "runbook"),
+        "report.secrets" => (super::secrets::TITLE, "secrets"),
+        "report.what_changed" => (super::what_changed::TITLE, "what-changed"),
         _ => return None,
     })
 }
@@ -202,4 +217,15 @@ fn also(brief: &Brief<'_>, stage: &Stage) -> Vec<Block> {
         Block::heading(2, "Also checked", format!("stage-{}-also", stage.number)),
         Block::Table(Table { columns, rows }),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn every_report_that_a_stage_hands_over_has_its_place() {
+        let lost: Vec<_> = crate::built().iter().filter(|id| place(id).is_none()).collect();
+        assert_eq!(lost, Vec::<&&str>::new());
+    }
 }

@@ -1,7 +1,8 @@
 //! The blocks that a report is written in; the PDF, the Markdown twin and the window print the same ones.
 
-use audit::facts::Bin;
-use audit::picture::CurvePoint;
+mod figure;
+
+pub use figure::{Curves, Figure, Histogram, Hops, MapRow, StageBar, Step, Stop, Way};
 
 /// One piece of a section.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +47,8 @@ pub enum Block {
     },
     /// A drawing.
     Figure(Figure),
-    /// The list of sections with their pages.
-    Contents,
+    /// The list of sections with their pages, in parts.
+    Contents(Vec<Part>),
     /// Lines to sign on, by whom.
     Signatures(Vec<String>),
     /// Blocks that stay on one page where one page can hold them.
@@ -57,6 +58,15 @@ pub enum Block {
         /// 0.0 … 1.0; 1.0 always begins a page.
         unless_left: f32,
     },
+}
+
+/// A part of the contents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What its sections are for.
+    pub title: String,
+    /// The heading of its first section.
+    pub from: String,
 }
 
 /// The first page.
@@ -223,139 +233,6 @@ pub enum Width {
     Share(f32),
 }
 
-/// A drawing.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Figure {
-    /// One row of shapes for each stage.
-    Stages(Vec<StageBar>),
-    /// Histogram of one route.
-    Latency(Histogram),
-    /// How long so many of 100 waited.
-    Curves(Curves),
-    /// Names, what they lead to, and who runs that.
-    Map(Vec<MapRow>),
-    /// Redirect chains, hop by hop.
-    Chain(Hops),
-    /// Every form of the address and where it ends.
-    Ways(Vec<Way>),
-    /// Who runs what, from the registrar to the servers.
-    Line(Vec<Stop>),
-}
-
-/// One form of the address and where it ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
-    /// As it is typed.
-    pub from: String,
-    /// The status codes on the way, in order.
-    pub codes: Vec<u16>,
-    /// Where it ends: a URL, or why there is none.
-    pub end: String,
-    /// How it ends.
-    pub mark: Mark,
-    /// Whether something on the way is wrong though it ends well.
-    pub amiss: Option<Mark>,
-}
-
-/// One station of the line of companies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
-    /// What is done here.
-    pub title: String,
-    /// What that means.
-    pub does: String,
-    /// Whether it is known who does it.
-    pub mark: Mark,
-    /// Companies, each with the signs by which it was recognised.
-    pub companies: Vec<(String, Vec<String>)>,
-    /// What there is to say where nobody is named.
-    pub says: String,
-    /// Whether it stands aside from the way of a request.
-    pub aside: bool,
-    /// A border that is drawn above it, with its words.
-    pub border: Option<String>,
-}
-
-/// One row of the stage figure.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StageBar {
-    /// 1 … 7.
-    pub number: u8,
-    /// Name.
-    pub title: String,
-    /// One for each item, the worst first.
-    pub marks: Vec<Mark>,
-    /// Items that need nothing more.
-    pub ready: u16,
-    /// The heading of the stage's section.
-    pub id: String,
-}
-
-/// A histogram of response times; all times are microseconds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Histogram {
-    /// What was asked.
-    pub route: String,
-    /// The bins.
-    pub bins: Vec<Bin>,
-    /// Those of an earlier measurement, to be drawn as outlines; each by its share of its own.
-    pub before: Vec<Bin>,
-    /// Name and value of what is marked: `p50`, `p95`.
-    pub markers: Vec<(String, u32)>,
-    /// The target, and its name.
-    pub target: (String, u32),
-}
-
-/// Percentile curves; all times are microseconds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Curves {
-    /// Name and points of each; the first is drawn whole, further ones dashed.
-    pub lines: Vec<(String, Vec<CurvePoint>)>,
-    /// The target, and its name.
-    pub target: (String, u32),
-}
-
-/// One line of the map.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MapRow {
-    /// The name asked.
-    pub name: String,
-    /// Record type.
-    pub rtype: String,
-    /// Where it leads.
-    pub target: String,
-    /// Who runs that, where it is known.
-    pub provider: String,
-}
-
-/// One chain of redirects.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hops {
-    /// The hops, in order.
-    pub hops: Vec<Step>,
-    /// Where it starts, when nothing answered.
-    pub start: String,
-    /// How it ended, in words.
-    pub end: String,
-    /// Whether that is well.
-    pub mark: Mark,
-    /// What is wrong with it as a whole.
-    pub wrong: Vec<(Mark, String)>,
-}
-
-/// One hop.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// Status code.
-    pub status: u16,
-    /// URL asked.
-    pub url: String,
-    /// How long the answer took, in words.
-    pub took: String,
-    /// What is wrong here.
-    pub wrong: Vec<(Mark, String)>,
-}
-
 impl Block {
     /// A heading.
     #[must_use]
@@ -400,6 +277,35 @@ impl Heading {
     pub fn listed(&self) -> bool {
         self.level == 1 && self.id != CONTENTS
     }
+}
+
+/// All headings of blocks, in their order.
+#[must_use]
+pub fn headings(blocks: &[Block]) -> Vec<&Heading> {
+    let mut found = vec![];
+    for block in blocks {
+        match block {
+            Block::Heading(heading) => found.push(heading),
+            Block::Together(blocks) | Block::Entry { blocks, .. } | Block::Callout { blocks, .. } => {
+                found.extend(headings(blocks));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The sections that the contents list, part by part; parts without any are left out.
+#[must_use]
+pub fn listed<'a, 'b>(headings: &[&'a Heading], parts: &'b [Part]) -> Vec<(&'b str, Vec<&'a Heading>)> {
+    let mut groups: Vec<(&str, Vec<&Heading>)> = vec![];
+    for heading in headings.iter().filter(|heading| heading.listed()) {
+        match (parts.iter().find(|part| part.from == heading.id), groups.last_mut()) {
+            (None, Some((_, group))) => group.push(heading),
+            (part, _) => groups.push((part.map_or("", |part| &part.title), vec![heading])),
+        }
+    }
+    groups
 }
 
 /// The heading of the contents.
