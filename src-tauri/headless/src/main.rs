@@ -4,6 +4,7 @@ mod exit;
 mod input;
 mod output;
 mod progress;
+mod template;
 mod verb;
 
 use clap::{Parser, Subcommand};

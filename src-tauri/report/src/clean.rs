@@ -29,6 +29,7 @@ pub fn blocks(blocks: &mut [Block]) {
             Block::Signatures(people) => people.iter_mut().for_each(line),
             Block::Together(blocks) => self::blocks(blocks),
             Block::Cover(cover) => {
+                line(&mut cover.by);
                 line(&mut cover.kicker);
                 line(&mut cover.title);
                 line(&mut cover.client);

@@ -16,6 +16,7 @@ mod pdf;
 mod preflight;
 mod run;
 pub mod sections;
+mod template;
 mod text;
 mod words;
 
@@ -24,6 +25,7 @@ pub use pdf::Paper;
 pub use preflight::{Open, preflight};
 pub use run::Run;
 pub use sections::{Section, built};
+pub use template::{Logo, Template};
 
 use audit::diff::Diff;
 use audit::{Audit, Facts};
@@ -42,6 +44,8 @@ pub struct Options {
     pub paper: Paper,
     /// What changed since an earlier run, where there is one.
     pub since: Option<Diff>,
+    /// The look of whoever hands it over.
+    pub template: Template,
 }
 
 /// Why a report could not be written.
@@ -105,7 +109,7 @@ pub fn html(audit: &Audit, facts: &Facts, options: &Options) -> Result<String, E
     let mut title = format!("Launch audit of {}", sections::product(options, audit));
     let mut foot = format!("{}, as of {}", audit.target.name, words::time(audit.judged));
     [&mut title, &mut foot].into_iter().for_each(clean::line);
-    html::print(&blocks(audit, facts, options), &title, &foot)
+    html::print(&blocks(audit, facts, options), &title, &foot, &options.template)
 }
 
 /// The lists of the report as CSV files, by name.
@@ -121,11 +125,16 @@ fn printed(blocks: &[Block], audit: &Audit, options: &Options) -> Result<Vec<u8>
         "" => "Launch audit".to_owned(),
         client => format!("{client} · launch audit"),
     };
+    let template = &options.template;
+    if !template.name.is_empty() {
+        head = format!("{} · {head}", template.name);
+    }
     let mut foot = audit.target.name.clone();
     let mut title = format!("Launch audit of {}", sections::product(options, audit));
-    let mut author = options.author.clone().unwrap_or_else(|| "Launch Ready".to_owned());
+    let by = if template.name.is_empty() { "Launch Ready" } else { &template.name };
+    let mut author = options.author.clone().unwrap_or_else(|| by.to_owned());
     [&mut head, &mut foot, &mut title, &mut author].into_iter().for_each(clean::line);
-    let running = pdf::Running { head, foot, title, author: &author, at: audit.judged };
+    let running = pdf::Running { head, foot, title, author: &author, at: audit.judged, template };
     pdf::print(blocks, &running, options.paper)
 }
 

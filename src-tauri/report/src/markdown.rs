@@ -78,6 +78,9 @@ fn write(blocks: &[Block], headings: &[&Heading], out: &mut String) {
 
 fn cover(page: &Cover, out: &mut String) {
     let _ = writeln!(out, "# {}\n\n{}\n", escape(&page.title), escape(&page.kicker));
+    if !page.by.is_empty() {
+        let _ = writeln!(out, "By {}\n", escape(&page.by));
+    }
     if !page.client.is_empty() {
         let _ = writeln!(out, "{}\n", escape(&page.client));
     }

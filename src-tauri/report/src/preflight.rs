@@ -85,7 +85,12 @@ fn secrets(facts: &Facts, options: &Options) -> Vec<Open> {
     let waivers = facts.waivers.iter().map(|waiver| {
         (format!("the accepted risk {}", waiver.of), vec![waiver.reason.clone(), waiver.approver.clone()])
     });
-    let names = vec![options.client.clone(), options.product.clone(), options.author.clone().unwrap_or_default()];
+    let names = vec![
+        options.client.clone(),
+        options.product.clone(),
+        options.author.clone().unwrap_or_default(),
+        options.template.name.clone(),
+    ];
     let told = answers.chain(waivers).chain([("the name of the client, product or author".to_owned(), names)]);
     let key = |(place, texts): (String, Vec<String>)| {
         let title = texts.iter().find_map(|text| pasted(text))?;

@@ -3,13 +3,14 @@
 use crate::exit::{Exit, Trouble};
 use crate::input;
 use crate::output;
+use crate::template;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
 /// Arguments of `handover`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 everything named was written, 2 bad input, or a key stands in what people wrote and nothing was written.\nWithout a file to write, it tells what is still open before a handover."
+    after_help = "Exit codes: 0 everything named was written, 2 bad input, or a key stands in what people wrote and nothing was written.\nWithout a file to write, it tells what is still open before a handover.\n\nA template:\n  name = \"Rivera Consulting\"\n  accent = \"#0b5d3b\"      # links\n  headings = \"#12233d\"\n  logo = \"logo.png\"       # PNG, beside this file, at most 2000 × 2000 pixels and 512 kB"
 )]
 pub struct Args {
     /// A file written by `launch-ready audit --facts`
@@ -38,6 +39,9 @@ pub struct Args {
     /// Who signs for the audit
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
+    /// Your own name, logo and colours, from this TOML file: name, accent, headings, logo
+    #[arg(long, value_name = "FILE")]
+    template: Option<PathBuf>,
     /// The paper
     #[arg(long, value_enum, default_value = "a4")]
     paper: Paper,
@@ -81,6 +85,7 @@ pub fn run(args: &Args) -> Result<Exit, Trouble> {
             Paper::Letter => report::Paper::Letter,
         },
         since,
+        template: args.template.as_deref().map(template::read).transpose()?.unwrap_or_default(),
     };
     let open = report::preflight(&audit, &facts, &options);
     if let Some(stop) = open.iter().find(|open| open.stops) {

@@ -72,6 +72,10 @@ pub struct Part {
 /// The first page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cover {
+    /// Who hands it over; empty where nobody is named.
+    pub by: String,
+    /// Their logo.
+    pub logo: Option<crate::Logo>,
     /// Above the title: what kind of document it is.
     pub kicker: String,
     /// The product.

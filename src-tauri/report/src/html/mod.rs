@@ -4,10 +4,12 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-use crate::Error;
 use crate::block::{Block, Cover, Heading, Mark, Role, Span, Table, To, Tone, headings, listed};
-use crate::pdf::Fonts;
+use crate::pdf::{Color, Fonts};
 use crate::words;
+use crate::{Error, Template};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
@@ -19,8 +21,8 @@ const POLICY: &str =
 ///
 /// # Errors
 /// When an embedded font cannot be read: figures are measured by it.
-pub fn print(blocks: &[Block], title: &str, foot: &str) -> Result<String, Error> {
-    let fonts = Fonts::load()?;
+pub fn print(blocks: &[Block], title: &str, foot: &str, template: &Template) -> Result<String, Error> {
+    let fonts = Fonts::load()?.dressed(template);
     let page = Page { fonts: &fonts, headings: headings(blocks) };
     let text = html! {
         (DOCTYPE)
@@ -31,7 +33,7 @@ pub fn print(blocks: &[Block], title: &str, foot: &str) -> Result<String, Error>
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
                 title { (title) }
-                style { (PreEscaped(STYLE)) }
+                style { (PreEscaped(STYLE)) (PreEscaped(colors(template))) }
             }
             body {
                 main { (page.blocks(blocks)) }
@@ -40,6 +42,24 @@ pub fn print(blocks: &[Block], title: &str, foot: &str) -> Result<String, Error>
         }
     };
     Ok(text.into_string())
+}
+
+/// The colours of a template, where the ground is light: they were checked on paper only.
+fn colors(template: &Template) -> String {
+    let set = |color: Option<Color>, rule: &str| {
+        color.map(|(red, green, blue)| rule.replace('$', &format!("#{red:02x}{green:02x}{blue:02x}")))
+    };
+    let rules = [set(template.accent, ":root{--accent:$}"), set(template.headings, "h1,h2,h3,h4{color:$}")];
+    let rules: String = rules.into_iter().flatten().collect();
+    if rules.is_empty() { rules } else { format!("@media (prefers-color-scheme:light),print{{{rules}}}") }
+}
+
+/// The logo as a picture inside the page; what cannot be written is left out, its name stands beside it.
+fn logo(cover: &Cover) -> Option<Markup> {
+    let file = cover.logo.as_ref()?.file().ok()?;
+    let picture = format!("data:image/png;base64,{}", BASE64_STANDARD.encode(file));
+    let alt = if cover.by.is_empty() { "Logo".to_owned() } else { format!("Logo of {}", cover.by) };
+    Some(html! { img.logo src=(picture) alt=(alt); })
 }
 
 /// An id as an attribute holds it.
@@ -145,6 +165,8 @@ fn heading(line: &Heading) -> Markup {
 fn cover(page: &Cover) -> Markup {
     html! {
         header {
+            @if let Some(logo) = logo(page) { (logo) }
+            @if !page.by.is_empty() { p { strong { (page.by) } } }
             p.kicker { (page.kicker) @if !page.client.is_empty() { " · " (page.client) } }
             h1 { (page.title) }
             p.lead { span.mark.(tone(page.mark.tone)) { (svg::shape(&page.mark)) (words::capital(&page.mark.word)) } " " (page.says) }

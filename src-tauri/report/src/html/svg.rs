@@ -102,7 +102,7 @@ fn drawn(ink: &Ink) -> Markup {
             @for ink in &shape_paths(mark, *x, *y, *size) { (drawn(ink)) }
         },
         // A drawing is one picture to those who hear it; links stand in the words and tables beside it.
-        Ink::Link { .. } => PreEscaped(String::new()),
+        Ink::Link { .. } | Ink::Logo { .. } => PreEscaped(String::new()),
     }
 }
 

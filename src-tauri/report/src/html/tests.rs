@@ -1,10 +1,11 @@
 //! The page stands alone, and what was seen outside stays text in it.
 
 use super::print;
+use crate::Template;
 use crate::block::{Block, Column, Mark, Shape, Span, Table, To, Tone};
 
 fn printed(blocks: &[Block]) -> String {
-    print(blocks, "Launch audit of <example>", "Confidential").unwrap()
+    print(blocks, "Launch audit of <example>", "Confidential", &Template::default()).unwrap()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Sets the first page: what it is, for whom, the verdict, the seven stages, and who may read it.
 
+use super::figure::shortened;
 use super::font::Fonts;
 use super::ink::{Ink, Strip};
 use super::line::lines;
@@ -12,14 +13,13 @@ use crate::block::{Cover, Mark, Shape, Span, Tone};
 pub fn strip(fonts: &Fonts, cover: &Cover, width: f32, tall: f32) -> Strip {
     let mut strip = Strip { bare: true, ..Strip::tall(tall) };
     let inks = &mut strip.inks;
-    let own = Mark { word: String::new(), shape: Shape::Tick, tone: Tone::Ask };
-    inks.push(Ink::Shape { mark: own, x: 6.0, y: 8.0, size: 12.0 });
-    inks.extend(words(fonts, "Launch Ready", style::BODY.faced(Face::Strong), 18.0, 11.5));
+    by(fonts, inks, cover, width);
 
     let mut y = tall * 0.19;
     y = text(fonts, inks, &cover.kicker, style::LEAD.colored(style::QUIET), (0.0, y), width);
     let long = fonts.width(&cover.title, style::DISPLAY.face, style::DISPLAY.size) > width * 1.7;
     let title = if long { Type { size: 24.0, leading: 29.0, ..style::DISPLAY } } else { style::DISPLAY };
+    let title = title.colored(fonts.headings);
     y = text(fonts, inks, &cover.title, title, (-1.5, y + 4.0), width * 0.9);
     y = text(fonts, inks, &cover.client, style::LEAD.colored(style::QUIET), (0.0, y + 6.0), width * 0.9);
 
@@ -32,6 +32,26 @@ pub fn strip(fonts: &Fonts, cover: &Cover, width: f32, tall: f32) -> Strip {
     stages(fonts, inks, &cover.stages, y + 34.0, width);
     rows(fonts, inks, cover, width, tall);
     strip
+}
+
+/// Who hands it over: their logo, their name, or both; this product where neither is given.
+fn by(fonts: &Fonts, inks: &mut Vec<Ink>, cover: &Cover, width: f32) {
+    let kind = style::BODY.faced(Face::Strong);
+    let mut x = 0.0;
+    let mut base = 11.5;
+    if let Some(logo) = &cover.logo {
+        let (w, h) = logo.within(width * 0.4, 44.0);
+        inks.push(Ink::Logo { x, y: 0.0, w, h });
+        x = w + 12.0;
+        base = h / 2.0 + kind.size * 0.36;
+    }
+    if cover.logo.is_none() && cover.by.is_empty() {
+        let own = Mark { word: String::new(), shape: Shape::Tick, tone: Tone::Ask };
+        inks.push(Ink::Shape { mark: own, x: 6.0, y: 8.0, size: 12.0 });
+        inks.extend(words(fonts, "Launch Ready", kind, 18.0, base));
+    }
+    let name = shortened(fonts, &cover.by, kind.face, kind.size, width - x);
+    inks.extend(words(fonts, &name, kind, x, base));
 }
 
 fn stages(fonts: &Fonts, inks: &mut Vec<Ink>, stages: &[(String, Mark)], y: f32, width: f32) {

@@ -1,7 +1,7 @@
 //! The embedded fonts: widths, kerning and tabular figures by their own tables, and what stands in for characters that they lack.
 
-use super::style::Face;
-use crate::Error;
+use super::style::{self, Color, Face};
+use crate::{Error, Template};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
@@ -47,8 +47,12 @@ fn thousandths(value: i32) -> f32 {
     f32::from(i16::try_from(value).unwrap_or(i16::MAX)) / 1000.0
 }
 
-/// All faces, ready to measure.
+/// All faces, ready to measure, and the two colours that a template may choose.
 pub struct Fonts {
+    /// Links.
+    pub accent: Color,
+    /// Headings.
+    pub headings: Color,
     faces: Vec<Measured>,
 }
 
@@ -71,7 +75,18 @@ impl Fonts {
             let tabular = parsed.tables().gsub.map(|table| lookups(&table, b"tnum")).unwrap_or_default();
             Ok(Measured { parsed, pairs, tabular, kerns: RefCell::default() })
         };
-        Ok(Self { faces: Face::ALL.iter().map(measured).collect::<Result<_, Error>>()? })
+        let faces = Face::ALL.iter().map(measured).collect::<Result<_, Error>>()?;
+        Ok(Self { accent: style::ACCENT, headings: style::INK, faces })
+    }
+
+    /// The same in the colours of a template.
+    #[must_use]
+    pub fn dressed(self, template: &Template) -> Self {
+        Self {
+            accent: template.accent.unwrap_or(self.accent),
+            headings: template.headings.unwrap_or(self.headings),
+            ..self
+        }
     }
 
     /// The glyphs of a text. A character that no face has is spelled out as `\u{…}`: never dropped, never an empty box.

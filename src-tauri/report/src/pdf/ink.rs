@@ -60,6 +60,17 @@ pub enum Ink {
         /// Diameter.
         size: f32,
     },
+    /// The logo of the template.
+    Logo {
+        /// Left.
+        x: f32,
+        /// Top.
+        y: f32,
+        /// Width.
+        w: f32,
+        /// Height.
+        h: f32,
+    },
     /// A place to click.
     Link {
         /// Left.
@@ -87,7 +98,11 @@ impl Ink {
     #[must_use]
     pub fn moved(mut self, dx: f32, dy: f32) -> Self {
         match &mut self {
-            Self::Text { x, y, .. } | Self::Fill { x, y, .. } | Self::Shape { x, y, .. } | Self::Link { x, y, .. } => {
+            Self::Text { x, y, .. }
+            | Self::Fill { x, y, .. }
+            | Self::Shape { x, y, .. }
+            | Self::Logo { x, y, .. }
+            | Self::Link { x, y, .. } => {
                 *x += dx;
                 *y += dy;
             }
@@ -107,7 +122,7 @@ impl Ink {
     pub fn span(&self) -> (f32, f32) {
         match self {
             Self::Text { x, size, glyphs, .. } => (*x, x + glyphs.iter().map(|glyph| glyph.width(*size)).sum::<f32>()),
-            Self::Fill { x, w, .. } | Self::Link { x, w, .. } => (*x, x + w),
+            Self::Fill { x, w, .. } | Self::Logo { x, w, .. } | Self::Link { x, w, .. } => (*x, x + w),
             Self::Shape { x, size, .. } => (x - size / 2.0, x + size / 2.0),
             Self::Path { rings, .. } => rings
                 .iter()

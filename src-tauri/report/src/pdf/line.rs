@@ -148,7 +148,7 @@ fn piece(fonts: &Fonts, span: &Span, kind: Type, pieces: &mut Vec<Piece>) {
         Span::Strong(words) => text(words, kind.faced(Face::Strong), None),
         Span::Quiet(words) => text(words, kind.colored(style::QUIET), None),
         Span::Code(words) => text(words, kind.mono(), None),
-        Span::Link { text: words, to } => text(words, kind.colored(style::ACCENT), Some(to)),
+        Span::Link { text: words, to } => text(words, kind.colored(fonts.accent), Some(to)),
         Span::Shape(mark) => pieces.push(Piece::Shape { mark: mark.clone(), size: kind.size }),
         Span::Break => pieces.push(Piece::Break),
         Span::Status(mark) => {

@@ -28,8 +28,8 @@ pub(crate) use ink::{Ink, Strip};
 pub(crate) use shape::paths as shape_paths;
 pub(crate) use style::{Color, Face};
 
-use crate::Error;
 use crate::block::{Block, headings};
+use crate::{Error, Template};
 use finish::Info;
 use flow::{Page, Sheet, flow};
 use jiff::Timestamp;
@@ -68,6 +68,8 @@ pub struct Running<'a> {
     pub author: &'a str,
     /// The time of the audit.
     pub at: Timestamp,
+    /// The look of whoever hands it over.
+    pub template: &'a Template,
 }
 
 /// Prints blocks.
@@ -77,14 +79,14 @@ pub struct Running<'a> {
 pub fn print(blocks: &[Block], running: &Running<'_>, paper: Paper) -> Result<Vec<u8>, Error> {
     let sheet = paper.sheet();
     let (pages, places) = lay(blocks, running, sheet)?;
-    let document = print::document(&pages, &places, sheet, &running.title)?;
+    let document = print::document(&pages, &places, sheet, running)?;
     let info = Info { title: &running.title, author: running.author, subject: &running.foot, at: running.at };
     finish::bytes(document, &headings(blocks), &places, sheet, &info)
 }
 
 /// Lays blocks out twice: the first pass finds the pages of the headings, the second prints them in the contents.
 fn lay(blocks: &[Block], running: &Running<'_>, sheet: Sheet) -> Result<(Vec<Page>, BTreeMap<String, Place>), Error> {
-    let fonts = Fonts::load()?;
+    let fonts = Fonts::load()?.dressed(running.template);
     let headings = headings(blocks);
     let mut numbers = BTreeMap::new();
     let mut pages = vec![];
@@ -122,10 +124,16 @@ fn margins(fonts: &Fonts, running: &Running<'_>, (number, total): (usize, usize)
     };
     let secret = flush("Confidential", top);
     let pages = flush(&format!("page {number} of {total}"), bottom);
+    let mut logo = 0.0;
+    if let Some(drawn) = &running.template.logo {
+        let (w, h) = drawn.within(60.0, 12.0);
+        inks.push(Ink::Logo { x: left, y: top - 2.7 - h / 2.0, w, h });
+        logo = w + 6.0;
+    }
     let room = right - left - 24.0;
-    let head = figure::shortened(fonts, &running.head, kind.face, kind.size, room - secret);
+    let head = figure::shortened(fonts, &running.head, kind.face, kind.size, room - secret - logo);
     let foot = figure::shortened(fonts, &running.foot, kind.face, kind.size, room - pages);
-    inks.extend(words(fonts, &head, kind, left, top));
+    inks.extend(words(fonts, &head, kind, left + logo, top));
     inks.extend(words(fonts, &foot, kind, left, bottom));
     inks.push(Ink::rule((left, top + 7.0), (right, top + 7.0), 0.4, style::LINE));
     inks

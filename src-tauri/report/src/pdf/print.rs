@@ -1,5 +1,6 @@
 //! Prints laid-out pages as PDF operations.
 
+use super::Running;
 use super::flow::{Page, Sheet};
 use super::font::{self, Glyph};
 use super::ink::Ink;
@@ -10,9 +11,13 @@ use crate::block::To;
 use printpdf::{
     Actions, BorderArray, Codepoint, ColorArray, Destination, FontId, HighlightingMode, Line, LineCapStyle,
     LineDashPattern, LineJoinStyle, LinePoint, LinkAnnotation, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
-    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, Rect, Rgb, TextItem, WindingOrder,
+    PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, RawImage, RawImageData, RawImageFormat,
+    Rect, Rgb, TextItem, WindingOrder, XObject, XObjectId, XObjectTransform,
 };
 use std::collections::BTreeMap;
+
+/// The name of the logo among the resources.
+const LOGO: &str = "LRLOGO";
 
 /// Where a heading stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,14 +36,25 @@ pub fn document(
     pages: &[Page],
     places: &BTreeMap<String, Place>,
     sheet: Sheet,
-    title: &str,
+    running: &Running<'_>,
 ) -> Result<lopdf::Document, Error> {
-    let mut document = PdfDocument::new(title);
+    let mut document = PdfDocument::new(&running.title);
     for face in Face::ALL {
         let mut warnings = vec![];
         let parsed = ParsedFont::from_bytes(font::bytes(face), 0, &mut warnings);
         let parsed = parsed.ok_or_else(|| Error::Font(format!("{face:?} cannot be embedded")))?;
         document.resources.fonts.map.insert(id(face), PdfFont::new(parsed));
+    }
+    if let Some(logo) = &running.template.logo {
+        let side = |side: u32| usize::try_from(side).unwrap_or_default();
+        let image = RawImage {
+            pixels: RawImageData::U8(logo.pixels().to_vec()),
+            width: side(logo.size().0),
+            height: side(logo.size().1),
+            data_format: RawImageFormat::RGB8,
+            tag: vec![],
+        };
+        document.resources.xobjects.map.insert(XObjectId(LOGO.to_owned()), XObject::Image(image));
     }
     let printed = pages.iter().map(|page| {
         let ops = Press { places, sheet, ops: vec![], fill: None }.page(page);
@@ -93,6 +109,18 @@ impl Press<'_> {
             Ink::Path { rings, fill, stroke, dash, closed } => self.path(rings, *fill, *stroke, dash, *closed),
             Ink::Shape { mark, x, y, size } => {
                 shape::paths(mark, *x, *y, *size).iter().for_each(|path| self.ink(path));
+            }
+            Ink::Logo { x, y, w, h } => {
+                let at = self.point(*x, y + h);
+                let transform = XObjectTransform {
+                    translate_x: Some(at.x),
+                    translate_y: Some(at.y),
+                    scale_x: Some(*w),
+                    scale_y: Some(*h),
+                    no_auto_scale: true,
+                    ..XObjectTransform::default()
+                };
+                self.ops.push(Op::UseXobject { id: XObjectId(LOGO.to_owned()), transform });
             }
             Ink::Link { x, y, w, h, to } => self.link((*x, *y, *w, *h), to),
         }

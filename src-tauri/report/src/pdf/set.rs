@@ -78,6 +78,7 @@ impl Setter<'_> {
             2 => (style::H2, 20.0, 5.0),
             _ => (style::H3, 13.0, 3.0),
         };
+        let kind = kind.colored(self.fonts.headings);
         let mut spans = vec![];
         if let Some(mark) = &heading.mark {
             spans.push(Span::Shape(mark.clone()));

@@ -9,15 +9,19 @@ use super::ink::{Ink, Strip};
 use super::set::Setter;
 use super::style::{self, Face};
 use super::{Paper, Running, lay, line};
+use crate::Template;
 use crate::block::{Block, Column, Figure, Span, Stop, Table, Way};
 use audit::State;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 const SHEETS: [Paper; 2] = [Paper::A4, Paper::Letter];
 
+static PLAIN: LazyLock<Template> = LazyLock::new(Template::default);
+
 fn running() -> Running<'static> {
     let long = "an unusually long name of a client ".repeat(8);
-    Running { head: long.clone(), foot: long, title: String::new(), author: "", at: fixture::now() }
+    Running { head: long.clone(), foot: long, title: String::new(), author: "", at: fixture::now(), template: &PLAIN }
 }
 
 fn laid(blocks: &[Block], paper: Paper) -> Vec<Page> {

@@ -22,6 +22,8 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         rows.push(("Author".to_owned(), vec![Span::text(clean(author, 80))]));
     }
     vec![Block::Cover(Cover {
+        by: clean(&brief.options.template.name, 80),
+        logo: brief.options.template.logo.clone(),
         kicker: "Launch audit and handover".to_owned(),
         title: clean(product(brief.options, audit), 80),
         client: clean(&brief.options.client, 100),
