@@ -51,7 +51,8 @@ fn own(watched: &Watched) -> Result<Verdict, Unseen> {
         return Err(Unseen {
             what: "alerts".to_owned(),
             why: Why::TooFew,
-            says: "the watch has not gone on for a week yet, so how often it tells of something is not known".to_owned(),
+            says: "the watch has not gone on for a week yet, so how often it tells of something is not known"
+                .to_owned(),
             way: "leave it on for a week and judge again, or answer for the service that sends your alerts".to_owned(),
         });
     }
