@@ -107,7 +107,7 @@ function view(id: string): View {
   const judged = one.audit === null ? null : withAnswers(one.audit, one.answers);
   return {
     project: one.card, audit: judged, pictures: one.audit === null ? null : withAccepted(pictures, one.answers['dns.expected']), running: one.timer !== null,
-    session: one.session, routes: one.routes, sources: one.sources, answers: one.answers, dossiers: {}, sprint: null, drafts: {},
+    session: one.session, routes: one.routes, sources: one.sources, answers: one.answers, dossiers: {}, sprint: null, drafts: {}, notes: '',
   };
 }
 
