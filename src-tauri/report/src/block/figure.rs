@@ -136,3 +136,42 @@ pub struct Step {
     /// What is wrong here.
     pub wrong: Vec<(Mark, String)>,
 }
+
+impl Figure {
+    /// What it shows in one sentence, for those who cannot see it.
+    #[must_use]
+    pub fn says(&self) -> String {
+        match self {
+            Self::Stages(bars) => {
+                let ready = bars.iter().map(|bar| format!("{}: {} of {} ready", bar.title, bar.ready, bar.marks.len()));
+                ready.collect::<Vec<_>>().join("; ")
+            }
+            Self::Latency(histogram) => format!("Response times of {}; the table has the figures", histogram.route),
+            Self::Curves(_) => "How long so many of 100 waited; the table has the figures".to_owned(),
+            Self::Map(rows) => {
+                let rows = rows.iter().map(|row| format!("{} {} leads to {}", row.name, row.rtype, row.target));
+                rows.collect::<Vec<_>>().join("; ")
+            }
+            Self::Chain(hops) => {
+                let asked = hops.hops.iter().map(|hop| format!("{} answers {}", hop.url, hop.status));
+                let start = hops.hops.is_empty().then(|| hops.start.clone());
+                start.into_iter().chain(asked).chain([hops.end.clone()]).collect::<Vec<_>>().join("; ")
+            }
+            Self::Ways(ways) => {
+                let ways = ways.iter().map(|way| format!("{} ends at {}: {}", way.from, way.end, way.mark.word));
+                ways.collect::<Vec<_>>().join("; ")
+            }
+            Self::Line(stops) => {
+                let stops = stops.iter().map(|stop| {
+                    let names: Vec<&str> = stop.companies.iter().map(|(name, _)| name.as_str()).collect();
+                    format!(
+                        "{}: {}",
+                        stop.title,
+                        if names.is_empty() { stop.says.clone() } else { names.join(" and ") }
+                    )
+                });
+                stops.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+}

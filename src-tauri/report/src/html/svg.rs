@@ -20,7 +20,7 @@ pub fn figure(fonts: &Fonts, figure: &Figure) -> Markup {
     }
     html! {
         figure {
-            svg viewBox=(format!("-2 -2 {} {:.1}", WIDTH + 4.0, y + 8.0)) role="img" aria-label=(says(figure)) {
+            svg viewBox=(format!("-2 -2 {} {:.1}", WIDTH + 4.0, y + 8.0)) role="img" aria-label=(figure.says()) {
                 @for ink in &inks { (drawn(ink)) }
             }
         }
@@ -32,37 +32,6 @@ pub fn shape(mark: &Mark) -> Markup {
     html! {
         svg.shape viewBox="-0.56 -0.56 1.12 1.12" aria-hidden="true" {
             @for ink in &shape_paths(mark, 0.0, 0.0, 1.0) { (drawn(ink)) }
-        }
-    }
-}
-
-fn says(figure: &Figure) -> String {
-    match figure {
-        Figure::Stages(bars) => {
-            let ready = bars.iter().map(|bar| format!("{}: {} of {} ready", bar.title, bar.ready, bar.marks.len()));
-            ready.collect::<Vec<_>>().join("; ")
-        }
-        Figure::Latency(histogram) => format!("Response times of {}; the table has the figures", histogram.route),
-        Figure::Curves(_) => "How long so many of 100 waited; the table has the figures".to_owned(),
-        Figure::Map(rows) => {
-            let rows = rows.iter().map(|row| format!("{} {} leads to {}", row.name, row.rtype, row.target));
-            rows.collect::<Vec<_>>().join("; ")
-        }
-        Figure::Chain(hops) => {
-            let asked = hops.hops.iter().map(|hop| format!("{} answers {}", hop.url, hop.status));
-            let start = hops.hops.is_empty().then(|| hops.start.clone());
-            start.into_iter().chain(asked).chain([hops.end.clone()]).collect::<Vec<_>>().join("; ")
-        }
-        Figure::Ways(ways) => {
-            let ways = ways.iter().map(|way| format!("{} ends at {}: {}", way.from, way.end, way.mark.word));
-            ways.collect::<Vec<_>>().join("; ")
-        }
-        Figure::Line(stops) => {
-            let stops = stops.iter().map(|stop| {
-                let names: Vec<&str> = stop.companies.iter().map(|(name, _)| name.as_str()).collect();
-                format!("{}: {}", stop.title, if names.is_empty() { stop.says.clone() } else { names.join(" and ") })
-            });
-            stops.collect::<Vec<_>>().join("; ")
         }
     }
 }
@@ -102,7 +71,7 @@ fn drawn(ink: &Ink) -> Markup {
             @for ink in &shape_paths(mark, *x, *y, *size) { (drawn(ink)) }
         },
         // A drawing is one picture to those who hear it; links stand in the words and tables beside it.
-        Ink::Link { .. } | Ink::Logo { .. } => PreEscaped(String::new()),
+        Ink::Link { .. } | Ink::Logo { .. } | Ink::Tag(_) => PreEscaped(String::new()),
     }
 }
 

@@ -1,7 +1,9 @@
-//! Finishes what the PDF writer leaves open: nested outline, language, title, dates, and an identity that follows from the content.
+//! Finishes what the PDF writer leaves open: structure, nested outline, language, title, dates, and an identity that follows from the content.
 
 use super::flow::Sheet;
 use super::print::Place;
+use super::structure;
+use super::tag::{Drawn, Element};
 use crate::Error;
 use crate::block::Heading;
 use jiff::Timestamp;
@@ -29,13 +31,18 @@ pub fn bytes(
     mut document: Document,
     headings: &[&Heading],
     places: &BTreeMap<String, Place>,
+    (elements, drawn): (&[Element], &[Drawn]),
     sheet: Sheet,
     info: &Info<'_>,
 ) -> Result<Vec<u8>, Error> {
     let failed = |why: lopdf::Error| Error::Print(why.to_string());
     "1.7".clone_into(&mut document.version);
     let outlines = outline(&mut document, headings, places, sheet);
+    annotations(&mut document);
+    let structure = structure::write(&mut document, elements, drawn, text);
     let catalog = document.catalog_mut().map_err(failed)?;
+    catalog.set("StructTreeRoot", structure);
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
     catalog.set("Outlines", outlines);
     catalog.set("PageMode", Object::Name(b"UseOutlines".to_vec()));
     catalog.set("PageLayout", Object::Name(b"SinglePage".to_vec()));
@@ -44,7 +51,6 @@ pub fn bytes(
     let about = about(info);
     let about = document.add_object(about);
     document.trailer.set("Info", about);
-    annotations(&mut document);
     document.prune_objects();
     document.renumber_objects();
     document.compress();
@@ -55,7 +61,7 @@ pub fn bytes(
     written(&mut document)
 }
 
-/// Annotations are referred to, not written in place (ISO 32000-1 §7.7.3.3, table 30), and taken in the order of reading.
+/// Annotations are referred to, not written in place (ISO 32000-1 §7.7.3.3, table 30).
 fn annotations(document: &mut Document) {
     for id in document.page_iter().collect::<Vec<_>>() {
         let links = document.get_dictionary(id).and_then(|page| page.get(b"Annots")?.as_array()).cloned();
@@ -63,14 +69,14 @@ fn annotations(document: &mut Document) {
             links.unwrap_or_default().into_iter().map(|link| document.add_object(link).into()).collect();
         if let Ok(page) = document.get_dictionary_mut(id) {
             page.set("Annots", links);
-            page.set("Tabs", Object::Name(b"R".to_vec()));
         }
     }
 }
 
 fn written(document: &mut Document) -> Result<Vec<u8>, Error> {
     let mut bytes = vec![];
-    document.save_to(&mut bytes).map_err(|why| Error::Print(why.to_string()))?;
+    // The structure has thousands of small objects: streams of objects hold them in a tenth of the room.
+    document.save_modern(&mut bytes).map_err(|why| Error::Print(why.to_string()))?;
     Ok(bytes)
 }
 

@@ -93,7 +93,7 @@ impl Press {
         if closed || first.bare || opens || gap + height(&held) > left + 0.01 {
             self.turn(first.bare);
             if let Some(head) = first.head.clone() {
-                head.iter().cloned().for_each(|strip| self.put(strip));
+                head.iter().cloned().for_each(|strip| self.put(silent(strip)));
             }
         }
         held.into_iter().for_each(|strip| self.put(strip));
@@ -110,6 +110,7 @@ impl Press {
         let gap = if self.empty { 0.0 } else { self.below.max(strip.above) };
         let top = self.y + gap;
         if let Some(page) = self.pages.last_mut() {
+            page.inks.push(Ink::Tag(None));
             page.inks.extend(strip.inks.into_iter().map(|ink| ink.moved(style::MARGIN, top)));
             page.anchors.extend(strip.anchors.into_iter().map(|anchor| (anchor, top)));
         }
@@ -117,6 +118,12 @@ impl Press {
         self.below = strip.below;
         self.empty = false;
     }
+}
+
+/// A head that is repeated is decoration to those who hear the table.
+fn silent(mut strip: Strip) -> Strip {
+    strip.inks.retain(|ink| !matches!(ink, Ink::Tag(_)));
+    strip
 }
 
 fn height(strips: &[Strip]) -> f32 {

@@ -60,6 +60,8 @@ pub enum Ink {
         /// Diameter.
         size: f32,
     },
+    /// What follows belongs to this element of the structure; none for decoration.
+    Tag(Option<usize>),
     /// The logo of the template.
     Logo {
         /// Left.
@@ -106,6 +108,7 @@ impl Ink {
                 *x += dx;
                 *y += dy;
             }
+            Self::Tag(_) => {}
             Self::Path { rings, .. } => {
                 for (x, y, _) in rings.iter_mut().flatten() {
                     *x += dx;
@@ -123,6 +126,7 @@ impl Ink {
         match self {
             Self::Text { x, size, glyphs, .. } => (*x, x + glyphs.iter().map(|glyph| glyph.width(*size)).sum::<f32>()),
             Self::Fill { x, w, .. } | Self::Logo { x, w, .. } | Self::Link { x, w, .. } => (*x, x + w),
+            Self::Tag(_) => (f32::MAX, f32::MIN),
             Self::Shape { x, size, .. } => (x - size / 2.0, x + size / 2.0),
             Self::Path { rings, .. } => rings
                 .iter()

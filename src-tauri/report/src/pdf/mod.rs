@@ -15,8 +15,10 @@ mod print;
 mod set;
 mod shape;
 mod stops;
+mod structure;
 mod style;
 mod table;
+mod tag;
 #[cfg(test)]
 mod tests;
 mod ways;
@@ -36,6 +38,7 @@ use jiff::Timestamp;
 use print::Place;
 use set::{Setter, words};
 use std::collections::BTreeMap;
+use tag::{Element, Tags};
 
 /// The paper to print on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,29 +81,40 @@ pub struct Running<'a> {
 /// When a font cannot be read or the document cannot be written.
 pub fn print(blocks: &[Block], running: &Running<'_>, paper: Paper) -> Result<Vec<u8>, Error> {
     let sheet = paper.sheet();
-    let (pages, places) = lay(blocks, running, sheet)?;
-    let document = print::document(&pages, &places, sheet, running)?;
+    let Laid { pages, places, elements } = lay(blocks, running, sheet)?;
+    let (document, drawn) = print::document(&pages, &places, &elements, sheet, running)?;
     let info = Info { title: &running.title, author: running.author, subject: &running.foot, at: running.at };
-    finish::bytes(document, &headings(blocks), &places, sheet, &info)
+    finish::bytes(document, &headings(blocks), &places, (&elements, &drawn), sheet, &info)
+}
+
+/// Blocks on pages.
+struct Laid {
+    pages: Vec<Page>,
+    places: BTreeMap<String, Place>,
+    elements: Vec<Element>,
 }
 
 /// Lays blocks out twice: the first pass finds the pages of the headings, the second prints them in the contents.
-fn lay(blocks: &[Block], running: &Running<'_>, sheet: Sheet) -> Result<(Vec<Page>, BTreeMap<String, Place>), Error> {
+fn lay(blocks: &[Block], running: &Running<'_>, sheet: Sheet) -> Result<Laid, Error> {
     let fonts = Fonts::load()?.dressed(running.template);
     let headings = headings(blocks);
     let mut numbers = BTreeMap::new();
     let mut pages = vec![];
+    let mut elements = vec![];
     for _ in 0..2 {
-        let setter = Setter { fonts: &fonts, headings: &headings, pages: &numbers, sheet: sheet.full() };
+        let tags = Tags::default();
+        let setter = Setter { fonts: &fonts, headings: &headings, pages: &numbers, sheet: sheet.full(), tags: &tags };
         pages = flow(setter.blocks(blocks, sheet.measure()), sheet);
         numbers = places(&pages).into_iter().map(|(id, place)| (id, place.page)).collect();
+        elements = tags.elements();
     }
     let total = pages.len();
     for (at, page) in pages.iter_mut().enumerate().filter(|(_, page)| !page.bare) {
+        page.inks.push(Ink::Tag(None));
         page.inks.extend(margins(&fonts, running, (at + 1, total), sheet));
     }
     let places = places(&pages);
-    Ok((pages, places))
+    Ok(Laid { pages, places, elements })
 }
 
 fn places(pages: &[Page]) -> BTreeMap<String, Place> {

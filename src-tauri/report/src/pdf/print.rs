@@ -6,10 +6,11 @@ use super::font::{self, Glyph};
 use super::ink::Ink;
 use super::shape;
 use super::style::{Color, Face};
+use super::tag::{Drawn, Element};
 use crate::Error;
 use crate::block::To;
 use printpdf::{
-    Actions, BorderArray, Codepoint, ColorArray, Destination, FontId, HighlightingMode, Line, LineCapStyle,
+    Actions, BorderArray, Codepoint, ColorArray, Destination, DictItem, FontId, HighlightingMode, Line, LineCapStyle,
     LineDashPattern, LineJoinStyle, LinePoint, LinkAnnotation, Op, PaintMode, ParsedFont, PdfDocument, PdfFont,
     PdfFontHandle, PdfPage, PdfSaveOptions, Point, Polygon, PolygonRing, Pt, RawImage, RawImageData, RawImageFormat,
     Rect, Rgb, TextItem, WindingOrder, XObject, XObjectId, XObjectTransform,
@@ -28,16 +29,17 @@ pub struct Place {
     pub top: f32,
 }
 
-/// Prints pages. Links to headings that do not exist are left out; tests hold that there are none.
+/// Prints pages, and tells what was drawn for which element. Links to headings that do not exist are left out; tests hold that there are none.
 ///
 /// # Errors
 /// When a font cannot be embedded, or the writer warns of anything.
 pub fn document(
     pages: &[Page],
     places: &BTreeMap<String, Place>,
+    elements: &[Element],
     sheet: Sheet,
     running: &Running<'_>,
-) -> Result<lopdf::Document, Error> {
+) -> Result<(lopdf::Document, Vec<Drawn>), Error> {
     let mut document = PdfDocument::new(&running.title);
     for face in Face::ALL {
         let mut warnings = vec![];
@@ -56,18 +58,23 @@ pub fn document(
         };
         document.resources.xobjects.map.insert(XObjectId(LOGO.to_owned()), XObject::Image(image));
     }
+    let mut told = vec![];
     let printed = pages.iter().map(|page| {
-        let ops = Press { places, sheet, ops: vec![], fill: None }.page(page);
+        let press =
+            Press { places, elements, sheet, ops: vec![], fill: None, tag: None, open: None, drawn: Drawn::default() };
+        let (ops, drawn) = press.page(page);
+        told.push(drawn);
         let whole = Rect::from_wh(Pt(sheet.width), Pt(sheet.height));
         PdfPage { media_box: whole.clone(), trim_box: whole.clone(), crop_box: whole, ops }
     });
-    document.with_pages(printed.collect());
+    let printed: Vec<PdfPage> = printed.collect();
+    document.with_pages(printed);
     let mut warnings = vec![];
     let options = PdfSaveOptions { optimize: true, subset_fonts: true, secure: true, image_optimization: None };
     let printed = document.to_lopdf_document(&options, &mut warnings);
     match warnings.first() {
         Some(warning) => Err(Error::Print(warning.msg.clone())),
-        None => Ok(printed),
+        None => Ok((printed, told)),
     }
 }
 
@@ -87,18 +94,54 @@ struct Press<'a> {
     sheet: Sheet,
     ops: Vec<Op>,
     fill: Option<Color>,
+    elements: &'a [Element],
+    /// What the next ink belongs to.
+    tag: Option<usize>,
+    /// What the piece of content that is open belongs to.
+    open: Option<Option<usize>>,
+    drawn: Drawn,
 }
 
 impl Press<'_> {
-    fn page(mut self, page: &Page) -> Vec<Op> {
+    fn page(mut self, page: &Page) -> (Vec<Op>, Drawn) {
         self.ops.push(Op::SetLineCapStyle { cap: LineCapStyle::Round });
         self.ops.push(Op::SetLineJoinStyle { join: LineJoinStyle::Round });
         page.inks.iter().for_each(|ink| self.ink(ink));
-        self.ops
+        self.close();
+        (self.ops, self.drawn)
+    }
+
+    /// Opens a piece of content for what is drawn next, unless one for the same element is open.
+    fn enter(&mut self) {
+        if self.open == Some(self.tag) {
+            return;
+        }
+        self.close();
+        self.open = Some(self.tag);
+        let element = self.tag.and_then(|at| Some((at, self.elements.get(at)?)));
+        let Some((at, element)) = element else {
+            self.ops.push(Op::BeginMarkedContent { tag: "Artifact".to_owned() });
+            return;
+        };
+        let number = i64::try_from(self.drawn.pieces.len()).unwrap_or(i64::MAX);
+        self.drawn.pieces.push(at);
+        let map = BTreeMap::from([("MCID".to_owned(), DictItem::Int(number))]);
+        let (tag, properties) = (element.kind.to_owned(), DictItem::Dict { map });
+        self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties });
+    }
+
+    fn close(&mut self) {
+        if self.open.take().is_some() {
+            self.ops.push(Op::EndMarkedContent);
+        }
     }
 
     fn ink(&mut self, ink: &Ink) {
+        if !matches!(ink, Ink::Tag(_) | Ink::Link { .. }) {
+            self.enter();
+        }
         match ink {
+            Ink::Tag(tag) => self.tag = *tag,
             Ink::Text { x, y, face, size, color, glyphs } => self.text((*x, *y), *face, *size, *color, glyphs),
             Ink::Fill { x, y, w, h, color } => {
                 self.fill(*color);
@@ -189,6 +232,7 @@ impl Press<'_> {
         let border = Some(BorderArray::Solid([0.0, 0.0, 0.0]));
         let link =
             LinkAnnotation::new(rect, actions, border, Some(ColorArray::Transparent), Some(HighlightingMode::None));
+        self.drawn.links.push(self.tag);
         self.ops.push(Op::LinkAnnotation { link });
     }
 

@@ -5,8 +5,9 @@ use super::font::Fonts;
 use super::ink::{Anchor, Ink, Strip, hold};
 use super::line::{Line, lines};
 use super::style::{self, Face, Type};
+use super::tag::Tags;
 use super::{cover, figure, table};
-use crate::block::{Block, Heading, Mark, Part, Role, Span, To, listed};
+use crate::block::{Block, Figure, Heading, Mark, Part, Role, Span, To, listed};
 use std::collections::BTreeMap;
 
 /// What setting needs to know besides the blocks.
@@ -19,6 +20,8 @@ pub struct Setter<'a> {
     pub pages: &'a BTreeMap<String, usize>,
     /// The height that a page of its own offers.
     pub sheet: f32,
+    /// The structure that grows with what is set.
+    pub tags: &'a Tags,
 }
 
 impl Setter<'_> {
@@ -52,17 +55,21 @@ impl Setter<'_> {
 
     fn block(&self, block: &Block, width: f32) -> Vec<Strip> {
         match block {
-            Block::Cover(page) => vec![cover::strip(self.fonts, page, width, self.sheet)],
+            Block::Cover(page) => self.tags.whole("P", vec![cover::strip(self.fonts, page, width, self.sheet)]),
             Block::Heading(heading) => self.heading(heading, width),
-            Block::Paragraph { spans, role } => self.paragraph(spans, *role, width),
-            Block::List { items, numbered } => self.list(items, *numbered, width),
-            Block::Table(table) => table::strips(self.fonts, table, width),
-            Block::Entry { label, blocks } => self.entry(label, blocks, width),
-            Block::Code(text) => self.code(text, width),
-            Block::Callout { mark, title, blocks } => self.callout(mark, title, blocks, width),
-            Block::Figure(drawing) => figure::strips(self.fonts, drawing, width),
+            Block::Paragraph { spans, role } => self.tags.whole("P", self.paragraph(spans, *role, width)),
+            Block::List { items, numbered } => self.tags.within("L", || self.list(items, *numbered, width)),
+            Block::Table(table) => self.tags.within("Table", || table::strips(self.fonts, self.tags, table, width)),
+            Block::Entry { label, blocks } => self.tags.within("Div", || self.entry(label, blocks, width)),
+            Block::Code(text) => self.tags.whole("P", self.code(text, width)),
+            Block::Callout { mark, title, blocks } => {
+                self.tags.within("Div", || self.callout(mark, title, blocks, width))
+            }
+            Block::Figure(drawing) => self.drawing(drawing, width),
             Block::Contents(parts) => vec![self.contents(parts, width)],
-            Block::Signatures(people) => people.iter().map(|who| self.signature(who, width)).collect(),
+            Block::Signatures(people) => {
+                self.tags.whole("P", people.iter().map(|who| self.signature(who, width)).collect())
+            }
             Block::Together(blocks) => {
                 let mut strips = self.blocks(blocks, width);
                 hold(&mut strips, true);
@@ -72,11 +79,19 @@ impl Setter<'_> {
         }
     }
 
+    /// A drawing, with what it shows in words.
+    fn drawing(&self, drawing: &Figure, width: f32) -> Vec<Strip> {
+        let element = self.tags.add("Figure", drawing.says());
+        let mut strips = figure::strips(self.fonts, drawing, width);
+        strips.iter_mut().for_each(|strip| strip.inks.insert(0, Ink::Tag(Some(element))));
+        strips
+    }
+
     fn heading(&self, heading: &Heading, width: f32) -> Vec<Strip> {
-        let (kind, above, below) = match heading.level {
-            1 => (style::H1, 44.0, 10.0),
-            2 => (style::H2, 20.0, 5.0),
-            _ => (style::H3, 13.0, 3.0),
+        let (kind, tag, above, below) = match heading.level {
+            1 => (style::H1, "H1", 44.0, 10.0),
+            2 => (style::H2, "H2", 20.0, 5.0),
+            _ => (style::H3, "H3", 13.0, 3.0),
         };
         let kind = kind.colored(self.fonts.headings);
         let mut spans = vec![];
@@ -95,7 +110,7 @@ impl Setter<'_> {
             last.below = below;
         }
         strips.iter_mut().for_each(|strip| strip.keep = true);
-        strips
+        self.tags.whole(tag, strips)
     }
 
     fn paragraph(&self, spans: &[Span], role: Role, width: f32) -> Vec<Strip> {
@@ -123,8 +138,11 @@ impl Setter<'_> {
                 && !own
             {
                 let kind = style::BODY.colored(style::QUIET);
-                first.inks.extend(self.words(&sign, kind, 0.0, baseline(kind)));
+                // The sign goes first, as it is read.
+                let sign = self.words(&sign, kind, 0.0, baseline(kind));
+                first.inks.splice(0..0, sign);
             }
+            let mut set = self.tags.within("LI", || self.tags.whole("LBody", set));
             hold(&mut set, false);
             space(&mut set, 0.0, 3.0);
             strips.extend(set);
@@ -134,6 +152,7 @@ impl Setter<'_> {
     }
 
     fn entry(&self, label: &str, blocks: &[Block], width: f32) -> Vec<Strip> {
+        let own = self.tags.add("P", String::new());
         let mut strips: Vec<Strip> = self.blocks(blocks, width - style::LABEL);
         if strips.is_empty() {
             strips.push(Strip::tall(style::BODY.leading));
@@ -148,7 +167,7 @@ impl Setter<'_> {
         let top = first.unwrap_or_else(|| baseline(kind));
         if let Some(first) = strips.first_mut() {
             // The label goes first, as it is read.
-            let mut inks: Vec<Ink> = vec![];
+            let mut inks: Vec<Ink> = vec![Ink::Tag(Some(own))];
             for (at, line) in words.into_iter().enumerate() {
                 inks.extend(line.inks(0.0, top + kind.leading * count(at), kind.leading));
             }
@@ -195,11 +214,13 @@ impl Setter<'_> {
         let color = style::tone(mark.tone);
         let mut spans = vec![Span::Status(mark.clone()), Span::text("  ")];
         spans.extend_from_slice(title);
-        let mut strips = self.set(&spans, style::LEAD.faced(Face::Strong), width - INSET);
+        let set = self.set(&spans, style::LEAD.faced(Face::Strong), width - INSET);
+        let mut strips = self.tags.whole("P", set);
         space(&mut strips, 0.0, 4.0);
         strips.extend(self.blocks(blocks, width - INSET));
         let mut strips = solid(strips.into_iter().map(|strip| strip.indented(INSET)).collect());
         for strip in &mut strips {
+            strip.inks.push(Ink::Tag(None));
             strip.inks.push(Ink::Fill { x: 0.0, y: 0.0, w: 2.0, h: strip.height + 0.05, color });
         }
         hold(&mut strips, true);
@@ -224,13 +245,17 @@ impl Setter<'_> {
                 (x, y) = (wide + GAP, 0.0);
             }
             let kind = style::HEAD;
+            strip.inks.push(Ink::Tag(Some(self.tags.add("P", String::new()))));
             strip.inks.extend(self.words(title, kind, x, y + 12.0));
+            strip.inks.push(Ink::Tag(None));
             strip.inks.push(Ink::rule((x, y + ROW), (x + wide, y + ROW), 0.7, style::INK));
             y += ROW;
-            for heading in group {
-                self.line_of_contents(heading, (x, y), (wide, ROW), &mut strip.inks);
-                y += ROW;
-            }
+            self.tags.within("TOC", || {
+                for heading in group {
+                    self.line_of_contents(heading, (x, y), (wide, ROW), &mut strip.inks);
+                    y += ROW;
+                }
+            });
             y += ABOVE;
             strip.height = strip.height.max(y);
         }
@@ -242,6 +267,7 @@ impl Setter<'_> {
         let base = y + 12.5;
         let page = self.pages.get(&heading.id).map(ToString::to_string).unwrap_or_default();
         let title = shortened(self.fonts, &heading.text, kind.face, kind.size, w - 30.0);
+        inks.push(Ink::Tag(Some(self.tags.add("TOCI", String::new()))));
         inks.extend(self.words(&title, kind, x, base));
         let at = x + w - self.fonts.width(&page, kind.face, kind.size);
         inks.extend(self.words(&page, kind, at, base));

@@ -5,6 +5,7 @@ use super::ink::{Ink, Strip, hold};
 use super::line::{Line, lines, measure};
 use super::set::{baseline, space};
 use super::style::{self, Type};
+use super::tag::Tags;
 use crate::block::{Column, Span, Table, Width};
 use std::rc::Rc;
 
@@ -17,25 +18,29 @@ const SMALL: usize = 9;
 
 /// The strips of a table.
 #[must_use]
-pub fn strips(fonts: &Fonts, table: &Table, width: f32) -> Vec<Strip> {
+pub fn strips(fonts: &Fonts, tags: &Tags, table: &Table, width: f32) -> Vec<Strip> {
     let widths = widths(fonts, table, width);
     let titles: Vec<Vec<Span>> = table.columns.iter().map(|column| vec![Span::text(&column.title)]).collect();
-    let mut head = row(fonts, &titles, style::HEAD, table, &widths, style::INK);
-    head.iter_mut().for_each(|strip| strip.keep = true);
-    let shared = Rc::new(head.clone());
     // A table whose columns need no titles has no head.
     let titled = table.columns.iter().any(|column| !column.title.is_empty());
-    let mut strips = if titled { head } else { vec![] };
+    let mut head = if titled { row(fonts, tags, &titles, style::HEAD, table, &widths) } else { vec![] };
+    head.iter_mut().for_each(|strip| strip.keep = true);
+    let shared = titled.then(|| Rc::new(head.clone()));
+    let mut strips = head;
+    let mut last = 0;
     for cells in &table.rows {
-        let mut set = row(fonts, cells, style::CELL, table, &widths, style::LINE);
-        let whole = set.len() <= WHOLE;
-        hold(&mut set, whole);
-        strips.extend(set.into_iter().map(|strip| Strip { head: titled.then(|| Rc::clone(&shared)), ..strip }));
+        let mut set = row(fonts, tags, cells, style::CELL, table, &widths);
+        last = set.len();
+        hold(&mut set, last <= WHOLE);
+        strips.extend(set.into_iter().map(|strip| Strip { head: shared.clone(), ..strip }));
     }
     // Neither the first row alone at a page's end nor the last row alone at a page's start.
-    let rows = table.rows.len();
-    if rows > 2 {
-        keep_last(&mut strips, fonts, table, &widths);
+    if table.rows.len() > 2
+        && last <= WHOLE / 2
+        && let Some(at) = strips.len().checked_sub(last + 1)
+        && let Some(before) = strips.get_mut(at)
+    {
+        before.keep = true;
     }
     if strips.len() <= SMALL {
         hold(&mut strips, true);
@@ -44,24 +49,10 @@ pub fn strips(fonts: &Fonts, table: &Table, width: f32) -> Vec<Strip> {
     strips
 }
 
-fn keep_last(strips: &mut [Strip], fonts: &Fonts, table: &Table, widths: &[f32]) {
-    let last = table.rows.last().map_or(0, |cells| row(fonts, cells, style::CELL, table, widths, style::LINE).len());
-    if last <= WHOLE / 2
-        && let Some(at) = strips.len().checked_sub(last + 1)
-        && let Some(before) = strips.get_mut(at)
-    {
-        before.keep = true;
-    }
-}
-
-fn row(
-    fonts: &Fonts,
-    cells: &[Vec<Span>],
-    kind: Type,
-    table: &Table,
-    widths: &[f32],
-    rule: style::Color,
-) -> Vec<Strip> {
+fn row(fonts: &Fonts, tags: &Tags, cells: &[Vec<Span>], kind: Type, table: &Table, widths: &[f32]) -> Vec<Strip> {
+    let head = kind == style::HEAD;
+    let (cell, rule, weight) = if head { ("TH", style::INK, 0.7) } else { ("TD", style::LINE, 0.4) };
+    let owners: Vec<usize> = tags.within("TR", || widths.iter().map(|_| tags.add(cell, String::new())).collect());
     let empty = vec![];
     let set = |(at, width): (usize, &f32)| lines(fonts, cells.get(at).unwrap_or(&empty), kind, *width).into_iter();
     let mut cells: Vec<std::vec::IntoIter<Line>> = widths.iter().enumerate().map(set).collect();
@@ -73,16 +64,17 @@ fn row(
         let bottom = if at + 1 == tall { PAD } else { 0.0 };
         let mut strip = Strip::tall(kind.leading + top + bottom);
         let mut x = 0.0;
-        for ((cell, width), column) in cells.iter_mut().zip(widths).zip(&table.columns) {
+        for (((cell, width), column), owner) in cells.iter_mut().zip(widths).zip(&table.columns).zip(&owners) {
             if let Some(line) = cell.next() {
                 let inset = if column.right { (width - line.width()).max(0.0) } else { 0.0 };
+                strip.inks.push(Ink::Tag(Some(*owner)));
                 strip.inks.extend(line.inks(x + inset, top + baseline(kind), kind.leading));
             }
             x += width + GAP;
         }
         if at + 1 == tall {
             let y = strip.height;
-            let weight = if rule == style::INK { 0.7 } else { 0.4 };
+            strip.inks.push(Ink::Tag(None));
             strip.inks.push(Ink::rule((0.0, y), (total, y), weight, rule));
         }
         strips.push(strip);

@@ -8,7 +8,8 @@ use super::font::Fonts;
 use super::ink::{Ink, Strip};
 use super::set::Setter;
 use super::style::{self, Face};
-use super::{Paper, Running, lay, line};
+use super::tag::Tags;
+use super::{Laid, Paper, Running, lay, line};
 use crate::Template;
 use crate::block::{Block, Column, Figure, Span, Stop, Table, Way};
 use audit::State;
@@ -25,7 +26,7 @@ fn running() -> Running<'static> {
 }
 
 fn laid(blocks: &[Block], paper: Paper) -> Vec<Page> {
-    lay(blocks, &running(), paper.sheet()).unwrap().0
+    lay(blocks, &running(), paper.sheet()).unwrap().pages
 }
 
 fn report() -> Vec<Block> {
@@ -228,8 +229,9 @@ fn strips_taller_than_what_is_left_move_on_and_none_is_lost() {
         })
         .collect();
     let pages = flow(strips, sheet);
-    assert_eq!(pages.iter().map(|page| page.inks.len()).sum::<usize>(), 40);
-    assert!(pages.iter().all(|page| page.inks.len() % 2 == 0), "a pair was parted");
+    let drawn = |page: &Page| page.inks.iter().filter(|ink| matches!(ink, Ink::Fill { .. })).count();
+    assert_eq!(pages.iter().map(drawn).sum::<usize>(), 40);
+    assert!(pages.iter().all(|page| drawn(page) % 2 == 0), "a pair was parted");
     for page in &pages {
         let ends = page.inks.iter().filter_map(|ink| if let Ink::Fill { y, h, .. } = ink { Some(y + h) } else { None });
         assert!(ends.fold(0.0, f32::max) <= sheet.height - style::MARGIN - style::FOOTER + 0.02);
@@ -239,7 +241,7 @@ fn strips_taller_than_what_is_left_move_on_and_none_is_lost() {
 #[test]
 fn the_contents_state_the_pages_that_the_headings_stand_on() {
     let sheet = Paper::A4.sheet();
-    let (pages, places) = lay(&report(), &running(), sheet).unwrap();
+    let Laid { pages, places, .. } = lay(&report(), &running(), sheet).unwrap();
     let (contents, next) = (places["contents"].page, places["guide"].page);
     assert_eq!(next, contents + 1, "the contents are one page");
     let listed = dense(&drawn(&pages[contents - 1]));
@@ -280,7 +282,8 @@ fn the_decision_is_one_page_however_much_there_is_to_decide() {
 fn an_entry_with_a_long_label_makes_room_for_it() {
     let fonts = Fonts::load().unwrap();
     let pages = BTreeMap::new();
-    let setter = Setter { fonts: &fonts, headings: &[], pages: &pages, sheet: 700.0 };
+    let tags = Tags::default();
+    let setter = Setter { fonts: &fonts, headings: &[], pages: &pages, sheet: 700.0, tags: &tags };
     let label = "a label that needs many lines in its narrow column beside one word";
     let strips = setter.blocks(&[Block::entry(label, vec![Block::text("word")])], 400.0);
     let text: f32 = strips.iter().map(|strip| strip.height).sum();
