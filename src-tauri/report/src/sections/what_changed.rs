@@ -94,7 +94,7 @@ fn area(concern: Concern, title: &str, whom: &str, mut lines: Vec<Change>) -> Ve
     }
     let more = lines.len().saturating_sub(ROWS);
     lines.truncate(ROWS);
-    let columns = vec![Column::fit("", 0.2), Column::share("What was", 1.0), Column::share("What is now", 1.0)];
+    let columns = vec![Column::fit("", 0.3), Column::share("What was", 1.0), Column::share("What is now", 1.0)];
     let mut blocks = vec![
         Block::heading(2, title, format!("what-changed-{}", words::concern(concern))),
         Block::body(vec![Span::Quiet(format!("It touches {whom}."))]),
