@@ -7,6 +7,7 @@ mod driver;
 mod journeys;
 mod mail;
 mod pace;
+mod parcel;
 mod presenter;
 mod records;
 mod search;
