@@ -18,7 +18,7 @@ const GROUND: Color = (0xF6, 0xF4, 0xF0);
 pub struct Template {
     /// The name on the cover and at the head of each page; empty where there is none.
     pub name: String,
-    /// The colour of links and of what waits for a person.
+    /// The colour of links; statuses keep theirs.
     pub accent: Option<Color>,
     /// The colour of headings.
     pub headings: Option<Color>,
