@@ -1547,6 +1547,7 @@ way: string,
  * Whether nothing is written before it is settled.
  */
 stops: boolean, };
+export type OutageCause = "dns" | "connection" | "tls" | "status" | "content" | "mail" | "slow" | "third_party" | "own_network";
 export type Outcome = { 
 /**
  * Check id.
@@ -2561,6 +2562,10 @@ subject: string,
  * How it stands now.
  */
 standing: Standing, 
+/**
+ * What it is named by, where it is an outage or slow; none in records of versions that did not tell.
+ */
+cause: OutageCause | null, 
 /**
  * Why, as the end of a sentence.
  */

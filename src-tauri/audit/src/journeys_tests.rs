@@ -55,6 +55,7 @@ fn journey(kind: &str, end: JourneyEnd, misses: Vec<Miss>) -> Facts {
         slow: None,
         earlier: None,
         end,
+        stop: None,
     };
     let mut facts = blank();
     facts.journeys.insert(format!("{} Main way", kind.word()), seen(run));

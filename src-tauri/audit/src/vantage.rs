@@ -36,6 +36,12 @@ pub fn told(facts: &Facts) -> Vec<Unseen> {
     places(facts).into_iter().map(note).collect()
 }
 
+/// Whether the network on the way answers in place of everybody, so that nothing that was seen from here tells anything of others.
+#[must_use]
+pub fn in_the_way(facts: &Facts) -> bool {
+    places(facts).iter().any(|place| matches!(place, Place::Portal(_) | Place::Intercepted(_)))
+}
+
 /// The facts without what this place made up; none when the place is honest.
 #[must_use]
 pub(crate) fn veil(facts: &Facts) -> Option<Facts> {

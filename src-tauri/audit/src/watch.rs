@@ -2,7 +2,7 @@
 //! itself accuses nobody.
 
 use crate::Why;
-use crate::facts::{Fact, JourneyEnd, JourneySeen};
+use crate::facts::{Fact, JourneyEnd, JourneySeen, Miss, Reached};
 use crate::journeys::words;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,8 @@ use ts_rs::TS;
 
 /// Times in a row that something must be seen before it counts: once may be chance.
 const TIMES: u8 = 2;
+/// The subject of what is said of the machine that watches.
+pub const SELF: &str = "this machine";
 
 /// How something that is watched stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -27,6 +29,49 @@ pub enum Standing {
     Well,
 }
 
+/// What an outage is named by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "bindings.ts", rename = "OutageCause")]
+pub enum Cause {
+    /// The name has no address, or nobody can look it up.
+    Dns,
+    /// No connection comes about, or it breaks.
+    Connection,
+    /// The connection cannot be encrypted, or the certificate is not trusted.
+    Tls,
+    /// The server answers with an error.
+    Status,
+    /// The answer is not what it should be.
+    Content,
+    /// A mail that belongs to it does not come.
+    Mail,
+    /// It takes too long.
+    Slow,
+    /// A host of another company, which the journey needs.
+    ThirdParty,
+    /// The network of the machine that watches; nothing is said of the product.
+    OwnNetwork,
+}
+
+impl Cause {
+    /// Its name, as the beginning of a sentence.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dns => "its name cannot be looked up (DNS)",
+            Self::Connection => "no connection",
+            Self::Tls => "no trusted encryption (TLS)",
+            Self::Status => "an error from the server",
+            Self::Slow => "too slow",
+            Self::Content => "a wrong answer",
+            Self::Mail => "a mail that does not come",
+            Self::ThirdParty => "another company's service",
+            Self::OwnNetwork => "the network of this machine itself",
+        }
+    }
+}
+
 /// A change of how something stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "bindings.ts", rename = "WatchChange")]
@@ -35,6 +80,9 @@ pub struct Change {
     pub subject: String,
     /// How it stands now.
     pub standing: Standing,
+    /// What it is named by, where it is an outage or slow; none in records of versions that did not tell.
+    #[serde(default)]
+    pub cause: Option<Cause>,
     /// Why, as the end of a sentence.
     pub says: String,
     /// When that was seen first.
@@ -48,7 +96,6 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Glance {
     standing: Standing,
-    says: String,
     since: Timestamp,
     times: u8,
 }
@@ -70,26 +117,44 @@ impl Watch {
 
     /// Takes in what was seen of a journey, or of an address as the one step of one. `online` tells whether this machine reached anybody.
     pub fn hear(&mut self, subject: &str, fact: &Fact<JourneySeen>, online: bool, at: Timestamp) -> Option<Change> {
-        let (standing, says) = stands(fact, online);
-        let glance = self.seen.entry(subject.to_owned()).or_insert_with(|| Glance {
-            standing,
-            says: says.clone(),
-            since: at,
-            times: 0,
-        });
+        let stand = stands(fact, online);
+        let before = self.known.get(subject).copied();
+        // What could not be told says nothing of what is watched, but it parts two looks that saw the same.
+        let change = self.sure(subject, stand, at, before.is_none())?;
+        (change.standing != Standing::Unsure).then(|| self.noted(change))
+    }
+
+    /// Takes in whether the machine that watches reached anybody; that it does is only told after it did not.
+    pub fn hear_self(&mut self, online: bool, at: Timestamp) -> Option<Change> {
+        let stand = if online {
+            Stand { standing: Standing::Well, cause: None, says: "it reaches others again".to_owned() }
+        } else {
+            let says = "it reaches nobody, so nothing is said of the product meanwhile".to_owned();
+            Stand { standing: Standing::Unsure, cause: Some(Cause::OwnNetwork), says }
+        };
+        let first = !self.known.contains_key(SELF);
+        let change = self.sure(SELF, stand, at, false)?;
+        (!first || !online).then(|| self.noted(change))
+    }
+
+    fn noted(&mut self, change: Change) -> Change {
+        self.known.insert(change.subject.clone(), change.standing);
+        change
+    }
+
+    /// The change that this look makes sure; none while it was seen too seldom or is known.
+    fn sure(&mut self, subject: &str, stand: Stand, at: Timestamp, new: bool) -> Option<Change> {
+        let Stand { standing, cause, says } = stand;
+        let glance = self.seen.entry(subject.to_owned()).or_insert(Glance { standing, since: at, times: 0 });
         if glance.standing != standing {
-            *glance = Glance { standing, says: says.clone(), since: at, times: 0 };
+            *glance = Glance { standing, since: at, times: 0 };
         }
         glance.times = glance.times.saturating_add(1);
         let before = self.known.get(subject).copied();
         // The first word on something that works needs no second look; nothing else is said at once.
-        let sure = glance.times >= TIMES || before.is_none() && standing == Standing::Well;
-        // What could not be told says nothing of what is watched.
-        if !sure || before == Some(standing) || standing == Standing::Unsure {
-            return None;
-        }
-        self.known.insert(subject.to_owned(), standing);
-        Some(Change { subject: subject.to_owned(), standing, says, since: glance.since, before })
+        let sure = glance.times >= TIMES || new && standing == Standing::Well;
+        let change = Change { subject: subject.to_owned(), standing, cause, says, since: glance.since, before };
+        (sure && before != Some(standing)).then_some(change)
     }
 
     /// How each subject stands, as far as it is sure.
@@ -99,44 +164,83 @@ impl Watch {
     }
 }
 
-/// How something stands by one look, and why, as the end of a sentence.
+/// How something stands by one look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// How it stands.
+    pub standing: Standing,
+    /// What it is named by, where it does not work or is slow.
+    pub cause: Option<Cause>,
+    /// Why, as the end of a sentence.
+    pub says: String,
+}
+
+/// How something stands by one look. `online` tells whether the machine that looks reaches anybody.
 #[must_use]
-pub fn stands(fact: &Fact<JourneySeen>, online: bool) -> (Standing, String) {
+pub fn stands(fact: &Fact<JourneySeen>, online: bool) -> Stand {
+    let unsure = |says: &str| Stand { standing: Standing::Unsure, cause: None, says: says.to_owned() };
+    let slow = |says| Stand { standing: Standing::Slow, cause: Some(Cause::Slow), says };
     let seen = match fact {
-        Fact::Unseen(unseen) => return (Standing::Unsure, unseen.says.clone()),
+        Fact::Unseen(unseen) => return unsure(&unseen.says),
         Fact::Seen { value, .. } => value,
     };
-    let slow = seen.within_ms.filter(|limit| seen.took_ms > *limit);
-    let missed = |seen: &JourneySeen| {
-        let step = seen.steps.iter().rev().find(|step| !step.misses.is_empty());
-        step.map(|step| step.misses.iter().map(words).collect::<Vec<_>>().join("; ")).unwrap_or_default()
-    };
+    let misses = || seen.steps.iter().rev().find(|step| !step.misses.is_empty()).map_or(&[][..], |step| &step.misses);
+    let missed = || misses().iter().map(words).collect::<Vec<_>>().join("; ");
+    let late = seen.within_ms.filter(|limit| seen.took_ms > *limit);
     match &seen.end {
-        JourneyEnd::Whole if seen.steps.iter().all(|step| step.misses.is_empty()) && slow.is_none() => {
-            (Standing::Well, format!("answered in {} ms", seen.took_ms))
-        }
-        JourneyEnd::Whole => match slow {
-            Some(limit) => (Standing::Slow, format!("took {} ms where {limit} ms was allowed", seen.took_ms)),
-            None => (Standing::Slow, missed(seen)),
+        JourneyEnd::Whole => match late {
+            Some(limit) => slow(format!("took {} ms where {limit} ms was allowed", seen.took_ms)),
+            None if !misses().is_empty() => slow(missed()),
+            None => Stand { standing: Standing::Well, cause: None, says: format!("answered in {} ms", seen.took_ms) },
         },
-        JourneyEnd::Failed => (Standing::Down, missed(seen)),
-        JourneyEnd::Lost { .. } if !online => (Standing::Unsure, "this machine reaches nobody".to_owned()),
-        JourneyEnd::Lost { unseen, .. } => match cause(unseen.why) {
-            Some(cause) => (Standing::Down, format!("{cause}: {}", unseen.says)),
-            None => (Standing::Unsure, unseen.says.clone()),
+        JourneyEnd::Failed => down(seen, misses().iter().map(of_miss).min().unwrap_or(Cause::Content), &missed()),
+        JourneyEnd::Lost { .. } if !online => unsure("this machine reaches nobody"),
+        JourneyEnd::Lost { unseen, .. } => match lost(seen.stop.as_ref().map(|stop| stop.reached), unseen.why) {
+            Some((cause, words)) => down(seen, cause, &format!("{words}: {}", unseen.says)),
+            None => unsure(&unseen.says),
         },
     }
 }
 
-/// What an outage is called; none where the reason is not the product's.
-fn cause(why: Why) -> Option<&'static str> {
+/// An outage; where the host belongs to somebody else it is named by that.
+fn down(seen: &JourneySeen, cause: Cause, says: &str) -> Stand {
+    let standing = Standing::Down;
+    match seen.stop.as_ref().filter(|stop| !stop.own) {
+        Some(stop) => {
+            let says = format!("{} ({}): {says}", Cause::ThirdParty.name(), stop.host);
+            Stand { standing, cause: Some(Cause::ThirdParty), says }
+        }
+        None => Stand { standing, cause: Some(cause), says: says.to_owned() },
+    }
+}
+
+/// What an answer that is not as expected is named by.
+fn of_miss(miss: &Miss) -> Cause {
+    match miss {
+        Miss::Status { .. } => Cause::Status,
+        Miss::Slow { .. } => Cause::Slow,
+        Miss::NoMail { .. } => Cause::Mail,
+        Miss::Unencrypted { .. } => Cause::Tls,
+        _ => Cause::Content,
+    }
+}
+
+/// What an outage without an answer is named by, with words for it; none where the reason is not the product's.
+fn lost(reached: Option<Reached>, why: Why) -> Option<(Cause, &'static str)> {
+    if reached == Some(Reached::Name) {
+        // Without an address, or with name servers that fail: this machine's own resolver knows other names meanwhile.
+        let theirs = matches!(why, Why::Depends | Why::Busy | Why::Timeout);
+        return theirs.then_some((Cause::Dns, Cause::Dns.name()));
+    }
+    let connection = if reached == Some(Reached::Tls) { Cause::Tls } else { Cause::Connection };
     match why {
-        Why::Timeout => Some("no answer in time"),
-        Why::Refused => Some("refused"),
-        Why::Broken => Some("the connection broke"),
-        Why::Untrusted => Some("its certificate is not trusted"),
-        Why::Busy => Some("it says that it is overloaded"),
-        Why::Garbled => Some("it answered what no browser understands"),
+        Why::Timeout if reached == Some(Reached::Answer) => Some((Cause::Slow, "no answer in time")),
+        Why::Timeout => Some((connection, "no answer in time")),
+        Why::Refused => Some((connection, "refused")),
+        Why::Broken => Some((connection, "the connection broke")),
+        Why::Untrusted => Some((Cause::Tls, "its certificate is not trusted")),
+        Why::Busy => Some((Cause::Status, "it says that it is overloaded")),
+        Why::Garbled => Some((Cause::Content, "it answered what no browser understands")),
         _ => None,
     }
 }
@@ -167,6 +271,7 @@ mod tests {
             slow: None,
             earlier: None,
             end,
+            stop: None,
         };
         Fact::Seen { value, at: at(0), from: String::new() }
     }

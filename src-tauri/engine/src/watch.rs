@@ -3,7 +3,7 @@
 use crate::journey::Trip;
 use crate::net::Net;
 use crate::plan::Plan;
-use crate::run::look_again;
+use crate::run::{look_again, look_at_place, random_label};
 use crate::world::World;
 use audit::facts::{Fact, Facts, JourneyEnd, JourneyKind, JourneySeen, Scope};
 use audit::read::journey::{Body, Expect, Journey, Step, Template};
@@ -34,7 +34,9 @@ pub struct Round {
 impl Round {
     /// What is new about it to a watch.
     pub fn tell(&self, watch: &mut Watch) -> Vec<Change> {
-        self.seen.iter().filter_map(|(subject, fact)| watch.hear(subject, fact, self.online, self.at)).collect()
+        let own = watch.hear_self(self.online, self.at);
+        let seen = self.seen.iter().filter_map(|(subject, fact)| watch.hear(subject, fact, self.online, self.at));
+        own.into_iter().chain(seen).collect()
     }
 }
 
@@ -81,17 +83,25 @@ fn visit(url: &Url) -> Option<Trip> {
     Some(Trip::with(journey, BTreeMap::new()))
 }
 
-/// Whether anybody answers a question that has nothing to do with the product: who serves the domain above it.
+/// Whether the name servers above the product's domain still tell anything: they are asked for a name that nobody has, because a resolver
+/// nearby goes on answering from its memory for what was asked before, when the line behind it is long gone.
 async fn online(plan: &Plan, world: &World) -> bool {
-    let above = plan.target.domain.rsplit('.').next().unwrap_or_default();
-    Net::new(plan, world).dns.ask(above, RecordType::NS).await.seen().is_ok()
+    let above = plan.target.domain.split_once('.').map_or("", |(_, above)| above);
+    let nobody = format!("{}.{above}", random_label(&(world.seed)()));
+    let told = Net::new(plan, world).dns.ask(&nobody, RecordType::A).await;
+    // A login page on the way, such as a hotel's, answers for everybody.
+    told.seen().is_ok() && !audit::vantage::in_the_way(&look_at_place(plan, world).await)
 }
 
 #[cfg(test)]
 mod tests {
     use super::round;
     use crate::run::lab_tests::open;
-    use audit::watch::{Standing, Watch};
+    use crate::{Wire, World};
+    use audit::watch::{Cause, SELF, Standing, Watch};
+    use std::net::SocketAddr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use tokio_util::sync::CancellationToken;
 
     #[tokio::test(flavor = "multi_thread")]
@@ -112,5 +122,69 @@ mod tests {
         assert!(told[3][0].1.contains("certificate is not trusted"), "{told:?}");
         cancel.cancel();
         assert!(round(&plan, &world, &cancel).await.is_none());
+    }
+
+    /// What two rounds with this fault tell of the page of a host that was well before.
+    async fn after(fault: &'static str, host: &str) -> Vec<(String, Standing, Option<Cause>, String)> {
+        let (lab, world, mut plan) = open(&[]).await;
+        plan.routes = vec![format!("https://{host}{}/", lab.domain()).parse().unwrap()];
+        let (cancel, mut watch) = (CancellationToken::new(), Watch::default());
+        let mut told = vec![];
+        for on in [false, true, true] {
+            lab.switch(fault, on).unwrap();
+            told = round(&plan, &world, &cancel).await.unwrap().tell(&mut watch);
+        }
+        told.into_iter().map(|change| (change.subject, change.standing, change.cause, change.says)).collect()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn each_kind_of_outage_has_its_name() {
+        for (fault, host, cause, words) in [
+            ("servfail-zone", "app.", Cause::Dns, "SERVFAIL"),
+            ("apex-no-address", "", Cause::Dns, "has no address in DNS"),
+            ("tls-reset-app", "app.", Cause::Tls, "the connection broke"),
+            ("http-503", "", Cause::Status, "503"),
+        ] {
+            let told = after(fault, host).await;
+            assert_eq!(told.len(), 1, "{fault}: {told:?}");
+            assert_eq!((told[0].1, told[0].2), (Standing::Down, Some(cause)), "{fault}: {told:?}");
+            assert!(told[0].3.contains(words), "{fault}: {told:?}");
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_network_that_answers_for_everybody_accuses_nobody() {
+        for cell in ["captive-portal/everything", "captive-portal/all-names"] {
+            let told = after(cell, "app.").await;
+            let own = told.first().map(|told| (told.0.as_str(), told.1, told.2));
+            assert_eq!(
+                (told.len(), own),
+                (1, Some((SELF, Standing::Unsure, Some(Cause::OwnNetwork)))),
+                "{cell}: {told:?}"
+            );
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_machine_without_a_line_accuses_nobody() {
+        let (lab, _, mut plan) = open(&[]).await;
+        plan.routes = vec![format!("https://app.{}/", lab.domain()).parse().unwrap()];
+        plan.limits.dns = std::time::Duration::from_millis(100);
+        let silent = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        let (nobody, dead) = (silent.local_addr().unwrap(), Arc::new(AtomicBool::new(false)));
+        let (way, gate, cut) = (lab.wire(), lab.wire(), dead.clone());
+        let route = move |to: SocketAddr| if cut.load(Ordering::Relaxed) { nobody } else { way.route(to) };
+        let wire = Wire { route: Arc::new(route), hold: Arc::new(move |to| gate.hold(to)) };
+        let world = World::through(wire, lab.resolver(), lab.roots());
+        let (cancel, mut watch) = (CancellationToken::new(), Watch::default());
+        let mut told = vec![];
+        for line in [true, false, false, true, true] {
+            dead.store(!line, Ordering::Relaxed);
+            let changes = round(&plan, &world, &cancel).await.unwrap().tell(&mut watch);
+            told.extend(changes.into_iter().map(|change| (change.subject, change.standing)));
+        }
+        let app = plan.routes[0].to_string();
+        let own = |standing| (SELF.to_owned(), standing);
+        assert_eq!(told, [(app, Standing::Well), own(Standing::Unsure), own(Standing::Well)]);
     }
 }

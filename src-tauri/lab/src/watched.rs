@@ -17,13 +17,15 @@ pub(crate) struct Watched {
     pub awake: usize,
     /// How long an answer took before and on the last day, milliseconds.
     pub took_ms: [u32; 2],
+    /// What changed: hours before the last look, how it stood from then on, and the cause; the newest first.
+    pub changes: Vec<(i64, &'static str, Option<&'static str>)>,
 }
 
 const HOUR: i64 = 3_600;
 
 impl Watched {
     pub fn healthy(route: String) -> Watched {
-        Watched { routes: vec![route], every_s: 60, ended: 0, awake: 1, took_ms: [180, 190] }
+        Watched { routes: vec![route], every_s: 60, ended: 0, awake: 1, took_ms: [180, 190], changes: vec![] }
     }
 
     pub fn record(&self, now: SystemTime) -> String {
@@ -36,6 +38,12 @@ impl Watched {
         };
         let hours: Vec<_> = (1..=8 * 24).rev().step_by(self.awake).map(hour).collect();
         let subjects: serde_json::Map<_, _> = self.routes.iter().map(|route| (route.clone(), json!(hours))).collect();
-        json!({"every_s": self.every_s, "last": at(now), "subjects": subjects, "changes": []}).to_string()
+        let change = |(back, standing, cause): &(i64, &str, Option<&str>)| {
+            let says = if *standing == "well" { "answered in 180 ms" } else { "as the lab has it" };
+            let subject = self.routes.first();
+            json!({"subject": subject, "standing": standing, "cause": cause, "says": says, "since": at(now - back * HOUR), "before": null})
+        };
+        let changes: Vec<_> = self.changes.iter().map(change).collect();
+        json!({"every_s": self.every_s, "last": at(now), "subjects": subjects, "changes": changes}).to_string()
     }
 }

@@ -234,6 +234,8 @@ pub mod monitor {
     pub mod alerts;
     /// monitor.coverage.
     pub mod coverage;
+    /// monitor.diagnosis.
+    pub mod diagnosis;
     /// monitor.error_tracking.
     pub mod error_tracking;
     /// monitor.latency.
@@ -269,7 +271,7 @@ pub mod tls {
     pub mod renewal;
 }
 
-static ALL: [&Check; 101] = [
+static ALL: [&Check; 102] = [
     &auth::anonymous::CHECK,
     &auth::callback::CHECK,
     &auth::roles::CHECK,
@@ -359,6 +361,7 @@ static ALL: [&Check; 101] = [
     &monitor::alert_drill::CHECK,
     &monitor::alerts::CHECK,
     &monitor::coverage::CHECK,
+    &monitor::diagnosis::CHECK,
     &monitor::error_tracking::CHECK,
     &monitor::latency::CHECK,
     &monitor::metrics::CHECK,

@@ -73,6 +73,34 @@ pub struct JourneySeen {
     pub earlier: Option<String>,
     /// How it ended.
     pub end: JourneyEnd,
+    /// Where it stopped, unless it is whole and where anybody was asked at all.
+    #[serde(default)]
+    pub stop: Option<Stop>,
+}
+
+/// The host and the phase of an exchange at which a journey stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    /// The host that was asked.
+    pub host: String,
+    /// Whether the host belongs to the product: the journey begins there, or it is part of the domain.
+    pub own: bool,
+    /// How far the exchange came.
+    pub reached: Reached,
+}
+
+/// How far an exchange came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reached {
+    /// The name was looked up.
+    Name,
+    /// A TCP connection was opened.
+    Connect,
+    /// The connection was being encrypted.
+    Tls,
+    /// A request was sent.
+    Answer,
 }
 
 /// How a journey ended.

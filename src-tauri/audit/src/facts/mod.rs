@@ -55,7 +55,7 @@ pub use exchange::{BodyKind, BodySeen, Exchange, ImageSeen};
 pub use fact::{Fact, Unseen, Why};
 pub use http::{Chain, End, Header, Hop};
 pub use inventory::{Declared, Environment, Inventory, Need, OpenCall, Part, Read, ValueSeen, Variable};
-pub use journey::{JourneyEnd, JourneyKind, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
+pub use journey::{JourneyEnd, JourneyKind, JourneySeen, Miss, Reached, StepHop, StepSeen, StepTimes, Stop};
 pub use latency::{Bin, Percentile, Phase, Sampled};
 pub use lighthouse::{Category, Cost, LighthouseSeen, Mark};
 pub use load::{LoadAgreed, LoadCap, LoadEnd, Loaded, Measured, Model, SlowNetwork, Spread};

@@ -107,7 +107,7 @@ fn rows_stand_in_their_stage() {
 }
 
 /// How many checks were still to be built when this was last changed. Lower it with every check that is built; it never rises.
-const STILL_PLANNED: usize = 3;
+const STILL_PLANNED: usize = 2;
 
 #[test]
 fn the_list_of_planned_checks_only_shrinks() {

@@ -79,6 +79,14 @@ pub async fn look_again_at(
     go(facts, Order::of_all(checks), plan, world, seed, cancel, on).await
 }
 
+/// Looks at the network that this machine is in, and at nothing else.
+pub(crate) async fn look_at_place(plan: &Plan, world: &World) -> Facts {
+    let seed = (world.seed)();
+    let facts = Facts::begin(plan.target.clone(), &plan.roadmap, scope(plan, &seed), world.now());
+    let (send, _nobody) = mpsc::unbounded_channel();
+    go(facts, Order::place(), plan, world, seed, CancellationToken::new(), send).await
+}
+
 async fn go(
     facts: Facts,
     order: Order,
@@ -124,7 +132,7 @@ fn scope(plan: &Plan, seed: &[u8; 32]) -> Scope {
 }
 
 /// A label that nobody has a record for, unless a wildcard answers.
-fn random_label(seed: &[u8; 32]) -> String {
+pub(crate) fn random_label(seed: &[u8; 32]) -> String {
     let digest = Sha256::new().chain_update(b"random name").chain_update(seed).finalize();
     digest.iter().take(8).fold("lr".to_owned(), |label, byte| format!("{label}{byte:02x}"))
 }

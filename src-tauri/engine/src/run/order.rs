@@ -107,6 +107,11 @@ impl Order {
         }
     }
 
+    /// What tells whether the network of this machine answers in place of the domain.
+    pub(crate) fn place() -> Self {
+        Self { vantage: true, apex: true, ..Self::default() }
+    }
+
     /// The lookers that one check reads; none for a check that only a person can answer.
     pub(crate) fn of(check: &str) -> Self {
         let none = Self::default();

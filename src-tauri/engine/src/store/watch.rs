@@ -78,7 +78,7 @@ impl Store {
     pub async fn note_round(&self, project: ProjectId, every_s: u32, round: &Round) -> Result<(), EngineError> {
         let hour = round.at.as_second().div_euclid(HOUR);
         for (subject, fact) in round.seen.iter().filter(|_| round.online) {
-            let (standing, _) = stands(fact, round.online);
+            let standing = stands(fact, round.online).standing;
             if standing == Standing::Unsure {
                 continue;
             }
@@ -205,6 +205,7 @@ mod tests {
         let change = |standing, before| Change {
             subject: "https://a.example/".to_owned(),
             standing,
+            cause: None,
             says: "status 503".to_owned(),
             since: at,
             before,
@@ -243,6 +244,7 @@ mod tests {
                 slow: None,
                 earlier: None,
                 end,
+                stop: None,
             };
             let seen = vec![("https://a.example/".to_owned(), Fact::Seen { value, at, from: String::new() })];
             Round { seen, online, at }

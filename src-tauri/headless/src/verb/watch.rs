@@ -92,7 +92,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
             print(args.format, &change)?;
         }
         if !seen.online {
-            eprintln!("{}: this machine reaches nobody, so nothing is told", shown(seen.at));
+            eprintln!("{}: this machine reaches nobody, so nothing is said of the product", shown(seen.at));
         }
         left = left.map(|left| left - 1);
         if left == Some(0) {
@@ -107,7 +107,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let stands = watch.known();
     Ok(if stands.values().any(|standing| matches!(standing, Standing::Down | Standing::Slow)) {
         Exit::Found
-    } else if stands.is_empty() {
+    } else if stands.values().all(|standing| *standing == Standing::Unsure) {
         Exit::Unseen
     } else {
         Exit::Clean

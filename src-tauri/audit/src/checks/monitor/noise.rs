@@ -87,7 +87,8 @@ mod tests {
         let mut facts = blank();
         let mut watched = watched("https://example.com/", 60, 8 * 24, 60, 180);
         let (subject, says) = ("https://example.com/".to_owned(), "refused".to_owned());
-        watched.changes = vec![Change { subject, standing, says, since: now(), before: Some(Standing::Well) }; count];
+        watched.changes =
+            vec![Change { subject, standing, cause: None, says, since: now(), before: Some(Standing::Well) }; count];
         facts.watched = Some(watched);
         facts
     }

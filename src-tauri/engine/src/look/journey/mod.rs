@@ -79,8 +79,7 @@ fn allowed(desk: &Desk<'_>, trip: &Trip) -> Result<Option<String>, Trouble> {
         let says = format!("it needs the secret {name}, and none is kept");
         return Err(Trouble::new(Why::NoSession, says).with_way(trip.way_to(&name)));
     }
-    let own = may_ask(desk, journey, &journey.base);
-    own.map_err(|trouble| trouble.with_way("name the host under hosts in the file of the journey, if it is meant"))?;
+    may_ask(desk, journey, &journey.base)?;
     let session = match journey.session {
         Some(Who::Owner) => Some((&desk.plan.session, "cookie or token")),
         Some(Who::Lesser) => Some((&desk.plan.lesser, "cookie or token of an ordinary user")),
@@ -117,7 +116,9 @@ fn may_ask(desk: &Desk<'_>, journey: &Journey, url: &Url) -> Result<(), Trouble>
     }
     if url.scheme() != "https" && !desk.plan.allow_private {
         let says = "a journey is never gone through without encryption";
-        return Err(Trouble::new(Why::Forbidden, says).with_way("name its addresses with https"));
+        return Err(Trouble::new(Why::Forbidden, says).with_way(
+            "name its addresses with https; for a test machine of your own allow private addresses (in a terminal: --allow-private)",
+        ));
     }
     Ok(())
 }

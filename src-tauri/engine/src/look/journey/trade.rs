@@ -2,11 +2,11 @@
 
 use crate::look::http::{Next, addresses, busy, next};
 use crate::net::body;
-use crate::net::http::{Connection, host};
+use crate::net::http::{Connection, Step, host};
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
 use audit::Why;
-use audit::facts::StepTimes;
+use audit::facts::{Reached, StepTimes};
 use bytes::Bytes;
 use http::Method;
 use http::header::{CONTENT_ENCODING, HeaderMap};
@@ -44,11 +44,13 @@ pub(super) struct Trade<'a, 'd> {
     kept: BTreeMap<String, Connection>,
     /// Who answered last.
     pub(super) from: String,
+    /// The host that was asked last, and how far that came; none before anybody was.
+    pub(super) at: Option<(Url, Reached)>,
 }
 
 impl<'a, 'd> Trade<'a, 'd> {
     pub(super) fn new(desk: &'a Desk<'d>) -> Self {
-        Self { desk, kept: BTreeMap::new(), from: String::new() }
+        Self { desk, kept: BTreeMap::new(), from: String::new(), at: None }
     }
 
     /// Asks; what only reads is asked once more where the network failed. `awaited` is a status that would otherwise mean "not now".
@@ -88,6 +90,7 @@ impl<'a, 'd> Trade<'a, 'd> {
             Some(connection) => connection,
             None => self.open(url, times).await?,
         };
+        self.at = Some((url.clone(), Reached::Answer));
         let _turn = self.desk.turns.with(&host(url)).await;
         let begun = Instant::now();
         let response = connection.send_with(method, url, headers, content.clone()).await?;
@@ -107,11 +110,19 @@ impl<'a, 'd> Trade<'a, 'd> {
         Ok(Reply { status: head.status.as_u16(), headers: head.headers, body, truncated: taken.truncated, next })
     }
 
-    async fn open(&self, url: &Url, times: &mut StepTimes) -> Result<Connection, Trouble> {
+    async fn open(&mut self, url: &Url, times: &mut StepTimes) -> Result<Connection, Trouble> {
+        self.at = Some((url.clone(), Reached::Name));
         let begun = Instant::now();
         let addresses = addresses(self.desk, url).await.map_err(|unseen| Trouble::again(&unseen))?;
         add(&mut times.dns, begun.elapsed());
-        let connection = self.desk.net.http.open(url, &addresses).await?;
+        self.at = Some((url.clone(), Reached::Connect));
+        let opened = self.desk.net.http.open_by_steps(url, &addresses).await;
+        let connection = opened.map_err(|(step, trouble)| {
+            if step == Step::Tls {
+                self.at = Some((url.clone(), Reached::Tls));
+            }
+            trouble
+        })?;
         add(&mut times.connect, connection.connect);
         if let Some(tls) = connection.tls {
             add(&mut times.tls, tls);

@@ -9,7 +9,7 @@ use crate::look::http::Next;
 use crate::net::http::host;
 use crate::net::trouble::Trouble;
 use crate::run::Desk;
-use audit::facts::{JourneyEnd, JourneySeen, Miss, StepHop, StepSeen, StepTimes};
+use audit::facts::{JourneyEnd, JourneySeen, Miss, StepHop, StepSeen, StepTimes, Stop};
 use audit::read::journey::{Answer, Body, Capture, Journey, SECRET, Step, Taken, Template, Who, filled};
 use audit::read::text::clean;
 use audit::{Unseen, Why};
@@ -82,6 +82,7 @@ impl<'a, 'd> Walk<'a, 'd> {
         let (mut steps, mut end) = (Vec::new(), JourneyEnd::Whole);
         for (place, step) in journey.steps.iter().enumerate() {
             self.desk.mark(&format!("{}: {}", journey.name, step.name));
+            self.trade.at = None;
             if place > 0 {
                 sleep(self.desk.plan.pace).await;
             }
@@ -100,6 +101,10 @@ impl<'a, 'd> Walk<'a, 'd> {
                 }
             }
         }
+        let stop = self.trade.at.take().filter(|_| end != JourneyEnd::Whole).map(|(url, reached)| {
+            let (asked, base) = (host(&url), host(&journey.base));
+            Stop { own: asked == base || self.desk.ours(&asked), host: clean(&asked, 200), reached }
+        });
         let total: u32 = steps.iter().map(|step: &StepSeen| step.times.total).fold(0, u32::saturating_add);
         let seen = JourneySeen {
             kind: journey.kind,
@@ -111,6 +116,7 @@ impl<'a, 'd> Walk<'a, 'd> {
             slow: self.desk.plan.slow,
             earlier: None,
             end,
+            stop,
         };
         (seen, std::mem::take(&mut self.trade.from))
     }

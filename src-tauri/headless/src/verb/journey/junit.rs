@@ -90,6 +90,7 @@ mod tests {
             slow: None,
             earlier: None,
             end: JourneyEnd::Failed,
+            stop: None,
         };
         let target = Target { name: "example.com".to_owned(), domain: "example.com".to_owned() };
         let at = "2026-11-21T12:00:00Z".parse().unwrap();
