@@ -256,6 +256,7 @@ fn what_is_planted_in_postgres_is_found_and_the_healthy_twin_is_clean() {
         (Some(false), Some(false))
     );
     assert!(!seen.to_string().contains("canary"), "a value or the password was kept");
+    plans_of_postgres(&mut || client("planted"), &|role| told(&url(role, "planted"), &["--fail-on", "critical"]).0);
     // What is to be pasted is carried out, and its findings are gone.
     let fixes = ["boards", "boards (team_id)", "boards_colour_again"].map(|subject| paste(&seen, subject));
     assert!(fixes.iter().all(|fix| script(&mut client("planted"), fix)), "{fixes:?}");
@@ -281,6 +282,44 @@ fn what_is_planted_in_postgres_is_found_and_the_healthy_twin_is_clean() {
         "{seen:#}"
     );
     drop(held);
+}
+
+/// Statements are planned by a role that may read the tables, never carried out, and nothing that stands in one becomes a statement.
+fn plans_of_postgres(client: &mut dyn FnMut() -> Command, look: &dyn Fn(&str) -> Value) {
+    let roles = "CREATE ROLE planner LOGIN IN ROLE pg_monitor; GRANT SELECT ON ALL TABLES IN SCHEMA public TO planner; CREATE SEQUENCE counter; GRANT ALL ON counter TO planner;";
+    assert!(script(&mut client(), roles));
+    let hostile = [
+        "SELECT nextval('counter');",
+        "SELECT id AS \"a; DROP TABLE teams\" FROM boards WHERE colour = 5;",
+        "EXPLAIN ANALYZE SELECT nextval('counter');",
+        "WITH gone AS (DELETE FROM boards WHERE colour = -1 RETURNING id) SELECT * FROM gone;",
+        "SELECT slug FROM boards WHERE slug = 'canary' /* DROP TABLE teams -- */;",
+    ];
+    assert!(hostile.iter().all(|text| script(&mut client(), text)));
+    let before = value(client(), "SELECT last_value || ' ' || (SELECT count(*) FROM boards) FROM counter");
+    // The role of before may not read the tables, so it may not plan either.
+    let blind = look("launch_ready")["database"]["unseen"]["plans"].clone();
+    assert!(blind["says"].as_str().is_some_and(|says| says.contains("permission denied")), "{blind:#}");
+    assert!(blind["way"].as_str().is_some_and(|way| way.contains("GRANT SELECT")), "{blind:#}");
+    let seen = look("planner");
+    let plans = seen["database"]["plans"].as_array().unwrap();
+    let scans = |shape: &str| plans.iter().find(|plan| plan["shape"] == shape).map(|plan| plan["scans"].to_string());
+    assert_eq!(scans("select * from boards where slug = ?").as_deref(), Some("[\"boards\"]"), "{plans:#?}");
+    assert_eq!(scans("select * from boards where team_id = ? limit ?").as_deref(), Some("[]"), "{plans:#?}");
+    assert!(scans("select slug from boards where slug = ?").is_some(), "{plans:#?}");
+    assert!(scans("select nextval(?)").is_some() && !seen.to_string().contains("canary"), "{plans:#?}");
+    assert!(seen.to_string().contains("by its plan this reads all of it"), "{seen:#}");
+    // A role that may do everything plans its own statements, and every one of these was its own.
+    assert!(!look("postgres")["database"]["plans"].as_array().unwrap().is_empty());
+    let after = value(client(), "SELECT last_value || ' ' || (SELECT count(*) FROM boards) FROM counter");
+    assert_eq!(before, after, "something was carried out");
+}
+
+/// What a query of one row and column says.
+fn value(mut client: Command, sql: &str) -> String {
+    let ended = client.args(["-A", "-t", "-c", sql]).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    String::from_utf8_lossy(&ended.stdout).trim().to_owned()
 }
 
 #[test]
@@ -325,7 +364,8 @@ fn what_is_planted_in_mariadb_is_found_and_the_healthy_twin_is_clean() {
     let planted = "CREATE INDEX colour_one ON boards (colour);\nCREATE INDEX colour_two ON boards (colour);\nANALYZE TABLE boards;\n";
     let healthy = "CREATE UNIQUE INDEX slug ON boards (slug);\nANALYZE TABLE boards;\n";
     for (name, more) in [("planted", planted), ("healthy", healthy)] {
-        let all = format!("CREATE DATABASE {name}; USE {name};\n{tables}{more}{}", load(70, 70));
+        let free = "SELECT * FROM boards WHERE colour IS NULL;\nSELECT * FROM boards WHERE slug IS NULL;\n";
+        let all = format!("CREATE DATABASE {name}; USE {name};\n{tables}{more}{}{free}", load(70, 70));
         assert!(script(&mut sql(), &all), "{name}");
     }
     assert!(script(
@@ -339,6 +379,12 @@ fn what_is_planted_in_mariadb_is_found_and_the_healthy_twin_is_clean() {
     assert_eq!(paste(&seen, "boards"), "CREATE INDEX boards_slug_idx ON boards (slug) ALGORITHM=INPLACE LOCK=NONE;");
     assert_eq!(found(&seen, "db.missing_indexes"), ["colour_two"], "{seen:#}");
     assert!(!seen.to_string().contains("canary") && seen["database"]["mighty"] == false, "{seen:#}");
+    let plans = seen["database"]["plans"].as_array().unwrap();
+    let free = plans.iter().find(|plan| plan["shape"] == "select * from boards where colour is null");
+    assert_eq!(free.map(|plan| plan["scans"].to_string()).as_deref(), Some("[]"), "an index serves it: {plans:#?}");
+    let bare = plans.iter().find(|plan| plan["shape"] == "select * from boards where slug is null");
+    assert_eq!(bare.map(|plan| plan["scans"].to_string()).as_deref(), Some("[\"boards\"]"), "{plans:#?}");
+    assert!(seen["database"]["unseen"]["plans"]["says"].as_str().unwrap().contains("need values"), "{seen:#}");
     let fixes = ["boards", "colour_two"].map(|subject| format!("USE planted; {}", paste(&seen, subject)));
     assert!(fixes.iter().all(|fix| script(&mut sql(), fix)), "{fixes:?}");
     let (seen, code) = told(&url("healthy"), &[]);

@@ -26,7 +26,7 @@ pub struct DatabaseSeen {
     pub foreign_keys: Vec<ForeignKey>,
     /// Indexes.
     pub indexes: Vec<Index>,
-    /// How the database would carry out statements of the log.
+    /// How the database would carry out statements: those of the log (SQLite), or the dearest that it counts.
     pub plans: Vec<Plan>,
     /// Parts that could not be looked at.
     pub unseen: BTreeMap<DatabasePart, Unseen>,
@@ -60,6 +60,8 @@ pub enum DatabasePart {
     Indexes,
     /// How often each index was used.
     Use,
+    /// How statements would be carried out.
+    Plans,
 }
 
 /// A statement without its values, and what it cost in all.
@@ -139,7 +141,7 @@ pub struct Index {
 pub struct Plan {
     /// The statement with `?` in place of each value.
     pub shape: String,
-    /// How often the log holds it.
+    /// How often the log holds it, or the database carried it out.
     pub calls: u64,
     /// Tables that it would read from the first row to the last.
     pub scans: Vec<String>,

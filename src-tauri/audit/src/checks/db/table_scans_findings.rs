@@ -41,7 +41,12 @@ fn indexing(index: Option<(String, String)>, table: &str) -> (Fix, Option<String
     (Fix { says, paste, minutes: 30, after: vec![] }, shape)
 }
 
-pub(super) fn scanned(table: &Table, statements: &[Statement], held: &[Index], kind: Option<DatabaseKind>) -> Finding {
+pub(super) fn scanned(
+    table: &Table,
+    (statements, plans): (&[Statement], &[Plan]),
+    held: &[Index],
+    kind: Option<DatabaseKind>,
+) -> Finding {
     let (grade, severity) = grade(table.rows);
     let scans = table.scans.unwrap_or(0);
     let (fix, shape) = indexing(index_for(&table.name, statements, held, kind), &table.name);
@@ -50,6 +55,9 @@ pub(super) fn scanned(table: &Table, statements: &[Statement], held: &[Index], k
         table.name, table.rows, table.scanned, table.lookups
     )];
     evidence.extend(shape);
+    let by_plan = plans.iter().filter(|plan| plan.scans.contains(&table.name)).max_by_key(|plan| plan.calls);
+    evidence
+        .extend(by_plan.map(|plan| format!("by its plan this reads all of it: {} ({} calls)", plan.shape, plan.calls)));
     Finding {
         subject: table.name.clone(),
         grade,
@@ -74,8 +82,11 @@ pub(super) fn planned(table: &Table, plan: &Plan, kind: Option<DatabaseKind>) ->
         grade,
         severity,
         says: format!(
-            "A query of the product reads all {} rows of the table {}; the log holds it {} times.",
-            table.rows, table.name, plan.calls
+            "A query of the product reads all {} rows of the table {}; {} {} times.",
+            table.rows,
+            table.name,
+            if kind == Some(DatabaseKind::Sqlite) { "the log holds it" } else { "it was carried out" },
+            plan.calls
         ),
         evidence: vec![plan.shape.clone(), format!("SCAN {}", table.name)],
         fix,

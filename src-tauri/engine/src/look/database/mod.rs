@@ -57,6 +57,9 @@ struct Counted {
     rows: Option<f64>,
     #[serde(default)]
     examined: Option<f64>,
+    /// Whether the role that asks sent it itself.
+    #[serde(default)]
+    own: bool,
 }
 
 /// The statements that read or write rows, without any value that a database may have left in; the first that may not be seen ends it.
@@ -73,7 +76,6 @@ fn statements(counted: Vec<Counted>, dialect: Dialect) -> Result<Vec<Statement>,
             continue;
         }
         let shape = audit::read::text::clean_bytes(&bytes, 1_000);
-        let whole = |number: f64| number.max(0.0) as u64;
         let same = found.iter_mut().find(|held| held.shape == shape);
         match same {
             Some(held) => {
@@ -99,6 +101,11 @@ fn statements(counted: Vec<Counted>, dialect: Dialect) -> Result<Vec<Statement>,
         return Err("the role may not see the statements of others");
     }
     Ok(found)
+}
+
+/// A number that a database counts, which some of them give as a fraction.
+fn whole(number: f64) -> u64 {
+    number.max(0.0) as u64
 }
 
 /// A part of the database that could not be seen.

@@ -1,6 +1,8 @@
 //! MariaDB and MySQL. The driver is built without RSA (RUSTSEC-2023-0071 has no fix): a password that MySQL asks for by `sha256_password` or
 //! an empty cache of `caching_sha2_password` goes over an encrypted connection or not at all.
 
+mod plans;
+
 use super::ask::{self, row, rows, tell};
 use super::{Counted, statements, unseen};
 use audit::Why;
@@ -157,7 +159,7 @@ pub(super) async fn look(options: &MySqlConnectOptions, within: Duration) -> Res
         part(DatabasePart::Indexes, "indexes", &error);
         vec![]
     });
-    let (mut since, mut encrypted, mut counted) = (None, None, vec![]);
+    let (mut since, mut encrypted, mut counted, mut planned, mut unplanned) = (None, None, vec![], vec![], None);
     let off = |what: &str| {
         unseen(what, Why::NotAnswered, "the database does not count (performance_schema is off)", COUNTING)
     };
@@ -166,7 +168,10 @@ pub(super) async fn look(options: &MySqlConnectOptions, within: Duration) -> Res
         since = uptime.and_then(|uptime| Timestamp::now().checked_sub(uptime.seconds.seconds()).ok());
         encrypted = row::<MySql, Cipher>(&mut link, ENCRYPTED).await.ok().map(|told| !told.cipher.is_empty());
         match rows::<MySql, Counted>(&mut link, STATEMENTS).await {
-            Ok(rows) => counted = statements(rows, Dialect::Mysql).unwrap_or_default(),
+            Ok(rows) => {
+                (planned, unplanned) = plans::plans(&mut link, &rows, &tables, about.mighty).await;
+                counted = statements(rows, Dialect::Mysql).unwrap_or_default();
+            }
             Err(error) => part(DatabasePart::Statements, "times of queries", &error),
         }
         match rows::<MySql, Used>(&mut link, USE).await {
@@ -177,6 +182,7 @@ pub(super) async fn look(options: &MySqlConnectOptions, within: Duration) -> Res
         missed.insert(DatabasePart::Statements, off("times of queries"));
         missed.insert(DatabasePart::Use, off("how tables are read"));
     }
+    missed.extend(unplanned.map(|unseen| (DatabasePart::Plans, unseen)));
     drop(link.close().await);
     let kind = if about.version.contains("MariaDB") { DatabaseKind::MariaDb } else { DatabaseKind::MySql };
     Ok(DatabaseSeen {
@@ -189,7 +195,7 @@ pub(super) async fn look(options: &MySqlConnectOptions, within: Duration) -> Res
         tables,
         foreign_keys,
         indexes,
-        plans: vec![],
+        plans: planned,
         unseen: missed,
     })
 }

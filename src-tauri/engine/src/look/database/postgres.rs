@@ -1,5 +1,7 @@
 //! PostgreSQL: one read-only transaction a question, so that a pooler between us and the server keeps them together.
 
+mod plans;
+
 use super::ask::{self, row, rows, tell};
 use super::{Counted, statements, unseen};
 use audit::Why;
@@ -67,6 +69,7 @@ pub(super) async fn look(options: &PgConnectOptions, within: Duration) -> Result
         vec![]
     });
     let what = "times of queries";
+    let mut planned = vec![];
     let counted = match about.counts.as_deref() {
         None => Err(unseen(
             what,
@@ -78,6 +81,10 @@ pub(super) async fn look(options: &PgConnectOptions, within: Duration) -> Result
             let sql = if before_13(version) { STATEMENTS_BEFORE_13 } else { STATEMENTS };
             match answer::<Counted>(&mut link, sql).await {
                 Ok(counted) => {
+                    let (wanted, left_out) = plans::wanted(&counted, about.mighty.unwrap_or(true));
+                    let (plans, unplanned) = plans::plans(&mut link, (&wanted, left_out), &tables).await?;
+                    planned = plans;
+                    missed.extend(unplanned.map(|unseen| (DatabasePart::Plans, unseen)));
                     statements(counted, Dialect::Postgres).map_err(|says| unseen(what, Why::Refused, says, COUNTING))
                 }
                 Err(error) => Err(audit::Unseen { way: COUNTING.to_owned(), ..ask::trouble(&error).of(what) }),
@@ -99,7 +106,7 @@ pub(super) async fn look(options: &PgConnectOptions, within: Duration) -> Result
         tables,
         foreign_keys,
         indexes,
-        plans: vec![],
+        plans: planned,
         unseen: missed,
     })
 }

@@ -1,5 +1,4 @@
-/* launch-ready: about */
-SELECT json_build_object(
+SELECT /* launch-ready: about */ json_build_object(
   'version', current_setting('server_version'),
   'mighty', (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user)
     OR EXISTS (

@@ -1,5 +1,4 @@
-/* launch-ready: foreign keys */
-SELECT json_build_object(
+SELECT /* launch-ready: foreign keys */ json_build_object(
   'table', CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname,
   'columns', (
     SELECT json_agg(a.attname ORDER BY k.place)

@@ -1,5 +1,4 @@
-/* launch-ready: indexes */
-SELECT json_build_object(
+SELECT /* launch-ready: indexes */ json_build_object(
   'table', CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || t.relname,
   'name', i.relname,
   'columns', (

@@ -1,5 +1,4 @@
-/* launch-ready: tables */
-SELECT json_build_object(
+SELECT /* launch-ready: tables */ json_build_object(
   'name', CASE s.schemaname WHEN 'public' THEN '' ELSE s.schemaname || '.' END || s.relname,
   'rows', greatest(c.reltuples, s.n_live_tup, 0)::bigint, 'bytes', c.relpages::bigint * 8192,
   'scans', s.seq_scan, 'scanned', s.seq_tup_read, 'lookups', coalesce(s.idx_scan, 0), 'dead', s.n_dead_tup,
