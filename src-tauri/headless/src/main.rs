@@ -2,6 +2,7 @@
 
 mod exit;
 mod input;
+mod keychain;
 mod output;
 mod progress;
 mod template;

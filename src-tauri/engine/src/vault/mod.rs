@@ -11,8 +11,8 @@ mod tests;
 pub use fingerprints::Fingerprints;
 pub use sessions::{SessionStatus, Sessions, TokenStatus};
 pub use terminal::{
-    cloudflare_for_domain, forget_for_journeys, journey_secret, keep_database, keep_for_journeys, kept_database,
-    kept_fingerprints, lesser_for_domain, secret_for_domain, session_for_domain,
+    cloudflare_for_domain, forget_for_journeys, held_back, journey_secret, keep_database, keep_for_journeys,
+    kept_database, kept_fingerprints, lesser_for_domain, secret_for_domain, session_for_domain,
 };
 
 use crate::store::ProjectId;

@@ -282,10 +282,16 @@ impl Sessions {
         };
         let says = match self.vault.get(project, kind).await {
             Ok(Some(secret)) => return Ok(Some(secret)),
-            // A locked keychain says "no such entry" as well, so the note stays.
-            Ok(None) => {
-                format!("the keychain is locked, or {what} was removed from it; unlock it or enter {what} again")
-            }
+            // A locked keychain says "no such entry" as well, so it is tried out, and the note stays.
+            Ok(None) => match self.vault.retry().await {
+                VaultStatus { state: VaultState::Available, .. } => {
+                    format!("{what} was removed from the keychain by somebody else; enter {what} again")
+                }
+                VaultStatus { state: VaultState::Locked, way, .. } => {
+                    format!("the keychain is locked, and {what} is in it; {way}")
+                }
+                VaultStatus { way, .. } => format!("the keychain that holds {what} cannot be used now; {way}"),
+            },
             Err(_) => format!("the keychain could not be read; unlock it or enter {what} again"),
         };
         self.lost().insert((project, kind), says);

@@ -1,7 +1,7 @@
 //! What the window keeps in the keychain, found by the domain for a run in the terminal.
 
 use super::journey::entry;
-use super::{Fingerprints, Kind, Vault, password, pointer};
+use super::{Fingerprints, Kind, Vault, VaultState, VaultStatus, password, pointer};
 use crate::store::ProjectId;
 use crate::{EngineError, Secret, Session};
 
@@ -30,6 +30,24 @@ pub async fn cloudflare_for_domain(domain: &str) -> Option<Secret<String>> {
 pub async fn secret_for_domain(domain: &str, kind: Kind) -> Option<Secret<String>> {
     let (vault, project) = kept(domain).await?;
     vault.get(project, kind).await.ok().flatten()
+}
+
+/// Why the keychain gives nothing although something may be in it, and the way to it; none where it is open, and none where there is no
+/// keychain at all, as in CI. A locked keychain claims that nothing is there, so this asks by a throw-away entry.
+pub async fn held_back() -> Option<VaultStatus> {
+    refusal(&Vault::new()).await
+}
+
+pub(super) async fn refusal(vault: &Vault) -> Option<VaultStatus> {
+    let status = match vault.status().await {
+        status if matches!(status.state, VaultState::Locked | VaultState::Denied) => status,
+        _ => return None,
+    };
+    let says = match status.state {
+        VaultState::Locked => "the keychain is locked, so what is kept in it could not be used",
+        _ => "the keychain refused, so what is kept in it could not be used",
+    };
+    Some(VaultStatus { says: says.to_owned(), ..status })
 }
 
 /// The key of fingerprints that the window keeps; none where it keeps none, as in CI.

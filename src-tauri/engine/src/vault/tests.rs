@@ -1,6 +1,7 @@
 //! The vault in every state of a keychain: open, locked, refusing, hanging, missing.
 
 use super::keychain::{Connect, Keychain};
+use super::terminal::refusal;
 use super::{Keeper, Kind, Sessions, Vault, VaultState};
 use crate::Secret;
 use crate::store::tests::{Folder, begun, draft, folder};
@@ -167,12 +168,34 @@ async fn a_locked_keychain_loses_nothing_and_is_found_open_again() {
     // "No such entry" of a locked keychain is not believed.
     assert!(sessions.session(project.id).await.unwrap().is_none());
     let status = sessions.status(project.id).await.unwrap();
-    assert!(status.cookie && status.trouble.unwrap().contains("locked"));
+    assert!(
+        status.cookie && status.trouble.unwrap().contains("the keychain is locked, and the session is in it; unlock")
+    );
     assert_eq!(sessions.clear(project.id, Kind::Cookie).await.unwrap_err().code, "vault-locked");
     moody.set(OPEN);
     assert_eq!(sessions.vault_retry().await.state, VaultState::Available);
     assert!(sessions.session(project.id).await.unwrap().is_some());
     assert_eq!(sessions.status(project.id).await.unwrap().trouble, None);
+    // Open and empty is another thing: somebody took it out.
+    moody.kept.lock().unwrap().clear();
+    assert!(sessions.session(project.id).await.unwrap().is_none());
+    let told = sessions.status(project.id).await.unwrap().trouble.unwrap();
+    assert!(told.contains("was removed from the keychain") && !told.contains("locked"), "{told}");
+}
+
+#[tokio::test]
+async fn a_command_tells_a_locked_keychain_from_an_empty_one() {
+    let moody = Moody::default();
+    let vault = Vault::with(Keychain::new(moody.connect()));
+    assert_eq!(refusal(&vault).await, None, "it is open, and nothing is kept in it");
+    for (state, word) in [(LOCKED, "locked"), (REFUSING, "refused")] {
+        moody.set(state);
+        drop(vault.retry().await);
+        let told = refusal(&vault).await.unwrap();
+        assert!(told.says.contains(word) && !told.way.is_empty() && !told.says.contains("window"), "{told:?}");
+    }
+    let none = Vault::with(Keychain::new(Arc::new(|| Err(Error::NoDefaultStore))));
+    assert_eq!(refusal(&none).await, None, "in CI there is none, and nobody misses it");
 }
 
 #[tokio::test]
@@ -289,7 +312,7 @@ async fn a_token_that_a_locked_keychain_holds_back_is_told_apart_from_a_session(
     assert!(sessions.cloudflare(project.id).await.unwrap().is_none());
     let status = sessions.status(project.id).await.unwrap();
     assert!(status.cloudflare.stored && status.trouble.is_none());
-    assert!(status.cloudflare.trouble.unwrap().contains("enter the token again"));
+    assert!(status.cloudflare.trouble.unwrap().contains("the keychain is locked, and the token is in it; unlock"));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! `launch-ready db [--database NAME] [--log FILE|-]`: what keeps a product's database from being quick, by its own counters and by a log of queries.
 
 use crate::exit::{Exit, Threshold, Trouble};
+use crate::keychain;
 use crate::output::{Form, tell};
 use audit::checks::db;
 use audit::facts::{DatabaseSeen, Facts, Observation, QueriesSeen, Scope, Target};
@@ -52,7 +53,7 @@ pub async fn address(name: Option<&str>) -> Result<Option<Arc<Address>>, Trouble
     }
     let given = std::env::var(name.unwrap_or(VARIABLE)).ok().filter(|text| !text.trim().is_empty());
     let kept = match (&given, name) {
-        (None, Some(name)) => engine::vault::kept_database(name).await,
+        (None, Some(name)) => keychain::taken(engine::vault::kept_database(name)).await,
         _ => None,
     };
     match (given.map(Secret::new).or(kept), name) {

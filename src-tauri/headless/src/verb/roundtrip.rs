@@ -5,7 +5,7 @@ use super::mail::hop;
 use super::outcome;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Form};
-use crate::progress;
+use crate::{keychain, progress};
 use audit::audit::Outcome;
 use audit::facts::{Fact, Facts, Flow, Roundtrip as Trip, RoundtripEnd, Scope};
 use audit::roadmap;
@@ -135,7 +135,7 @@ fn flows(typed: &[String]) -> Result<Vec<Flow>, Trouble> {
 pub(super) async fn password(variable: &str, domain: &str, kind: Kind) -> Option<Secret<String>> {
     match std::env::var(variable).ok().filter(|text| !text.is_empty()) {
         Some(text) => Some(Secret::new(text)),
-        None => vault::secret_for_domain(domain, kind).await,
+        None => keychain::taken(vault::secret_for_domain(domain, kind)).await,
     }
 }
 

@@ -2,6 +2,7 @@
 //! from the environment or standard input, never from arguments, which every other program on the machine can read.
 
 use crate::exit::Trouble;
+use crate::keychain;
 use audit::facts::{Answer, Cap, Choice, Target};
 use audit::read::place::{self, Kind};
 use audit::read::text::clean;
@@ -51,13 +52,13 @@ impl Signed {
         plan.lesser = match Session::new(given.remove("lesser-cookie"), given.remove("lesser-token")) {
             Some(session) => Some(session),
             None if self.place.is_empty() => None,
-            None => engine::vault::lesser_for_domain(&plan.target.domain).await,
+            None => keychain::taken(engine::vault::lesser_for_domain(&plan.target.domain)).await,
         };
         plan.session = match Session::new(given.remove("cookie"), given.remove("token")) {
             Some(session) => Some(session),
             // Without a named address nothing is signed in, and nobody should see a keychain prompt.
             None if plan.routes.is_empty() && self.place.is_empty() => None,
-            None => engine::vault::session_for_domain(&plan.target.domain).await,
+            None => keychain::taken(engine::vault::session_for_domain(&plan.target.domain)).await,
         };
         let cap = Cap::try_from(self.tries).map_err(Trouble::new)?;
         for text in &self.consent {
