@@ -150,7 +150,9 @@ pub fn words(miss: &Miss) -> String {
 #[must_use]
 pub fn line(step: &StepSeen) -> String {
     let hops: Vec<String> = step.hops.iter().map(|hop| format!("{} {}", hop.status, hop.url)).collect();
-    format!("{}: {} → {}, {}", step.name, step.what, hops.join(" → "), time(step.times.total / 1_000))
+    // A step without a name of its own is called by what it asks.
+    let name = if step.name == step.what { String::new() } else { format!("{}: ", step.name) };
+    format!("{name}{} → {}, {}", step.what, hops.join(" → "), time(step.times.total / 1_000))
 }
 
 fn failed(name: &str, seen: &JourneySeen, step: &StepSeen, at: &str) -> Finding {

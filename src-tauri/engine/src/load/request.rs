@@ -177,7 +177,10 @@ pub(super) async fn addresses(net: &Net, url: &Url) -> Result<Vec<IpAddr>, Engin
         return Ok(open);
     }
     Err(match closed.first().map(|address| net.dial.allowed(*address)) {
-        Some(Err(trouble)) => wrong(trouble.says),
+        Some(Err(trouble)) => wrong(format!(
+            "{}; if it is a test machine of your own, allow private addresses (in a terminal: --allow-private)",
+            trouble.says
+        )),
         _ => wrong(format!("{} has no address in DNS", clean(&host(url), 120))),
     })
 }

@@ -157,8 +157,12 @@ fn text(told: &[Told], before: Option<&Saved>) -> String {
         }
         for percentile in COMPARED {
             let change = one.changes.iter().find(|change| (change.percentile - percentile).abs() < 0.01);
-            let few =
-                || format!("each of the two runs needs {} good answers, spread over its time", needed(percentile));
+            let few = || {
+                format!(
+                    "cannot be told yet: each of the two runs needs {} good answers, spread over its time; measure both with more --requests",
+                    needed(percentile)
+                )
+            };
             lines.push(format!("  p{percentile} against the baseline: {}", change.map_or_else(few, Difference::says)));
         }
     }

@@ -9,6 +9,9 @@ use engine::load::{Load, LoadConsent, Permit, StopRule};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// The longest that load may go on, seconds.
+const LONGEST: u64 = 600;
+
 /// Arguments of `load`.
 #[derive(clap::Args)]
 #[command(
@@ -33,12 +36,12 @@ pub struct Args {
     /// Milliseconds between an answer and the next request of the same user
     #[arg(long, value_name = "MS", default_value_t = 1_000)]
     think: u32,
-    /// Seconds in which users or rate grow to their full number
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
-    ramp: u64,
-    /// Seconds in all, 600 at most
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
-    duration: u64,
+    /// Time in which users or rate grow to their full number, such as 5s
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = time)]
+    ramp: Duration,
+    /// Time in all, such as 90s or 5m, 10m at most
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    duration: Duration,
     /// Stop when more than so many percent of the last requests failed
     #[arg(long, value_name = "PERCENT", default_value_t = 50)]
     stop_errors: u32,
@@ -58,6 +61,17 @@ pub struct Args {
     reach: Reach,
 }
 
+/// A time as typed: seconds, or a number with its unit.
+fn time(text: &str) -> Result<Duration, String> {
+    let wrong = || "write it like 30s or 5m, 10m at most".to_owned();
+    let (number, each) = match text.strip_suffix('m') {
+        Some(minutes) => (minutes, 60),
+        None => (text.strip_suffix('s').unwrap_or(text), 1),
+    };
+    let seconds = number.parse::<u64>().ok().and_then(|number| number.checked_mul(each));
+    seconds.filter(|seconds| *seconds <= LONGEST).map(Duration::from_secs).ok_or_else(wrong)
+}
+
 pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let routes = measure::routes(args.url.as_slice(), args.route.as_deref())?;
     let [route] = routes.as_slice() else {
@@ -73,9 +87,12 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     let consent = LoadConsent::record(&plan.target, &host, &args.consent, LoadCap::MOST, world.now());
     let consent = consent.map_err(|error| Trouble::new(error.message))?;
     let stop = StopRule { errors: args.stop_errors, slower_than: args.stop_slower.map(Duration::from_millis) };
-    let time = Duration::from_secs(args.duration);
+    let time = args.duration;
+    if time.is_zero() {
+        return Err(Trouble::new("a load of no time measures nothing; write --duration 30s"));
+    }
     let what = Load::of(route, url, model, time).map_err(|error| Trouble::new(error.message))?;
-    let what = args.reach.by(Load { ramp: Duration::from_secs(args.ramp).min(time / 2), stop, ..what });
+    let what = args.reach.by(Load { ramp: args.ramp.min(time / 2), stop, ..what });
     let measured = measure::measure(&plan, &world, &what, Permit::Agreed(&consent)).await?;
     let agreed = consent.agreed();
     output::tell(args.format, &serde_json::json!({ "agreed": agreed, "measured": measured }), || {
@@ -92,4 +109,20 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         LoadEnd::Whole if !slow && measured.errors.is_empty() => Exit::Clean,
         _ => Exit::Found,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+    use std::time::Duration;
+
+    #[test]
+    fn times_are_read_with_and_without_their_unit() {
+        for (text, seconds) in [("30", 30), ("30s", 30), ("5m", 300), ("600", 600), ("0", 0)] {
+            assert_eq!(time(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for wrong in ["", "s", "-1", "601", "11m", "1h", "4 s", "99999999999999999999m"] {
+            assert!(time(wrong).is_err(), "{wrong}");
+        }
+    }
 }

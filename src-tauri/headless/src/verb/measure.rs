@@ -2,7 +2,7 @@
 
 use super::audit::{resolver, world};
 use crate::exit::Trouble;
-use crate::{input, output};
+use crate::{input, keychain, output};
 use audit::facts::{Fact, LoadEnd, Loaded, Model, Percentile, Phase, SlowNetwork, Target};
 use audit::read::routes::{self, Route};
 use audit::read::text::clean;
@@ -129,7 +129,7 @@ impl Reach {
 async fn kept(host: &str) -> Result<Session, Trouble> {
     let mut domain = host;
     while domain.contains('.') {
-        if let Some(session) = engine::vault::session_for_domain(domain).await {
+        if let Some(session) = keychain::taken(engine::vault::session_for_domain(domain)).await {
             return Ok(session);
         }
         domain = domain.split_once('.').map_or("", |(_, rest)| rest);
@@ -180,17 +180,17 @@ fn bar(what: &Load) -> ProgressBar {
 pub fn lines(measured: &Loaded) -> Vec<String> {
     let mut lines = vec![measured.what.clone()];
     lines.push(format!(
-        "  {} sent in {:.1} s, {} answered, {} failed; {}; {} by {}, {} under way at once at most",
+        "  {} sent in {:.1} s, {} answered, {} failed; {}; {}, {} under way at once at most",
         measured.sent,
         f64::from(measured.took_ms) / 1_000.0,
         measured.answered,
         measured.failed(),
         model(measured.model),
-        match measured.connections {
-            1 => "1 connection".to_owned(),
-            more => format!("{more} connections"),
+        match (measured.connections, measured.protocol.as_str()) {
+            (_, "") => "no connection".to_owned(),
+            (1, protocol) => format!("1 connection by {protocol}"),
+            (more, protocol) => format!("{more} connections by {protocol}"),
         },
-        if measured.protocol.is_empty() { "none" } else { &measured.protocol },
         measured.at_once,
     ));
     if let Some(network) = measured.slow {
@@ -214,7 +214,7 @@ pub fn lines(measured: &Loaded) -> Vec<String> {
         lines.push(format!("  {name:<14} {}", figures(phase)));
     }
     let failures = measured.errors.iter().filter(|(kind, _)| !matches!(kind.as_str(), "4xx" | "5xx"));
-    let failures = failures.map(|(kind, count)| format!("{count} {kind}"));
+    let failures = failures.map(|(kind, count)| format!("{count} × {}", failure(kind)));
     let statuses = measured.statuses.iter().filter(|(status, _)| **status >= 400);
     let told: Vec<String> = failures.chain(statuses.map(|(status, count)| format!("{count} × {status}"))).collect();
     if !told.is_empty() {
@@ -222,6 +222,20 @@ pub fn lines(measured: &Loaded) -> Vec<String> {
     }
     lines.extend(end(&measured.end).map(|end| format!("  {end}")));
     lines
+}
+
+/// A kind of failure in words.
+fn failure(kind: &str) -> &str {
+    match kind {
+        "connect" => "no connection (nothing listens there, or it refused)",
+        "tls" => "the connection could not be encrypted",
+        "timeout" => "no answer in time",
+        "name" => "the name was not found",
+        "garbled" => "an answer that is no proper HTTP",
+        "cut-short" => "the connection broke before the answer was whole",
+        "unexpected" => "another answer than the route expects",
+        other => other,
+    }
 }
 
 fn model(model: Model) -> String {

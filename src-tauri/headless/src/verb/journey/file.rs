@@ -22,19 +22,20 @@ A file of journeys (TOML):
 
   [[journey]]
   name = "Sign in and out"
-  kind = "login"                # signup, login, logout, reset, booking, checkout, dashboard, core or webhook
+  kind = "login"    # signup, login, logout, reset, booking, checkout, dashboard, core, webhook
   base = "https://app.example.com"
   hosts = ["accounts.example.net"]     # asked besides the product's own; other hosts never are
-  mailbox = "tests@example.com"        # {{email}} becomes tests+WORD@example.com; without it WORD@probe.invalid
+  mailbox = "tests@example.com"        # {{email}} is tests+WORD@example.com, a new one each time
   within_ms = 5000                     # all steps together
-  # session = "owner"                  # begin with the session of LAUNCH_READY_COOKIE or the keychain ("lesser" for the other)
+  # session = "owner"                  # begin signed in: by LAUNCH_READY_COOKIE or the keychain
 
   [[journey.step]]
   name = "Open the form"
   path = "/login"                      # or a whole address
   expect = { status = [200], contains = "Welcome", within_ms = 800 }
-  capture = { csrf = { field = "csrf_token" } }    # or meta, json = "/id", header, cookie, regex = 'id=(\d+)'
-                                       # or mail = "/reset/": waits for the mail to {{email}} and takes the link with this in it (--imap)
+  # A value for later steps; or meta, json = "/id", header, cookie, regex = 'id=(\d+)',
+  # or mail = "/reset/", which waits for the mail to {{email}} and takes that link (--imap).
+  capture = { csrf = { field = "csrf_token" } }
 
   [[journey.step]]
   name = "Send the form"               # a body makes it a POST; else name the method
@@ -47,11 +48,9 @@ A file of journeys (TOML):
   headers = { x-csrf-token = "{{csrf}}" }
   json = '{"name": "Board {{run}}"}'   # {{run}} is a word of this one run
   follow = false                       # leave redirects alone
-  expect = { status = 201, json = { "/name" = "Board {{run}}" }, json_has = ["/id"], headers = { content-type = "json" } }
+  expect = { status = 201, json = { "/name" = "Board {{run}}" }, json_has = ["/id"] }
 
-Statuses below 400 are right where no other is named. Cookies are kept as a browser does. {{secret.NAME}} comes from LAUNCH_READY_SECRET_NAME
-or the keychain (`launch-ready journey keep NAME --domain example.com`); a file with a secret in it is refused. A step that is no GET or HEAD
-writes, and a journey that writes waits for --agreed-by. One that fails is gone through a second time before it counts."#;
+Statuses below 400 are right where no other is named; expect also takes headers = { content-type = "json" }. Cookies are kept as a browser does. {{secret.NAME}} comes from LAUNCH_READY_SECRET_NAME or the keychain (`launch-ready journey keep NAME --domain example.com`); a file with a secret in it is refused. Without a mailbox {{email}} is WORD@probe.invalid, which no mail can reach. session = "lesser" begins as somebody who may do less. A step that is no GET or HEAD writes, and a journey that writes waits for --agreed-by. One that fails is gone through a second time before it counts."#;
 
 /// Options of `audit` about journeys.
 #[derive(clap::Args)]

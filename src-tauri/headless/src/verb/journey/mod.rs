@@ -10,7 +10,7 @@ pub use file::{Journeys, domain_of, trips};
 use super::measure::Reach;
 use crate::exit::{Exit, Trouble};
 use crate::output::{self, Form};
-use crate::{input, progress};
+use crate::{input, keychain, progress};
 use audit::Fact;
 use audit::facts::{Facts, JourneyEnd, JourneySeen, Scope};
 use audit::read::journey::{Journey, Who, har, template_name};
@@ -200,13 +200,13 @@ async fn sessions(plan: &mut Plan, journeys: &[Journey]) {
         // The file of the journey asks for it; no further word is needed.
         plan.session = Session::new(from("LAUNCH_READY_COOKIE"), from("LAUNCH_READY_TOKEN"));
         if plan.session.is_none() {
-            plan.session = vault::session_for_domain(&plan.target.domain).await;
+            plan.session = keychain::taken(vault::session_for_domain(&plan.target.domain)).await;
         }
     }
     if begins(Who::Lesser) {
         plan.lesser = Session::new(from("LAUNCH_READY_LESSER_COOKIE"), from("LAUNCH_READY_LESSER_TOKEN"));
         if plan.lesser.is_none() {
-            plan.lesser = vault::lesser_for_domain(&plan.target.domain).await;
+            plan.lesser = keychain::taken(vault::lesser_for_domain(&plan.target.domain)).await;
         }
     }
 }
@@ -245,7 +245,7 @@ async fn secrets(names: impl IntoIterator<Item = String>, domain: &str) -> BTree
         let given = std::env::var(engine::journey::variable(&name)).ok().filter(|value| !value.is_empty());
         let secret = match given {
             Some(value) => Some(Secret::new(value)),
-            None => vault::journey_secret(domain, &name).await,
+            None => keychain::taken(vault::journey_secret(domain, &name)).await,
         };
         found.extend(secret.map(|secret| (name, secret)));
     }
