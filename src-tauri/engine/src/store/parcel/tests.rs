@@ -63,6 +63,7 @@ async fn full(store: &Store, home: &Path) -> Project {
     store.keep_journeys(id, journey, None).await.unwrap();
     let change = audit::watch::Change {
         subject: "https://juniperdesk.example/".to_owned(),
+        cause: None,
         standing: audit::watch::Standing::Down,
         says: "status 503".to_owned(),
         since: at(),
