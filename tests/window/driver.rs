@@ -315,6 +315,16 @@ impl Window {
     }
 
     /// Waits for the end of a run.
+    /// Makes the window so large, in pixels.
+    pub async fn size(&self, width: u32, height: u32) {
+        self.client.set_window_size(width, height).await.unwrap();
+        let is = async || {
+            let size = self.script("return [innerWidth, innerHeight]").await;
+            size[0].as_u64() == Some(width.into())
+        };
+        self.until("the window has its size", is).await;
+    }
+
     /// Starts a run by a button and waits for its end.
     pub async fn run(&self, button: &str) {
         self.run_by(async || self.click(button).await).await;

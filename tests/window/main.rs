@@ -13,6 +13,7 @@ mod records;
 mod search;
 mod secret;
 mod signed;
+mod sizes;
 mod speed;
 mod story;
 

@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-/// Most keys and settings drawn.
+/// Most keys drawn: as many as one look keeps.
+const KEYS: usize = 5_000;
+/// Most settings drawn.
 const MOST: usize = 500;
 /// Places drawn of one key.
 const PLACES: usize = 8;
@@ -126,7 +128,7 @@ pub fn of(facts: &Facts) -> CodePicture {
     CodePicture {
         read,
         unseen,
-        keys: exposed.iter().take(MOST).map(key).collect(),
+        keys: exposed.iter().take(KEYS).map(key).collect(),
         settings: inventory.map(|inventory| rows(facts, inventory)).unwrap_or_default(),
         homes: homes.collect(),
     }
