@@ -12,16 +12,19 @@ const LOOKS: [(&str, &str, u32, u32); 2] = [("light", "100", 1400, 900), ("dark"
 /// The pages of a project besides its stages.
 const PAGES: [&str; 8] = ["risks", "records", "code", "speed", "journeys", "database", "history", "handover"];
 
-/// What stands outside of the window, and is in no part of it that scrolls by itself.
-const OUTSIDE: &str = "const wide = document.scrollingElement.scrollWidth;
-    const scrolls = (one) => one !== null && (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+/// What is wider than the place it has, tables that scroll by themselves aside.
+const OUTSIDE: &str = "const over = (one) => getComputedStyle(one).overflowX;
+    const own = (one) => one !== null && (one.getAttribute('role') === 'group' || ['hidden', 'clip'].includes(over(one)) || own(one.parentElement));
+    const told = (one) => one.outerHTML.slice(0, 160);
+    const page = document.scrollingElement;
+    const scrolls = [...document.querySelectorAll('body *')].filter((one) => ['auto', 'scroll'].includes(over(one)));
+    const wide = [page, ...scrolls.filter((one) => !own(one))].filter((one) => one.scrollWidth > one.clientWidth + 1);
     const all = [...document.querySelectorAll('a, button, input, select, textarea, h1, h2, h3, p, li, td, th, summary, svg')];
     const out = all.filter((one) => {
         const { left, right, width, height } = one.getBoundingClientRect();
-        return width > 2 && height > 2 && (left < -1 || right > innerWidth + 1) && !scrolls(one.parentElement);
+        return width > 2 && height > 2 && (left < -1 || right > innerWidth + 1) && !own(one.parentElement);
     });
-    return (wide > innerWidth + 1 ? [`the page is ${wide} wide in a window of ${innerWidth}`] : [])
-        .concat(out.slice(0, 5).map((one) => one.outerHTML.slice(0, 160)));";
+    return [...wide.map((one) => `${one.scrollWidth} in ${one.clientWidth}: ${told(one)}`), ...out.slice(0, 8).map(told)];";
 
 async fn fits(window: &Window, screen: &str) {
     let outside = window.script(OUTSIDE).await;
