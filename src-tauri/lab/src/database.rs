@@ -1,4 +1,4 @@
-//! The product's database, as far as somebody needs it who only looks: PostgreSQL's simple query protocol, with an answer for each question of
+//! The product's database, as far as somebody needs it who only looks: PostgreSQL's query protocols, with an answer for each question of
 //! the audit by the name that stands in its comment (postgresql.org/docs/current/protocol.html).
 
 use std::io;
@@ -97,8 +97,15 @@ impl Database {
     }
 
     fn answer(&self, question: &str) -> Option<Vec<Value>> {
+        if question.starts_with("EXPLAIN ") {
+            return Some(vec![
+                json!([{"Plan": {"Node Type": "Index Scan", "Schema": "public", "Relation Name": "boards", "Plan Rows": 12}}]),
+            ]);
+        }
         let name = question.split_once("/* launch-ready: ")?.1.split_once(" */")?.0;
         Some(match name {
+            // No parameters are waited for in what was prepared last.
+            "plans" => vec![json!(0)],
             "about" => vec![self.about.clone()],
             "statements" => self.statements.clone(),
             "tables" => self.tables.clone(),
@@ -148,7 +155,11 @@ async fn converse(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
     loop {
         let (tag, text) = (stream.read_u8().await?, message(&mut stream).await?);
         if tag != b'Q' {
-            return Ok(());
+            let Some(answers) = prepared(tag, &text) else { return Ok(()) };
+            for (tag, body) in answers {
+                say(&mut stream, *tag, body).await?;
+            }
+            continue;
         }
         match database.answer(&String::from_utf8_lossy(&text)) {
             Some(rows) => {
@@ -165,6 +176,21 @@ async fn converse(shared: &Shared, mut stream: TcpStream) -> io::Result<()> {
         }
         say(&mut stream, b'Z', b"I").await?;
     }
+}
+
+/// What is said to the messages by which a statement is prepared (the extended query protocol); nothing where somebody says goodbye.
+fn prepared(tag: u8, text: &[u8]) -> Option<&'static [(u8, &'static [u8])]> {
+    Some(match tag {
+        b'P' => &[(b'1', b"")],
+        b'D' if text.first() == Some(&b'S') => &[(b't', b"\0\0"), (b'n', b"")],
+        b'D' => &[(b'n', b"")],
+        b'B' => &[(b'2', b"")],
+        b'E' => &[(b'C', b"PREPARE\0")],
+        b'C' => &[(b'3', b"")],
+        b'H' => &[],
+        b'S' => &[(b'Z', b"I")],
+        _ => return None,
+    })
 }
 
 /// One column of text.
