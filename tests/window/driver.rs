@@ -27,6 +27,20 @@ const GONE: u32 = 10;
 /// Time between two looks at the page: what is there for a moment only must not be missed.
 const GLANCE: Duration = Duration::from_millis(25);
 
+/// Brings an element into sight and waits until it stands still: rows that come into sight for the first time move those below them.
+const STEADY: &str = "const [mark, done] = arguments;
+    let last = '';
+    const look = (left) => {
+        const element = document.querySelector(mark);
+        element?.scrollIntoView({ block: 'center' });
+        const { top, left: start } = element?.getBoundingClientRect() ?? {};
+        const now = `${top} ${start}`;
+        if (now === last || left === 0) return done(null);
+        last = now;
+        setTimeout(() => look(left - 1), 20);
+    };
+    look(50);";
+
 /// Folders for one story; they survive restarts of the window and go away with the test.
 pub struct Home(PathBuf);
 
@@ -231,8 +245,7 @@ impl Window {
         let began = Instant::now();
         loop {
             let element = self.see(id).await;
-            self.script(&format!("document.querySelector('{}')?.scrollIntoView({{ block: 'center' }})", css(id).0))
-                .await;
+            self.script_async(STEADY, vec![css(id).0.into()]).await;
             match act(element).await {
                 Ok(()) => return,
                 Err(error) if began.elapsed() > PATIENCE => {

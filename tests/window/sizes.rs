@@ -19,8 +19,7 @@ const OUTSIDE: &str = "const over = (one) => getComputedStyle(one).overflowX;
     const page = document.scrollingElement;
     const scrolls = [...document.querySelectorAll('body *')].filter((one) => ['auto', 'scroll'].includes(over(one)));
     const wide = [page, ...scrolls.filter((one) => !own(one))].filter((one) => one.scrollWidth > one.clientWidth + 1);
-    const all = [...document.querySelectorAll('a, button, input, select, textarea, h1, h2, h3, p, li, td, th, summary, svg')];
-    const out = all.filter((one) => {
+    const out = [...document.querySelectorAll('body *')].filter((one) => {
         const { left, right, width, height } = one.getBoundingClientRect();
         return width > 2 && height > 2 && (left < -1 || right > innerWidth + 1) && !own(one.parentElement);
     });

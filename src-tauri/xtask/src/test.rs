@@ -212,7 +212,7 @@ impl Session {
             "--",
             "xvfb-run",
             "--auto-servernum",
-            "--server-args=-screen 0 3840x2160x24",
+            "--server-args=-screen 0 1400x900x24",
             "sh",
             "-c",
             KEYCHAIN,
