@@ -1,6 +1,7 @@
 //! The command as a newcomer and as CI use it: words, exit codes, files.
 
 mod databases;
+mod own;
 mod recipes;
 
 use std::path::{Path, PathBuf};

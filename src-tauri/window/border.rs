@@ -2,8 +2,8 @@
 
 use crate::filed::{EvidenceGiven, EvidenceShown};
 use crate::ipc::{
-    AnswerGiven, Exported, JourneyImport, JourneyState, MailState, MeasureEvent, MeasureState, OpenPoint, ProjectCard,
-    RoadmapCard, RunEvent, RunList, Startup, Undone, View, WaiverGiven, WatchState,
+    AnswerGiven, Exported, JourneyImport, JourneyState, MailState, MeasureEvent, MeasureState, OpenPoint, OwnLine,
+    ProjectCard, RoadmapCard, RunEvent, RunList, Startup, Undone, View, WaiverGiven, WatchState,
 };
 use engine::vault::{Kind, SessionStatus, VaultStatus};
 use std::any::TypeId;
@@ -48,6 +48,7 @@ fn the_page_has_the_types_of_rust() {
     let mut types = Types::default();
     types.visit::<ProjectCard>();
     types.visit::<View>();
+    types.visit::<OwnLine>();
     types.visit::<RoadmapCard>();
     types.visit::<RunEvent>();
     types.visit::<AnswerGiven>();

@@ -5,6 +5,7 @@ use audit::diff::Diff;
 use audit::facts::{Agreed, Answer, Choice, Dossier, Environment, JourneyKind, LoadAgreed, LoadCap, ValueSeen, Waiver};
 use audit::form::Form;
 use audit::glance::Glance;
+use audit::own::OwnRow;
 use audit::picture::{JourneyRow, MeasuredRow, Pictures};
 use audit::sprint::Timeline;
 use audit::watch::Change;
@@ -84,10 +85,30 @@ pub(crate) struct View {
     pub(crate) dossiers: BTreeMap<String, Dossier>,
     /// The two days of work, once somebody began them.
     pub(crate) sprint: Option<Timeline>,
+    /// The file of its own rows and checks; empty where there is none.
+    pub(crate) own: String,
     /// What whoever works on it notes for themselves.
     pub(crate) notes: String,
     /// What was typed into a question and not saved yet, by question.
     pub(crate) drafts: BTreeMap<String, String>,
+}
+
+/// A row in a file of own rows that can be used.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct OwnLine {
+    /// The stage that it stands in, 1 … 7.
+    pub(crate) stage: u8,
+    pub(crate) title: String,
+    /// Whether a person is asked.
+    pub(crate) asks: bool,
+    /// Whether a run looks at something for it.
+    pub(crate) expects: bool,
+}
+
+impl From<&OwnRow> for OwnLine {
+    fn from(row: &OwnRow) -> Self {
+        Self { stage: row.stage, title: row.title.clone(), asks: row.question.is_some(), expects: row.expects() }
+    }
 }
 
 /// What was undone, and the project as it is then.

@@ -65,6 +65,8 @@ fn window() -> tauri::Result<()> {
             project::demo_open,
             project::domain_check,
             project::routes_set,
+            project::own_check,
+            project::own_set,
             roadmap::roadmap_list,
             roadmap::roadmap_choose,
             runs::run_start,

@@ -72,6 +72,7 @@ impl Core {
             sources: self.store.sources(id).await?.into(),
             answers: asked(self.store.answers(id).await?),
             dossiers: self.store.dossiers(id).await?,
+            own: self.store.own_file(id).await?,
             notes: self.store.private_note(id).await?,
             drafts: self.store.drafts(id).await?,
         })

@@ -6,6 +6,7 @@ mod code;
 mod driver;
 mod journeys;
 mod mail;
+mod own;
 mod pace;
 mod parcel;
 mod presenter;

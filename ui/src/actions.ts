@@ -46,6 +46,7 @@ export const actions = [
   { id: 'roadmap', name: 'change roadmap', keys: [], where: go, words: 'question kind of launch' },
   { id: 'rename', name: 'rename this project', keys: [], where: go, words: 'client name' },
   { id: 'notes', name: 'private notes', keys: [['g', 'n']], where: go, words: 'jot memo own' },
+  { id: 'own', name: 'rows and checks of your own', keys: [['g', 'o']], where: go, words: 'custom extra item expectation toml add' },
   { id: 'export-project', name: 'export this project as one file', keys: [], where: go, words: 'launchready backup colleague send' },
   { id: 'session', name: 'signed-in routes', keys: [], where: go, words: 'cookie token login session' },
   { id: 'cloudflare', name: 'Cloudflare token', keys: [], where: go, words: 'credential' },

@@ -1039,7 +1039,11 @@ waiver: Waiver | null,
 /**
  * Whether somebody can accept it as it stands.
  */
-acceptable: boolean, };
+acceptable: boolean, 
+/**
+ * Whether it is a row of the project's own and not of its roadmap.
+ */
+own: boolean, };
 export type JourneyCard = { name: string, kind: JourneyKind, 
 /**
  * Where its paths begin.
@@ -1597,6 +1601,19 @@ covers: string,
  * Standards that decide.
  */
 refs: Array<string>, };
+export type OwnLine = { 
+/**
+ * The stage that it stands in, 1 … 7.
+ */
+stage: number, title: string, 
+/**
+ * Whether a person is asked.
+ */
+asks: boolean, 
+/**
+ * Whether a run looks at something for it.
+ */
+expects: boolean, };
 export type Party = { 
 /**
  * What it does.
@@ -2450,6 +2467,10 @@ dossiers: { [key in string]: Dossier },
  * The two days of work, once somebody began them.
  */
 sprint: Timeline | null, 
+/**
+ * The file of its own rows and checks; empty where there is none.
+ */
+own: string, 
 /**
  * What whoever works on it notes for themselves.
  */

@@ -39,6 +39,7 @@ const deeds: Record<ActionId, () => unknown> = {
   roadmap: opens({ kind: 'roadmap' }),
   rename: () => { if (desk.view !== null) desk.dialog = { kind: 'rename', card: desk.view.project }; },
   notes: opens({ kind: 'notes' }),
+  own: opens({ kind: 'own' }),
   'export-project': () => { if (desk.view !== null) desk.dialog = { kind: 'export', card: desk.view.project }; },
   session: opens({ kind: 'session' }),
   cloudflare: opens({ kind: 'cloudflare' }),

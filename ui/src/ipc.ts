@@ -1,7 +1,7 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, ProjectCard, ProjectTaken, ProjectWritten, RoadmapCard,
+  Agreed, Answer, AnswerGiven, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, OwnLine, ProjectCard, ProjectTaken, ProjectWritten, RoadmapCard,
   RunEvent, RunList, SessionKind, SessionStatus, Shown, Startup, Target, Term, Undone, VaultStatus, View, WaiverGiven, WatchState,
 } from './bindings';
 
@@ -125,6 +125,8 @@ export const evidenceAdd = (id: string, key: string, evidence: EvidenceGiven): P
 export const evidenceShow = (id: string, hash: string): Promise<EvidenceShown> => invoke('evidence_show', { id, hash });
 export const evidenceRemove = (id: string, key: string, hash: string): Promise<View> => invoke('evidence_remove', { id, key, hash });
 
+export const ownCheck = (id: string, text: string): Promise<OwnLine[]> => invoke('own_check', { id, text });
+export const ownSet = (id: string, text: string): Promise<View> => invoke('own_set', { id, text });
 export const noteKeep = (id: string, text: string): Promise<null> => invoke('note_keep', { id, text });
 
 export const sprintBegin = (id: string, at: string | null): Promise<View> => invoke('sprint_begin', { id, at });

@@ -183,6 +183,9 @@ pub struct Item {
     pub waiver: Option<Waiver>,
     /// Whether somebody can accept it as it stands.
     pub acceptable: bool,
+    /// Whether it is a row of the project's own and not of its roadmap.
+    #[serde(default)]
+    pub own: bool,
 }
 
 /// One deliverable of a stage.

@@ -18,9 +18,12 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
     let veiled = vantage::veil(facts);
     let told = vantage::told(facts);
     let facts = veiled.as_ref().unwrap_or(facts);
+    let widened = facts.own.as_ref().map(|own| own.on(roadmap));
+    let roadmap = widened.as_ref().unwrap_or(roadmap);
     let case = Case { facts, roadmap, now };
     let waivers = Waivers::on(&facts.waivers, now);
-    let outcomes: Vec<Outcome> = checks::all().iter().map(|check| outcome(check, &case, &waivers)).collect();
+    let mut outcomes: Vec<Outcome> = checks::all().iter().map(|check| outcome(check, &case, &waivers)).collect();
+    outcomes.extend(own(facts, &waivers));
     let rows = Rows { outcomes: &outcomes, facts, roadmap, waivers: &waivers, now };
     let stages = rows.stages();
     let ranked = rank::order(&outcomes, &stages, roadmap);
@@ -49,9 +52,28 @@ pub fn audit(facts: &Facts, roadmap: &Roadmap, now: Timestamp) -> Audit {
 }
 
 fn outcome(check: &Check, case: &Case<'_>, waivers: &Waivers<'_>) -> Outcome {
-    let judged = catch_unwind(AssertUnwindSafe(|| (check.judge)(case))).unwrap_or_else(|_| {
+    Outcome {
+        covers: check.covers.to_owned(),
+        refs: check.refs.iter().map(|&text| text.to_owned()).collect(),
+        ..judged(check.id, [check.title, check.why], || (check.judge)(case), waivers)
+    }
+}
+
+/// What the project's own rows expect, judged like any other check.
+fn own(facts: &Facts, waivers: &Waivers<'_>) -> Vec<Outcome> {
+    let rows = facts.own.iter().flat_map(|own| &own.rows).filter(|row| row.expects());
+    rows.map(|row| judged(&row.check(), [&row.title, &row.why], || crate::own::judge(row, facts), waivers)).collect()
+}
+
+fn judged(
+    id: &str,
+    [title, why]: [&str; 2],
+    judge: impl FnOnce() -> Result<Verdict, Unseen>,
+    waivers: &Waivers<'_>,
+) -> Outcome {
+    let judged = catch_unwind(AssertUnwindSafe(judge)).unwrap_or_else(|_| {
         Err(Unseen {
-            what: check.id.to_owned(),
+            what: id.to_owned(),
             why: Why::Garbled,
             says: "this check met something that it was not made for".to_owned(),
             way: "save the facts and report them as a defect".to_owned(),
@@ -69,11 +91,11 @@ fn outcome(check: &Check, case: &Case<'_>, waivers: &Waivers<'_>) -> Outcome {
         unseen.into_iter().filter(|one| told.insert((one.what.clone(), one.says.clone()))).collect();
     findings.sort_by_key(|finding| Reverse((finding.grade, finding.severity)));
     let waive::Covered { status, open: findings, waived } =
-        waive::cover(waivers, check.id, status, findings, !unseen.is_empty());
+        waive::cover(waivers, id, status, findings, !unseen.is_empty());
     Outcome {
-        check: check.id.to_owned(),
-        title: check.title.to_owned(),
-        why: check.why.to_owned(),
+        check: id.to_owned(),
+        title: title.to_owned(),
+        why: why.to_owned(),
         status,
         severity: findings.iter().map(|finding| finding.severity).max(),
         proof,
@@ -81,8 +103,8 @@ fn outcome(check: &Check, case: &Case<'_>, waivers: &Waivers<'_>) -> Outcome {
         waived,
         unseen,
         reason,
-        covers: check.covers.to_owned(),
-        refs: check.refs.iter().map(|&text| text.to_owned()).collect(),
+        covers: String::new(),
+        refs: vec![],
     }
 }
 

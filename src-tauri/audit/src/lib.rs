@@ -17,6 +17,7 @@ pub mod journeys;
 pub mod judge;
 pub mod kept;
 pub mod keys;
+pub mod own;
 pub mod parties;
 pub mod paste;
 pub mod picture;

@@ -8,7 +8,7 @@ use crate::form::{self, Reading};
 use crate::reports::{self, REPORTS};
 use crate::roadmap::{self, Roadmap};
 use crate::waive::{self, Waivers};
-use crate::{Grade, Why, checks, fresh};
+use crate::{Grade, Why, checks, fresh, own};
 use jiff::Timestamp;
 
 /// What the states are derived from.
@@ -130,6 +130,7 @@ impl Rows<'_> {
             overdue,
             waiver,
             acceptable,
+            own: own::is_own(&item.id),
         }
     }
 

@@ -95,6 +95,7 @@ fn shroud(facts: &mut Facts, why: &Unseen, told: Told) {
         sprint: _,
         waivers: _,
         measured: _,
+        own: _,
         watched: _,
         vantage: _,
         // Read from this machine's own disk.

@@ -132,8 +132,11 @@ pub(crate) fn covers(state: State, by_check: bool) -> bool {
     }
 }
 
-/// Whether this is the id of an item, a deliverable or a signal of any roadmap.
+/// Whether this is the id of an item, a deliverable or a signal of any roadmap, or one of a project's own.
 pub(crate) fn is_row(id: &str) -> bool {
+    if crate::own::is_own(id) {
+        return true;
+    }
     let stages = roadmap::all().iter().flat_map(|roadmap| &roadmap.stages);
     stages.into_iter().any(|stage| {
         stage.items.iter().any(|item| item.id == id)

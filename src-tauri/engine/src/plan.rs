@@ -11,6 +11,7 @@ use audit::facts::{
     Environment, Fact, Facts, LighthouseSeen, Loaded, MessageSeen, QueriesSeen, ReportsSeen, Roundtrip, SlowNetwork,
     Target,
 };
+use audit::own::Own;
 use audit::read::resolver::Resolver;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -98,6 +99,8 @@ pub struct Plan {
     pub journeys: Vec<Trip>,
     /// Where journeys find the mail that they wait for.
     pub mailbox: Option<Arc<Mailbox>>,
+    /// The project's own rows, with what they expect of the product.
+    pub own: Option<Own>,
     /// A poor connection that is laid over every web connection of the run.
     pub slow: Option<SlowNetwork>,
     /// Keys the fingerprints of keys that are found, so that a later run knows them again; none for a key that is thrown away with the run.
@@ -172,6 +175,7 @@ impl Plan {
             postbox: None,
             journeys: Vec::new(),
             mailbox: None,
+            own: None,
             slow: None,
             fingerprints: None,
             limits: Limits::default(),

@@ -47,6 +47,12 @@ pub fn facts(path: &Path) -> Result<Facts, Trouble> {
     }
 }
 
+/// The own rows in a named file.
+pub fn own(path: &Path, target: &Target) -> Result<audit::own::Own, Trouble> {
+    let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
+    audit::own::read(&text, target).map_err(|why| Trouble::new(format!("{}: {why}", path.display())))
+}
+
 /// The accepted risks in a named file.
 pub fn waivers(path: &Path, now: jiff::Timestamp) -> Result<Vec<Waiver>, Trouble> {
     let text = String::from_utf8_lossy(&bytes(path)?).into_owned();

@@ -20,7 +20,10 @@ pub fn files(audit: &Audit, facts: &Facts) -> Result<Vec<(&'static str, String)>
         ),
         (
             "rows.csv",
-            print(&["row", "stage", "title", "state", "says", "answer", "note", "evidence", "owner"], rows(audit))?,
+            print(
+                &["row", "stage", "title", "state", "says", "answer", "note", "evidence", "owner", "own row"],
+                rows(audit),
+            )?,
         ),
         ("records.csv", print(&["name", "type", "value", "ttl", "from"], records(audit, facts))?),
         (
@@ -82,6 +85,7 @@ fn rows(audit: &Audit) -> Vec<Vec<String>> {
             text(|answer| &answer.note),
             text(|answer| &answer.evidence),
             text(|answer| &answer.owner),
+            if item.own { "yes" } else { "no" }.to_owned(),
         ]
     };
     items.map(row).collect()

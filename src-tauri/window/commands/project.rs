@@ -2,7 +2,7 @@
 
 use super::Answered;
 use crate::error::Trouble;
-use crate::ipc::{ProjectCard, View};
+use crate::ipc::{OwnLine, ProjectCard, View};
 use crate::state::App;
 use crate::view;
 use audit::facts::Target;
@@ -82,5 +82,20 @@ pub(crate) async fn routes_set(app: State<'_, App>, id: ProjectId, routes: Vec<S
     let read = |typed: &String| Ok(engine::route(&target, typed)?.to_string());
     let routes: Vec<String> = routes.iter().map(read).collect::<Result<_, Trouble>>()?;
     core.store.set_routes(id, &routes).await?;
+    core.view(id).await
+}
+
+/// Reads a file of own rows without keeping it: the rows that are in it, or what is wrong with it.
+#[tauri::command]
+pub(crate) async fn own_check(app: State<'_, App>, id: ProjectId, text: String) -> Answered<Vec<OwnLine>> {
+    let own = engine::store::own_rows(&text, &app.core()?.store.project(id).await?.target)?;
+    Ok(own.rows.iter().map(OwnLine::from).collect())
+}
+
+/// Keeps the file of the project's own rows and checks; an empty one forgets it.
+#[tauri::command]
+pub(crate) async fn own_set(app: State<'_, App>, id: ProjectId, text: String) -> Answered<View> {
+    let core = app.core()?;
+    core.store.keep_own(id, &text).await?;
     core.view(id).await
 }

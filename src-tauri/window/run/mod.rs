@@ -165,7 +165,8 @@ async fn go(
         }
         Aim::Check(check) => again(&check, plan).await,
         Aim::Stage(number) => {
-            let checks = chosen(&project)?.checks_of(number);
+            let mut checks = chosen(&project)?.checks_of(number);
+            checks.extend(plan.own.iter().flat_map(|own| own.checks_of(number)));
             let mut plan = Plan { kept: kept(core, id).await?, ..plan };
             if project.demo {
                 core.demo.post(&mut plan).await?;
@@ -280,6 +281,7 @@ pub(crate) async fn plan(core: &Core, project: &Project) -> Result<Plan, Trouble
     plan.session = core.sessions.session(project.id).await?;
     plan.lesser = core.sessions.lesser(project.id).await?;
     plan.consents = core.store.consents(project, jiff::Timestamp::now()).await?;
+    plan.own = core.store.own(project.id).await?;
     plan.cloudflare = core.sessions.cloudflare(project.id).await?;
     let sources = core.store.sources(project.id).await?;
     if sources.folder.is_some() || project.demo {

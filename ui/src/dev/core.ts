@@ -107,7 +107,7 @@ function view(id: string): View {
   const judged = one.audit === null ? null : withAnswers(one.audit, one.answers);
   return {
     project: one.card, audit: judged, pictures: one.audit === null ? null : withAccepted(pictures, one.answers['dns.expected']), running: one.timer !== null,
-    session: one.session, routes: one.routes, sources: one.sources, answers: one.answers, dossiers: {}, sprint: null, drafts: {}, notes: '',
+    session: one.session, routes: one.routes, sources: one.sources, answers: one.answers, dossiers: {}, sprint: null, drafts: {}, own: '', notes: '',
   };
 }
 
@@ -187,6 +187,8 @@ const commands: Record<string, (args: Args) => unknown> = {
   run_cancel: (args) => { finish(text(args, 'id'), true); return null; },
   answer_save: (args) => change(args, (one) => { one.answers[text(args, 'key')] = { ...(args.answer as Answer), at: new Date().toISOString() }; }),
   answer_clear: (args) => change(args, (one) => { one.answers = Object.fromEntries(Object.entries(one.answers).filter(([key]) => key !== text(args, 'key'))); }),
+  own_check: () => [],
+  own_set: (args) => view(text(args, 'id')),
   routes_set: (args) => change(args, (one) => { one.routes = args.routes as string[]; }),
   records_accept: (args) => change(args, (one) => { one.answers['dns.expected'] = { choice: 'yes', note: '', evidence: '', owner: text(args, 'by'), rows: {}, at: new Date().toISOString() }; }),
   folder_set: (args) => change(args, (one) => { one.sources = { ...one.sources, folder: text(args, 'path') }; }),

@@ -80,6 +80,7 @@ pub use vantage::Vantage;
 pub use waiver::Waiver;
 pub use watched::{Watched, WatchedHour, kept};
 
+use crate::own::Own;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -234,6 +235,9 @@ pub struct Facts {
     /// Risks that somebody accepted, oldest first.
     #[serde(default)]
     pub waivers: Vec<Waiver>,
+    /// The project's own rows and checks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<Own>,
     /// What the watch recorded in the last days, where one goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched: Option<Watched>,
@@ -294,6 +298,7 @@ impl Facts {
             dossiers: BTreeMap::new(),
             sprint: None,
             waivers: Vec::new(),
+            own: None,
             watched: None,
         }
     }

@@ -9,10 +9,10 @@ mod tests;
 pub use hour::hour;
 
 use crate::audit::{Exposure, Item, Outcome, Stage, Step};
-use crate::check::{Check, Concern, Finding, Grade, Severity};
-use crate::checks;
+use crate::check::{Concern, Finding, Grade, Severity};
 use crate::judge::blocks;
 use crate::roadmap::Roadmap;
+use crate::{checks, own};
 use exposure::{Gate, gate};
 use jiff::civil::Date;
 
@@ -44,9 +44,9 @@ pub struct Ranked {
 pub fn order(outcomes: &[Outcome], stages: &[Stage], roadmap: &Roadmap) -> Ranked {
     let mut weighed: Vec<Weighed> = outcomes
         .iter()
-        .filter_map(|outcome| checks::by_id(&outcome.check).map(|check| (check, outcome)))
-        .flat_map(|(check, outcome)| outcome.findings.iter().map(move |finding| (check, finding)))
-        .map(|(check, finding)| weigh(check, finding, stages, roadmap))
+        .filter_map(|outcome| Some((outcome, concern(&outcome.check)?)))
+        .flat_map(|(outcome, concern)| outcome.findings.iter().map(move |finding| (&outcome.check, concern, finding)))
+        .map(|(check, concern, finding)| weigh(check, concern, finding, stages, roadmap))
         .collect();
     weighed.sort_by(|a, b| {
         let (one, two) = (&a.step, &b.step);
@@ -73,9 +73,15 @@ fn urgency(weighed: &Weighed) -> f64 {
     weighed.risk * ease * promised
 }
 
-fn weigh(check: &Check, finding: &Finding, stages: &[Stage], roadmap: &Roadmap) -> Weighed {
-    let exposure = exposure::of(check.id, finding);
-    let gate = gate(check.id, &finding.subject);
+/// What is at stake. Of a project's own checks nobody said it: they count as that the product is in its founder's hands.
+fn concern(check: &str) -> Option<Concern> {
+    let own = own::is_own(check).then_some(Concern::Control);
+    checks::by_id(check).map(|check| check.concern).or(own)
+}
+
+fn weigh(check: &str, concern: Concern, finding: &Finding, stages: &[Stage], roadmap: &Roadmap) -> Weighed {
+    let exposure = exposure::of(check, finding);
+    let gate = gate(check, &finding.subject);
     let severity = match finding.severity {
         Severity::Critical => 100.0,
         Severity::High => 30.0,
@@ -90,28 +96,28 @@ fn weigh(check: &Check, finding: &Finding, stages: &[Stage], roadmap: &Roadmap) 
         Exposure::Team => 0.8,
     };
     let passes = gate.map_or(1.0, |gate| gate.weight(roadmap));
-    let items: Vec<&Item> = stages
-        .iter()
-        .flat_map(|stage| &stage.items)
-        .filter(|item| item.checks.iter().any(|id| id == check.id))
-        .collect();
+    let items: Vec<&Item> =
+        stages.iter().flat_map(|stage| &stage.items).filter(|item| item.checks.iter().any(|id| id == check)).collect();
     let due = items.iter().filter(|item| item.overdue).filter_map(|item| item.due).min();
     let step = Step {
         rank: 0,
-        check: check.id.to_owned(),
+        check: check.to_owned(),
         subject: finding.subject.clone(),
         grade: finding.grade,
         severity: finding.severity,
-        concern: check.concern,
+        concern,
         exposure,
         says: finding.says.clone(),
         fix: finding.fix.clone(),
-        reason: reason(check.concern, finding, exposure, gate, roadmap) + &late(due),
+        reason: match own::is_own(check) {
+            true => format!("{}: so says a row of your own.", weight(finding.severity)),
+            false => reason(concern, finding, exposure, gate, roadmap),
+        } + &late(due),
         now: blocks(finding.grade, finding.severity)
             || (finding.grade == Grade::Fail && finding.severity == Severity::Medium && finding.fix.minutes <= 60),
         items: items.iter().map(|item| item.id.clone()).collect(),
     };
-    Weighed { risk: severity * grade * met * passes * roadmap.weights.of(check.concern), due, step }
+    Weighed { risk: severity * grade * met * passes * roadmap.weights.of(concern), due, step }
 }
 
 /// Puts before each step what it rests on, numbers them, and says of each what rests on it.
@@ -162,6 +168,15 @@ fn late(due: Option<Date>) -> String {
     due.map_or_else(String::new, |day| format!(" It was due on {}.", day.strftime("%-d %b %Y")))
 }
 
+fn weight(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "Stops a launch",
+        Severity::High => "Hurts most users, or will soon",
+        Severity::Medium => "Hurts some users, or may one day",
+        Severity::Low => "Polish",
+    }
+}
+
 fn reason(concern: Concern, finding: &Finding, exposure: Exposure, gate: Option<Gate>, roadmap: &Roadmap) -> String {
     let stakes = match concern {
         Concern::Reach => "people may not reach the product",
@@ -171,14 +186,8 @@ fn reason(concern: Concern, finding: &Finding, exposure: Exposure, gate: Option<
         Concern::Speed => "waiting costs sign-ups",
         Concern::Control => "you may lose control of it",
     };
-    let severity = match finding.severity {
-        Severity::Critical => "Stops a launch",
-        Severity::High => "Hurts most users, or will soon",
-        Severity::Medium => "Hurts some users, or may one day",
-        Severity::Low => "Polish",
-    };
-    let weight = roadmap.weights.of(concern);
-    let weighs = if weight > 1.05 { ", which counts more for this business" } else { "" };
+    let severity = weight(finding.severity);
+    let weighs = if roadmap.weights.of(concern) > 1.05 { ", which counts more for this business" } else { "" };
     let stands = gate.map_or_else(String::new, |gate| format!(" {}", gate.says()));
     format!("{severity}: {stakes}{weighs}. {}{stands}", exposure::says(exposure))
 }

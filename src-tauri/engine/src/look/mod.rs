@@ -45,3 +45,4 @@ pub(crate) mod transport;
 mod transport_tests;
 pub(crate) mod tree;
 pub(crate) mod vantage;
+pub(crate) mod wishes;

@@ -47,6 +47,7 @@ pub async fn run(
     let seed = (world.seed)();
     let mut facts = Facts::begin(plan.target.clone(), &plan.roadmap, scope(plan, &seed), world.now());
     facts.answers = answers;
+    facts.own.clone_from(&plan.own);
     go(facts, Order::everything(), plan, world, seed, cancel, on).await
 }
 
@@ -76,6 +77,7 @@ pub async fn look_again_at(
     scope.selectors = std::mem::take(&mut facts.scope.selectors);
     scope.subdomains.extend(facts.found.keys().cloned());
     facts.scope = scope;
+    facts.own.clone_from(&plan.own);
     go(facts, Order::of_all(checks), plan, world, seed, cancel, on).await
 }
 

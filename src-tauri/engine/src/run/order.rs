@@ -5,7 +5,7 @@ use crate::look::http::Walked;
 use crate::look::{
     bundle, claim, cloudflare, cors, delegation, dnssec, found, http, journey, kept, latency, lighthouse, load, mail,
     mailhost, message, names, oauth, offer, origin, own, propagation, rate_limit, registration, roundtrip, signed,
-    signposts, site, transport, vantage,
+    signposts, site, transport, vantage, wishes,
 };
 use futures::future::join_all;
 use std::collections::BTreeSet;
@@ -60,6 +60,7 @@ pub(crate) struct Order {
     log: bool,
     database: bool,
     reports: bool,
+    wishes: bool,
     site: site::Parts,
 }
 
@@ -103,6 +104,7 @@ impl Order {
             log: true,
             database: true,
             reports: true,
+            wishes: true,
             site: site::Parts::all(),
         }
     }
@@ -165,6 +167,7 @@ impl Order {
             "mail.mx" | "mail.transport" => Self { mailhosts: true, ..none },
             "mail.bimi" => Self { mail: true, mailhosts: true, ..none },
             "mail.dmarc" => Self { mail: true, reports: true, ..none },
+            _ if audit::own::is_own(check) => Self { wishes: true, ..none },
             _ if check.starts_with("mail.") => Self { mail: true, ..none },
             _ if check.starts_with("http.") || check.starts_with("edge.") => Self { chains: true, ..hosts },
             _ => none,
@@ -218,6 +221,7 @@ impl Order {
             log: self.log || other.log,
             database: self.database || other.database,
             reports: self.reports || other.reports,
+            wishes: self.wishes || other.wishes,
             site: self.site.and(other.site),
         }
     }
@@ -277,6 +281,11 @@ impl Order {
             Box::pin(async {
                 if self.records {
                     names::records(desk).await;
+                }
+            }),
+            Box::pin(async {
+                if self.wishes {
+                    wishes::look(desk).await;
                 }
             }),
             Box::pin(async {
@@ -551,7 +560,8 @@ mod tests {
             assert_ne!(both, Order::of(one), "{one}");
         }
         let sd = audit::roadmap::by_id("sd").unwrap();
-        let all: Vec<String> = (1..=7).flat_map(|stage| sd.checks_of(stage)).collect();
+        let mut all: Vec<String> = (1..=7).flat_map(|stage| sd.checks_of(stage)).collect();
+        all.push("own.pricing".to_owned());
         assert_eq!(Order::everything().and(Order::of_all(&all)), Order::everything());
         assert_eq!(Order::of_all(&[]), Order::default());
     }

@@ -48,7 +48,7 @@ const PROJECT: Place = Place { table: "project", beside: &[], project: Some("id"
 /// Everything that can be undone. Secrets, consents and deleted projects cannot: the first are not here, the second are a person's word,
 /// and the third are asked for twice.
 #[rustfmt::skip]
-const PLACES: [Place; 15] = [
+const PLACES: [Place; 16] = [
     Place { word: "answer", table: "answer", columns: &["key", "answer", "at"], says: "the answer to {}", named: "key", ..ROWS },
     Place { word: "waiver", table: "waiver", columns: &["of", "subject", "waiver", "withdrawn"], says: "the acceptance of {}", named: "of", ..ROWS },
     Place { word: "names", columns: &["client", "name"], says: "the names of the project", ..PROJECT },
@@ -63,6 +63,7 @@ const PLACES: [Place; 15] = [
     Place { word: "evidence", table: "evidence", columns: &["key", "hash", "bytes", "piece"], says: "the evidence of {}", named: "key", ..ROWS },
     Place { word: "sprint", table: "sprint", keys: &["project"], columns: &["sprint"], beside: &[], says: "the sprint clock", ..ROWS },
     Place { word: "note", table: "private_note", keys: &["project"], columns: &["text"], beside: &[], says: "your private notes", ..ROWS },
+    Place { word: "own", table: "own_rows", keys: &["project"], columns: &["text"], beside: &[], says: "your own rows and checks", ..ROWS },
     Place { word: "setting", table: "preference", keys: &["key"], columns: &["value"], beside: &[], project: None, says: "the setting {}", named: "key" },
 ];
 

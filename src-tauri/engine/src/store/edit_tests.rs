@@ -48,7 +48,7 @@ async fn all(store: &Store, id: ProjectId) -> String {
     let journeys: Vec<String> = store.journeys(id).await.unwrap().into_iter().map(|kept| kept.text).collect();
     let theme = store.preference("theme").await.unwrap();
     let (dossiers, sprint) = (store.dossiers(id).await.unwrap(), store.sprint(id).await.unwrap());
-    let note = store.private_note(id).await.unwrap();
+    let note = (store.private_note(id).await.unwrap(), store.own_file(id).await.unwrap());
     // What a piece holds is there with it.
     for piece in dossiers.values().flat_map(|dossier| &dossier.evidence) {
         store.evidence(id, &piece.hash).await.unwrap();
@@ -57,6 +57,8 @@ async fn all(store: &Store, id: ProjectId) -> String {
         "{project:?} {answers:?} {waivers:?} {sources:?} {account:?} {journeys:?} {theme:?} {dossiers:?} {sprint:?} {note:?}"
     )
 }
+
+const OWN: &str = include_str!("../../../../assets/recipes/own.toml");
 
 fn piece() -> Attachment {
     Attachment { name: "drill.txt".into(), content: Some(b"went back in 4 minutes".to_vec()), by: "Ada".into() }
@@ -112,7 +114,9 @@ async fn do_one(store: &Store, id: ProjectId, dir: &Folder, step: usize) {
         27 => store.begin_sprint(id, None).await,
         28 => store.keep_private_note(id, "ask for the budget").await,
         29 => store.keep_private_note(id, "").await,
-        30 => store.prefer("theme", "dark").await,
+        30 => store.keep_own(id, OWN).await,
+        31 => store.keep_own(id, "").await,
+        32 => store.prefer("theme", "dark").await,
         _ => store.prefer("theme", "light").await,
     }
     .unwrap();
@@ -125,7 +129,7 @@ async fn every_edit_is_undone_and_done_again_after_a_restart() {
     assert_eq!(store.edits(Some(id)).await.unwrap(), Edits { undo: None, redo: None });
     let mut states = vec![all(&store, id).await];
     let mut words = BTreeSet::new();
-    for step in 0..32 {
+    for step in 0..34 {
         do_one(&store, id, &dir, step).await;
         later(&store).await;
         let state = all(&store, id).await;

@@ -4,6 +4,7 @@ use super::{ProjectId, Store};
 use crate::EngineError;
 use audit::Facts;
 use audit::facts::{Answer, Dossier, Measured, Sprint, Waiver, Watched};
+use audit::own::Own;
 use std::collections::BTreeMap;
 
 /// Answers, what was filed, accepted risks and measurements of a project, and what its watch recorded.
@@ -19,6 +20,8 @@ pub struct Told {
     pub waivers: Vec<Waiver>,
     /// Measurements that somebody started.
     pub measured: Vec<Measured>,
+    /// Rows and checks of its own.
+    pub own: Option<Own>,
     /// What the watch recorded in the last days.
     pub watched: Option<Watched>,
 }
@@ -31,6 +34,7 @@ impl Told {
         facts.sprint = self.sprint;
         facts.waivers = self.waivers;
         facts.measured = self.measured;
+        facts.own = self.own;
         facts.watched = self.watched;
         facts.take_load();
     }
@@ -48,6 +52,7 @@ impl Store {
             sprint: self.sprint(project).await?,
             waivers: self.waivers(project).await?,
             measured: self.measured_facts(project).await?,
+            own: self.own(project).await?,
             watched: self.watched(project).await?,
         })
     }

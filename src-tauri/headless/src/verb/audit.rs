@@ -46,6 +46,9 @@ pub struct Args {
     signed: Signed,
     #[command(flatten)]
     accepted: Accepted,
+    /// Judge the rows and checks in this file too, beside those of the roadmap (TOML; the README tells more)
+    #[arg(long, value_name = "FILE")]
+    custom: Option<PathBuf>,
     #[command(flatten)]
     senders: Senders,
     /// Read the project in this folder too: its settings and its calls to other services
@@ -139,6 +142,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
         .iter()
         .map(|text| engine::route(&target, text).map_err(|error| Trouble::new(error.message)))
         .collect::<Result<_, _>>()?;
+    plan.own = args.custom.as_deref().map(|path| input::own(path, &target)).transpose()?;
     plan.allow_private = args.allow_private;
     args.signed.enter(&mut plan).await?;
     let mut answers = args.signed.answers(&target)?;

@@ -32,6 +32,9 @@ pub struct Args {
     facts: Option<PathBuf>,
     #[command(flatten)]
     accepted: Accepted,
+    /// Judge the rows and checks in this file too, beside those of the roadmap (TOML; the README tells more)
+    #[arg(long, value_name = "FILE")]
+    custom: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -53,6 +56,7 @@ pub async fn run(args: Args) -> Result<Exit, Trouble> {
     for route in lab.routes() {
         plan.routes.push(engine::route(&plan.target, &route).map_err(|error| Trouble::new(error.message))?);
     }
+    plan.own = args.custom.as_deref().map(|path| input::own(path, &plan.target)).transpose()?;
     let answers = sign_in(&lab, &mut plan)?;
     travel(&lab, &mut plan)?;
     let world = world(&lab);

@@ -48,7 +48,12 @@ fn entry(brief: &Brief<'_>, item: &Item) -> Block {
     blocks.extend(answer(item));
     blocks.extend(form(brief, item));
     blocks.extend(filed(brief, item));
-    Block::entry(item.id.clone(), blocks)
+    if !item.own {
+        return Block::entry(item.id.clone(), blocks);
+    }
+    let told = vec![Span::Quiet("Not of the roadmap: this project added it, as ".to_owned()), Span::code(&item.id)];
+    blocks.insert(1, Block::body(told));
+    Block::entry("own row", blocks)
 }
 
 /// What was seen that supports a good state.

@@ -4,9 +4,9 @@ mod file;
 mod left;
 mod table;
 
-use super::{ProjectId, Store, edit, evidence, trouble};
+use super::{ProjectId, Store, edit, evidence, own, trouble};
 use crate::EngineError;
-use audit::facts::{Evidence, EvidenceKind};
+use audit::facts::{Evidence, EvidenceKind, Target};
 use audit::read::attached;
 use file::{Description, Reading, Writing, apart, damaged};
 use left::Left;
@@ -264,7 +264,23 @@ fn checked(mut rows: Rows) -> Result<(Rows, Vec<String>), EngineError> {
             return Err(refused(wrong));
         }
     }
+    fit_own(&mut rows, &mut told);
     Ok((rows, told))
+}
+
+/// Leaves out own rows that are not about the hosts of the project's own domain, or cannot be read.
+fn fit_own(rows: &mut Rows, told: &mut Vec<String>) {
+    let word = |row: &Row, column: &str| row.get(column).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let Some(head) = rows.get("project").and_then(|rows| rows.first()) else { return };
+    let target = Target { domain: word(head, "domain"), name: word(head, "shown") };
+    let Some(kept) = rows.get_mut("own_rows") else { return };
+    kept.retain(|row| {
+        let read = own::own_rows(&word(row, "text"), &target);
+        told.extend(
+            read.as_ref().err().map(|why| format!("Rows and checks of its own were left out: {}", why.message)),
+        );
+        read.is_ok()
+    });
 }
 
 fn refused(wrong: Wrong) -> EngineError {

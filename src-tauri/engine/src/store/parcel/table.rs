@@ -56,7 +56,7 @@ pub(super) const NOTE: &str = "private_note";
 
 /// The tables of a project that are carried.
 #[rustfmt::skip]
-pub(super) const CARRIED: [Table; 16] = [
+pub(super) const CARRIED: [Table; 17] = [
     Table { name: "answer", columns: &["key", "answer", "at"], most: 50_000, check: answered, ..ROWS },
     Table { name: "draft", columns: &["key", "text"], order: "key", check: drafted, ..ROWS },
     Table { name: "charge", columns: &["key", "owner", "due"], order: "key", check: charged, ..ROWS },
@@ -70,6 +70,7 @@ pub(super) const CARRIED: [Table; 16] = [
     Table { name: "watch_hour", columns: &["subject", "hour", "looks", "well", "every_s", "last", "times"], order: "hour, subject", most: 100_000, check: watched, ..ROWS },
     Table { name: "source", columns: &["kind", "name", "value"], order: "kind, name", only: "kind = 'environment'", most: 12, check: environment },
     Table { name: "mail_account", columns: &["settings"], order: "project", most: 1, check: mailing, ..ROWS },
+    Table { name: "own_rows", columns: &["text"], order: "project", most: 1, check: |row| text(row, "text", usize::MAX).map(drop), ..ROWS },
     Table { name: NOTE, columns: &["text"], order: "project", most: 1, check: noted, ..ROWS },
     Table { name: "run", columns: &["roadmap", "target", "scope", "started", "finished", "cut_short", "accepted"], most: 1_000, check: ran, ..ROWS },
     Table { name: "project", columns: &["client", "name", "domain", "shown", "roadmap", "routes", "created"], order: "created", most: 1, check: project, ..ROWS },

@@ -92,6 +92,7 @@ async fn full(store: &Store, home: &Path) -> Project {
     store.append(second, &[observation("c.example A")]).await.unwrap();
     // What stays: a folder of this computer, a key of its keychain, a consent, a watch.
     store.keep_private_note(id, "the budget is small").await.unwrap();
+    store.keep_own(id, include_str!("../../../../../assets/recipes/own.toml")).await.unwrap();
     let code = home.join(CANARY);
     fs::create_dir_all(&code).unwrap();
     store.set_source(id, SourceKind::Folder, code.to_str().unwrap()).await.unwrap();
@@ -249,6 +250,8 @@ async fn a_key_in_a_strangers_file_is_left_out_and_told() {
         let mut given = answer(&key);
         given.at = at();
         file["rows"]["answer"][0]["answer"] = json!(serde_json::to_string(&given).unwrap());
+        let own = file["rows"]["own_rows"][0]["text"].as_str().unwrap();
+        file["rows"]["own_rows"][0]["text"] = json!(format!("{own}\n# {key}"));
     });
     let taken = taken.await.unwrap();
     let told = taken.left.join("\n");
@@ -256,11 +259,26 @@ async fn a_key_in_a_strangers_file_is_left_out_and_told() {
         told.contains("A comment on SD1.1 was left out") && told.contains("The answer to CC7.S was left out"),
         "{told}"
     );
+    assert!(told.contains("Rows and checks of its own were left out"), "{told}");
+    assert_eq!(bench.store.own_file(taken.project).await.unwrap(), "");
     assert!(!told.contains(&key));
     let file = fs::read_dir(bench.dir.join("one")).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file());
     for file in file {
         assert!(!String::from_utf8_lossy(&fs::read(file.path()).unwrap()).contains(&key), "{:?}", file.path());
     }
+}
+
+#[tokio::test]
+async fn own_rows_of_a_strangers_file_ask_no_other_domain() {
+    let bench = bench("parcel-own").await;
+    let taken = bench.changed(|file| {
+        let own = file["rows"]["own_rows"][0]["text"].as_str().unwrap();
+        file["rows"]["own_rows"][0]["text"] = json!(own.replace("\"/pricing\"", "\"https://elsewhere.example/\""));
+    });
+    let taken = taken.await.unwrap();
+    let told = taken.left.join("\n");
+    assert!(told.contains("were left out: line ") && told.contains("https://elsewhere.example/"), "{told}");
+    assert_eq!(bench.store.own(taken.project).await.unwrap(), None);
 }
 
 #[tokio::test]
