@@ -1,6 +1,7 @@
 //! Drift: the records that a person accepted as right, against those of today. The accepted set is that person's answer to `dns.expected`.
 
 use crate::facts::{Answer, Choice, DnsAnswer, Fact, Facts, Rcode, Record, RecordData};
+use crate::own::Own;
 use crate::picture::present;
 use crate::read::provider;
 use crate::{Unseen, Why};
@@ -77,7 +78,11 @@ pub fn diff(accepted: &Answer, facts: &Facts) -> (Vec<Drift>, Vec<Unseen>) {
     let (mut drifts, mut unseen) = (vec![], vec![]);
     let now: BTreeMap<&String, &Fact<DnsAnswer>> = own(facts).collect();
     let asked: BTreeSet<&String> = now.keys().copied().chain(accepted.rows.keys()).collect();
-    for question in asked {
+    // Nobody may have asked for it when the others were accepted; its own row says what it has to be.
+    let named: BTreeSet<String> = facts.own.iter().flat_map(Own::questions).collect();
+    for question in
+        asked.into_iter().filter(|question| accepted.rows.contains_key(*question) || !named.contains(*question))
+    {
         let was: BTreeSet<String> =
             accepted.rows.get(question).map(|row| row.lines().map(str::to_owned).collect()).unwrap_or_default();
         let is = match now.get(question).map(|fact| fact.seen()) {

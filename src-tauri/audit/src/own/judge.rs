@@ -16,7 +16,7 @@ pub(crate) fn judge(row: &OwnRow, facts: &Facts) -> Result<Verdict, Unseen> {
     let (mut proof, mut findings, mut unseen) = (vec![], vec![], vec![]);
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     let http = row.http.iter().map(|wish| (wish.url.clone(), answers(wish, facts)));
-    let dns = row.dns.iter().map(|wish| (format!("{} {}", wish.name, wish.rtype), holds(wish, facts)));
+    let dns = row.dns.iter().map(|wish| (wish.question(), holds(wish, facts)));
     for (subject, told) in http.chain(dns) {
         // A finding is known again by its subject, so that two expectations of one address are told apart.
         let nth = times.entry(subject.clone()).and_modify(|nth| *nth += 1).or_insert(1);
@@ -124,7 +124,7 @@ fn body(seen: &Exchange, words: &str) -> Result<bool, Unseen> {
 }
 
 fn holds(wish: &DnsWish, facts: &Facts) -> Result<Told, Unseen> {
-    let key = format!("{} {}", wish.name, wish.rtype);
+    let key = wish.question();
     let answer = facts.dns.get(&key).ok_or_else(|| not_looked(&key))?.seen()?;
     let there: Vec<String> = answer
         .records

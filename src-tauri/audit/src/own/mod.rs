@@ -101,11 +101,22 @@ impl Own {
         roadmap
     }
 
+    /// The questions to the resolver that rows ask, each as facts keep its answer.
+    pub(crate) fn questions(&self) -> impl Iterator<Item = String> + '_ {
+        self.rows.iter().flat_map(|row| &row.dns).map(DnsWish::question)
+    }
+
     /// The checks of the rows of one stage.
     #[must_use]
     pub fn checks_of(&self, stage: u8) -> Vec<String> {
         let rows = self.rows.iter().filter(|row| row.stage == stage && row.expects());
         rows.map(OwnRow::check).collect()
+    }
+}
+
+impl DnsWish {
+    pub(crate) fn question(&self) -> String {
+        format!("{} {}", self.name, self.rtype)
     }
 }
 

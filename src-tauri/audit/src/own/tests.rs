@@ -226,3 +226,56 @@ fn what_cannot_be_used_is_told_with_its_line() {
         .collect();
     assert!(read(&format!("version = 1\n{many}"), &target()).unwrap_err().contains("more than 100 rows"));
 }
+
+#[test]
+fn a_file_that_was_torn_and_mixed_is_read_or_told_in_one_bounded_line() {
+    let mut random = fastrand::Rng::with_seed(19);
+    let words = [
+        "[[row]]",
+        "[[row.http]]",
+        "id = ",
+        "\"",
+        "'''",
+        "stage = -9",
+        "{",
+        "url = \"//x\"",
+        "\n",
+        "\u{202e}",
+        "=",
+        "[[[",
+    ];
+    let mut read_well = 0;
+    for _ in 0..1_500 {
+        let mut text: Vec<char> = FILE.chars().collect();
+        for _ in 0..random.usize(1..5) {
+            let at = random.usize(..=text.len());
+            let end = random.usize(at..=text.len().min(at + 60));
+            let word = words[random.usize(..words.len())];
+            drop(text.splice(at..end, word.chars()));
+        }
+        match read(&text.into_iter().collect::<String>(), &target()) {
+            Ok(own) => {
+                read_well += 1;
+                let mut urls = own.rows.iter().flat_map(|row| &row.http).map(|wish| &wish.url);
+                assert!(urls.all(|url| url.starts_with("https://acme.com/")), "{own:?}");
+            }
+            Err(why) => assert!(why.chars().count() < 700 && !why.contains(['\n', '\u{202e}']), "{why:?}"),
+        }
+    }
+    assert!((100..1_400).contains(&read_well), "{read_well}");
+}
+
+#[test]
+fn a_record_that_only_an_own_row_asks_for_is_no_drift() {
+    let mut seen = facts(FILE);
+    record(&mut seen, "acme.com", RecordData::A("192.0.2.7".parse().unwrap()));
+    let accepted = crate::drift::accept(&seen, now());
+    record(&mut seen, "status.acme.com", RecordData::Cname("elsewhere.example".to_owned()));
+    assert_eq!(crate::drift::diff(&accepted, &seen).0, vec![]);
+    // What was accepted drifts, whoever names it besides.
+    let accepted = crate::drift::accept(&seen, now());
+    record(&mut seen, "status.acme.com", RecordData::Cname("nobody.example".to_owned()));
+    assert_eq!(crate::drift::diff(&accepted, &seen).0.len(), 1);
+    seen.own = None;
+    assert_eq!(crate::drift::diff(&crate::drift::accept(&blank(), now()), &seen).0.len(), 2);
+}

@@ -279,13 +279,22 @@ async fn looking_again_leaves_the_rest_alone() {
     let (on, _events) = mpsc::unbounded_channel();
     let first = run(&plan, &world, BTreeMap::new(), CancellationToken::new(), on).await;
     lab.switch("dmarc-missing", false).unwrap();
+    // No two looks have the same seed.
+    let world = world.with_seed([8; 32]);
     let (on, _events) = mpsc::unbounded_channel();
     let again = look_again(first.clone(), "mail.dmarc", &plan, &world, CancellationToken::new(), on).await;
     let key = format!("_dmarc.{} TXT", first.target.domain);
     assert_eq!(first.dns[&key].seen().unwrap().texts().count(), 0);
     assert_eq!(again.dns[&key].seen().unwrap().texts().count(), 1);
-    assert_eq!((first.tls, first.http, first.latency), (again.tls, again.http, again.latency));
+    assert_eq!((&first.tls, &first.http, &first.latency), (&again.tls, &again.http, &again.latency));
     assert_eq!(first.scope, again.scope);
+    // Where names are compared with one that nobody has, that one is new, and asked for.
+    let (on, _events) = mpsc::unbounded_channel();
+    let again = look_again(again, "dns.subdomains", &plan, &world, CancellationToken::new(), on).await;
+    assert_ne!(first.scope.random_name, again.scope.random_name);
+    for facts in [first, again] {
+        assert!(facts.dns.contains_key(&format!("{} A", facts.scope.random_name)), "{:?}", facts.scope.random_name);
+    }
 }
 
 /// Steps of which each waits for the one before, and exchanges in all: at 100 ms each the steps take little more than a second.

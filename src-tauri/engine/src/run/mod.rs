@@ -76,9 +76,14 @@ pub async fn look_again_at(
     let mut scope = scope(plan, &seed);
     scope.selectors = std::mem::take(&mut facts.scope.selectors);
     scope.subdomains.extend(facts.found.keys().cloned());
+    let order = Order::of_all(checks);
+    // A name that is not asked for would take away what the one before it told.
+    if !order.asks_for_nobody() && !facts.scope.random_name.is_empty() {
+        scope.random_name = std::mem::take(&mut facts.scope.random_name);
+    }
     facts.scope = scope;
     facts.own.clone_from(&plan.own);
-    go(facts, Order::of_all(checks), plan, world, seed, cancel, on).await
+    go(facts, order, plan, world, seed, cancel, on).await
 }
 
 /// Looks at the network that this machine is in, and at nothing else.

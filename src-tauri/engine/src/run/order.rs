@@ -179,6 +179,11 @@ impl Order {
         checks.iter().map(|check| Self::of(check)).fold(Self::default(), Self::and)
     }
 
+    /// Whether names are held against one that nobody has, which is then asked for.
+    pub(crate) fn asks_for_nobody(self) -> bool {
+        self.subdomains
+    }
+
     fn and(self, other: Self) -> Self {
         Self {
             records: self.records || other.records,
