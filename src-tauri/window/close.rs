@@ -5,7 +5,7 @@ use crate::state::{App, Core};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tauri::ipc::Channel;
-use tauri::{Manager, Window, WindowEvent};
+use tauri::{AppHandle, Manager, RunEvent, Window, WindowEvent};
 
 /// How long stopped runs may take to keep what they saw.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -38,6 +38,16 @@ pub(crate) fn requested(window: &Window, event: &WindowEvent) {
         api.prevent_close();
     } else if let Ok(core) = window.state::<App>().core() {
         tauri::async_runtime::block_on(stop_presenting(core));
+    }
+}
+
+/// The last thing before the program ends.
+pub(crate) fn ended(handle: &AppHandle, event: RunEvent) {
+    if !matches!(event, RunEvent::Exit) {
+        return;
+    }
+    if let Some(Ok(core)) = handle.try_state::<App>().as_deref().map(App::core) {
+        core.demo.leave();
     }
 }
 

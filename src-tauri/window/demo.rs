@@ -145,6 +145,13 @@ impl Demo {
         self.folder.get_or_try_init(write).await
     }
 
+    /// Leaves nothing of it on disk: the window ends without dropping what it holds.
+    pub(crate) fn leave(&self) {
+        if let Some(folder) = self.folder.get() {
+            folder.remove();
+        }
+    }
+
     /// The way into the small internet.
     pub(crate) async fn world(&self) -> Result<World, Trouble> {
         let lab = self.lab().await?;

@@ -153,5 +153,7 @@ fn window() -> tauri::Result<()> {
             desk::open_link,
             desk::path_choose,
         ])
-        .run(tauri::generate_context!())
+        .build(tauri::generate_context!())?
+        .run(close::ended);
+    Ok(())
 }

@@ -4,6 +4,8 @@ use crate::driver::{Home, Window};
 use crate::{SCREEN, axe};
 use fantoccini::key::Key;
 use serde_json::json;
+use std::fs;
+use std::path::PathBuf;
 
 #[tokio::test]
 async fn a_run_that_is_closed_upon_is_kept_and_shown_as_cut_short() {
@@ -47,6 +49,9 @@ async fn a_run_that_is_closed_upon_is_kept_and_shown_as_cut_short() {
     assert_eq!((&view["running"], &view["audit"]["cut_short"]), (&json!(false), &json!(true)));
     assert!(!view["pictures"]["records"].as_array().unwrap().is_empty(), "what was seen is kept");
 
-    // Without a run nothing is asked.
+    // Without a run nothing is asked, and nothing of the demo's own files is left.
     window.end_by_ctrl('q').await;
+    let left: Vec<_> =
+        fs::read_dir(home.path().join("temporary")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(left, Vec::<PathBuf>::new());
 }

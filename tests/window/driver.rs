@@ -15,7 +15,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long anything in the window may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program of the window.
 const PROGRAM: &str = "launch-ready-desktop";
@@ -27,19 +27,31 @@ const GONE: u32 = 10;
 /// Time between two looks at the page: what is there for a moment only must not be missed.
 const GLANCE: Duration = Duration::from_millis(25);
 
-/// Brings an element into sight and waits until it stands still: rows that come into sight for the first time move those below them.
+/// Brings an element into sight and waits until it stands still for three pictures: rows that come into sight for the first time move those
+/// below them, and a slow machine draws seldom. Then listens for the click.
 const STEADY: &str = "const [mark, done] = arguments;
-    let last = '';
+    let [last, still] = ['', 0];
     const look = (left) => {
         const element = document.querySelector(mark);
         element?.scrollIntoView({ block: 'center' });
         const { top, left: start } = element?.getBoundingClientRect() ?? {};
         const now = `${top} ${start}`;
-        if (now === last || left === 0) return done(null);
+        still = now === last ? still + 1 : 0;
         last = now;
-        setTimeout(() => look(left - 1), 20);
+        if (still < 2 && left > 0) return void requestAnimationFrame(() => look(left - 1));
+        window.clicked = false;
+        document.removeEventListener('click', window.hears, true);
+        window.hears = (event) => { window.clicked ||= event.target.closest(mark) !== null; };
+        document.addEventListener('click', window.hears, true);
+        done(null);
     };
-    look(50);";
+    look(100);";
+
+/// Whether the click came; a menu opens as the button goes down, and then holds everything else back.
+const HEARS: &str = "return window.clicked === undefined ? null : window.clicked || getComputedStyle(document.body).pointerEvents === 'none'";
+
+/// How long a click that the driver made is waited for before it counts as lost.
+const HEARD: Duration = Duration::from_secs(2);
 
 /// Folders for one story; they survive restarts of the window and go away with the test.
 pub struct Home(PathBuf);
@@ -47,7 +59,9 @@ pub struct Home(PathBuf);
 impl Home {
     pub fn new(name: &str) -> Self {
         let home = std::env::temp_dir().join(format!("launch-ready-{name}-{}", std::process::id()));
-        for folder in ["xdg-data", "xdg-cache", "xdg-config"] {
+        // Of a test that was killed, long ago, under the same number.
+        let _ = fs::remove_dir_all(&home);
+        for folder in ["xdg-data", "xdg-cache", "xdg-config", "temporary"] {
             fs::create_dir_all(home.join(folder)).unwrap();
         }
         Self(home)
@@ -76,6 +90,7 @@ impl Driver {
             .env("XDG_DATA_HOME", home.join("xdg-data"))
             .env("XDG_CACHE_HOME", home.join("xdg-cache"))
             .env("XDG_CONFIG_HOME", home.join("xdg-config"))
+            .env("TMPDIR", home.join("temporary"))
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(log.try_clone().unwrap())
@@ -218,7 +233,28 @@ impl Window {
         // A click on a button that is switched off for a moment goes nowhere and says nothing.
         self.until(&format!("{id} is switched on"), async || self.see(id).await.is_enabled().await.unwrap_or(false))
             .await;
-        self.steady(id, async |element| element.click().await).await;
+        let began = Instant::now();
+        loop {
+            self.steady(id, async |element| element.click().await).await;
+            if self.clicked().await {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{id} never hears its click; the page says: {}", self.words().await);
+        }
+    }
+
+    /// Whether the click came to its element: where the page draws it anew between the press of the button and its release, it does not.
+    async fn clicked(&self) -> bool {
+        let began = Instant::now();
+        loop {
+            match self.client.execute(HEARS, vec![]).await {
+                // The page begins anew, or the window has gone: both come of a click.
+                Ok(heard) if heard.is_null() || heard == true => return true,
+                Ok(_) if began.elapsed() > HEARD => return false,
+                Ok(_) => tokio::time::sleep(GLANCE).await,
+                Err(_) => return true,
+            }
+        }
     }
 
     pub async fn fill(&self, id: &str, text: &str) {

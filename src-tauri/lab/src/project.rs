@@ -5,8 +5,8 @@ use crate::repository::{self, Past};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
+use tempfile::TempDir;
 
 /// What lies in the product's folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,21 +120,18 @@ fn query(at: usize) -> String {
     serde_json::json!({"time": "2026-11-21T08:00:00.000Z", "request_id": format!("r{:05}", at / 4), "sql": sql, "duration_ms": ms}).to_string()
 }
 
-/// The folder, written out; dropping it removes it.
+/// The folder, written out under a name that nothing had before; dropping it removes it.
 #[derive(Debug)]
 pub struct Project {
-    root: PathBuf,
+    root: TempDir,
 }
-
-static COUNT: AtomicU32 = AtomicU32::new(0);
 
 impl Project {
     pub(crate) fn write(files: &Files, now: SystemTime) -> io::Result<Project> {
-        let name = format!("launch-ready-lab-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let project = Project { root: std::env::temp_dir().join(name) };
+        let project = Project { root: TempDir::with_prefix("launch-ready-lab-")? };
         for (path, text) in &files.code {
             let path = project.folder().join(path);
-            std::fs::create_dir_all(path.parent().unwrap_or(&project.root))?;
+            std::fs::create_dir_all(path.parent().unwrap_or(project.root()))?;
             std::fs::write(path, text)?;
         }
         repository::commit(&project.folder(), &files.code, &files.past)?;
@@ -147,38 +144,37 @@ impl Project {
 
     /// The folder of the code.
     pub fn folder(&self) -> PathBuf {
-        self.root.join("code")
+        self.root().join("code")
     }
 
     /// The file of the log.
     pub fn log(&self) -> PathBuf {
-        self.root.join("app.log")
+        self.root().join("app.log")
     }
 
     /// The file of the log of queries.
     pub fn queries(&self) -> PathBuf {
-        self.root.join("queries.log")
+        self.root().join("queries.log")
     }
 
     /// The folder of the DMARC reports.
     pub fn reports(&self) -> PathBuf {
-        self.root.join("reports")
+        self.root().join("reports")
     }
 
     /// What the live product's platform lists as its settings.
     pub fn settings(&self) -> PathBuf {
-        self.root.join("production.txt")
+        self.root().join("production.txt")
+    }
+
+    /// Removes it now, for a program that ends without dropping anything.
+    pub fn remove(&self) {
+        // What cannot be removed is left to the system's own cleaning of temporary files.
+        drop(std::fs::remove_dir_all(self.root()));
     }
 
     /// Everything lies below this folder.
     pub fn root(&self) -> &Path {
-        &self.root
-    }
-}
-
-impl Drop for Project {
-    fn drop(&mut self) {
-        // What cannot be removed is left to the system's own cleaning of temporary files.
-        drop(std::fs::remove_dir_all(&self.root));
+        self.root.path()
     }
 }

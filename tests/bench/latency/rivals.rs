@@ -1,7 +1,7 @@
 //! Other tools that are installed, on the same server: what they say of its percentiles, and what a request costs them.
 
 use super::truth::Server;
-use super::{cpu_of_children, url};
+use super::{bound, cpu_of_children, url};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -92,15 +92,16 @@ fn millis(text: &str) -> Option<f64> {
     }
 }
 
-/// What a request costs the others.
-pub fn cost(server: &Server) {
+/// What a request costs the others, and how ours, CPU microseconds, stands to it. The limit of ours was set on a machine where a request
+/// cost these others what stands behind their names; machines differ, so the share says more than the figure.
+pub fn cost(server: &Server, ours: f64, limit: f64) {
     let url = url(server).to_string();
-    let rows: [(&str, Vec<&str>); 3] = [
-        ("oha", vec!["--no-tui", "-n", "200000", "-c", "50", &url]),
-        ("hey", vec!["-n", "200000", "-c", "50", &url]),
-        ("wrk", vec!["-d", "5s", "-c", "50", "-t", "1", &url]),
+    let rows: [(&str, f64, Vec<&str>); 3] = [
+        ("oha", 7.2, vec!["--no-tui", "-n", "200000", "-c", "50", &url]),
+        ("hey", 20.0, vec!["-n", "200000", "-c", "50", &url]),
+        ("wrk", 4.4, vec!["-d", "5s", "-c", "50", "-t", "1", &url]),
     ];
-    for (tool, args) in rows {
+    for (tool, there, args) in rows {
         let (before, seen) = (cpu_of_children(), server.seen());
         let Ok(_) = Command::new(tool).args(args).stderr(Stdio::null()).output() else {
             println!("    {tool}: not installed");
@@ -108,6 +109,10 @@ pub fn cost(server: &Server) {
         };
         let asked = server.seen().saturating_sub(seen).max(1);
         let each = (cpu_of_children() - before).as_secs_f64() * 1e6 / asked as f64;
-        println!("    {tool}, CPU a request      {each:6.1} µs");
+        let (share, most) = (ours / each, limit / there);
+        println!(
+            "    {tool}, CPU a request      {each:6.1} µs; ours is {share:.2} of it {}",
+            bound(share <= most, &format!("at most {most:.2}"))
+        );
     }
 }
