@@ -40,9 +40,10 @@ fn high(status: &str) -> Option<u64> {
     line.trim().split(' ').next()?.parse().ok()
 }
 
-/// The quickest of some runs, with the most memory of any.
-pub fn best(times: usize, mut once: impl FnMut() -> Run) -> Run {
-    let runs: Vec<Run> = (0..times).map(|_| once()).collect();
-    let took = runs.iter().map(|run| run.took).min().unwrap_or_default();
-    Run { took, peak: runs.iter().map(|run| run.peak).max().unwrap_or_default() }
+/// The median of some runs, with the most memory of any.
+pub fn median(times: usize, mut once: impl FnMut() -> Run) -> Run {
+    let mut runs: Vec<Run> = (0..times).map(|_| once()).collect();
+    runs.sort_by_key(|run| run.took);
+    let peak = runs.iter().map(|run| run.peak).max().unwrap_or_default();
+    Run { peak, ..runs[times / 2] }
 }

@@ -3,45 +3,24 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 mod fixture;
+mod tools;
 
 use audit::Audit;
 use lopdf::{Document, Object};
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 static FACTS: LazyLock<audit::Facts> = LazyLock::new(fixture::facts);
 static AUDIT: LazyLock<Audit> = LazyLock::new(|| fixture::audit(&FACTS));
 static PDF: LazyLock<Vec<u8>> = LazyLock::new(|| report::pdf(&AUDIT, &FACTS, &fixture::options()).unwrap());
 
-/// Runs an installed tool on the PDF; none when this machine does not have it.
-#[expect(clippy::disallowed_methods, reason = "tools read files; the report itself never does")]
 fn tool(name: &str, arguments: &[&str]) -> Option<String> {
-    let path = std::env::temp_dir().join(format!("launch-ready-report-{}-{name}.pdf", std::process::id()));
-    std::fs::write(&path, &*PDF).unwrap();
-    let mut command = Command::new(name);
-    command.args(arguments).arg(&path).stderr(Stdio::piped());
-    if name == "pdftotext" {
-        command.arg("-");
-    }
-    let run = command.output();
-    std::fs::remove_file(&path).unwrap();
-    match run {
-        Ok(run) => {
-            assert!(run.status.success(), "{name}: {}", String::from_utf8_lossy(&run.stderr));
-            Some(String::from_utf8(run.stdout).unwrap())
-        }
-        Err(why) => {
-            let _ = writeln!(std::io::stderr(), "{name} is not installed ({why}); this part of the test is left out");
-            None
-        }
-    }
+    tools::tool(&PDF, name, arguments)
 }
 
 /// What can be seen of a text, without the spaces and lines that setting changes.
 fn dense(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    text.chars().filter(|c| !c.is_whitespace() && !tools::MARKS.contains(c)).collect()
 }
 
 fn shown(text: &str) -> String {
@@ -72,7 +51,7 @@ fn what_the_work_changed_is_told_with_its_certainty() {
 fn every_word_that_matters_is_in_the_pdf() {
     let Some(text) = tool("pdftotext", &["-raw", "-enc", "UTF-8"]) else { return };
     let text = dense(&text);
-    let missing = |wanted: &str| !text.contains(&spelled(&shown(wanted)));
+    let missing = |wanted: &str| !text.contains(&tools::turned(&shown(wanted)));
     for (_, _, finding) in fixture::planted() {
         assert!(!missing(&finding.says), "{}", finding.says);
         assert!(!missing(&finding.fix.says), "{}", finding.fix.says);
@@ -89,12 +68,6 @@ fn every_word_that_matters_is_in_the_pdf() {
         rows.for_each(|id| assert!(!missing(id), "{id}"));
     }
     assert!(!missing("Ada Łukasiewicz") && !missing("Müller & Søn 株式会社"));
-}
-
-/// What no font has is spelled out.
-fn spelled(text: &str) -> String {
-    let known = |c: char| c.is_ascii() || "ŁłüøÜ·…–—“”→é×§".contains(c);
-    text.chars().flat_map(|c| if known(c) { vec![c] } else { c.escape_unicode().collect() }).collect()
 }
 
 #[test]
@@ -248,7 +221,7 @@ fn what_only_a_header_holds_is_nowhere() {
 
 #[test]
 fn nothing_hidden_reaches_a_reader() {
-    let pdf = tool("pdftotext", &["-raw", "-enc", "UTF-8", "-nopgbrk"]).unwrap_or_default();
+    let pdf = tool("pdftotext", &["-raw", "-enc", "UTF-8", "-nopgbrk"]).unwrap_or_default().replace(tools::MARKS, "");
     let markdown = report::markdown(&AUDIT, &FACTS, &fixture::options());
     for text in [pdf, markdown, report::text(&AUDIT, false)] {
         let hidden =

@@ -13,6 +13,10 @@ const BENCHES: &[(&str, &str)] = &[
         "a whole audit of the lab on a slow network: time, connections, first outcome, and other tools on the same lab",
     ),
     (
+        "handover",
+        "the demo's hand-over document from its facts: pages, size, time and memory, beside typst on the same words",
+    ),
+    (
         "latency",
         "load on a server that knows the truth: mixed delays, answers held back, cost of a request, and other tools beside it",
     ),

@@ -42,17 +42,18 @@ fn paint((red, green, blue): Color) -> String {
 
 fn drawn(ink: &Ink) -> Markup {
     match ink {
-        Ink::Text { x, y, face, size, color, glyphs } => {
-            let text: String = glyphs.iter().map(|glyph| glyph.char).collect();
+        Ink::Text { x, y, face, size, color, glyphs, reads } => {
+            let text: String = reads.clone().unwrap_or_else(|| glyphs.iter().map(|glyph| glyph.char).collect());
             let wide: f32 = glyphs.iter().map(|glyph| glyph.width(*size)).sum();
             let class = match face {
                 Face::Mono => "mono",
                 Face::Strong | Face::Bold => "strong",
                 Face::Text => "plain",
             };
+            // The width keeps words within their lines where the reader has other faces; what ours lack is never as wide as its replacement.
+            let wide = reads.is_none().then(|| format!("{wide:.1}"));
             html! {
-                // The width keeps words within their lines where the reader has other faces.
-                text class=(class) x=(format!("{x:.1}")) y=(format!("{y:.1}")) font-size=(format!("{size:.2}")) fill=(paint(*color)) textLength=(format!("{wide:.1}")) lengthAdjust="spacingAndGlyphs" { (text) }
+                text class=(class) x=(format!("{x:.1}")) y=(format!("{y:.1}")) font-size=(format!("{size:.2}")) fill=(paint(*color)) textLength=[wide] lengthAdjust="spacingAndGlyphs" { (text) }
             }
         }
         Ink::Fill { x, y, w, h, color } => html! {

@@ -3,14 +3,28 @@
 use super::figure::shortened;
 use super::font::Fonts;
 use super::ink::{Ink, Strip};
+use super::lacking;
 use super::line::lines;
 use super::set::{baseline, count, words};
 use super::style::{self, Face, Type};
 use crate::block::{Cover, Mark, Shape, Span, Tone};
 
+/// What the note on replaced letters takes at the foot.
+const NOTE: f32 = 16.0;
+
 /// The page as one strip of the height given.
 #[must_use]
 pub fn strip(fonts: &Fonts, cover: &Cover, width: f32, tall: f32) -> Strip {
+    let strip = page(fonts, cover, width, tall);
+    if !strip.inks.iter().any(Ink::replaced) {
+        return strip;
+    }
+    let mut strip = Strip { height: tall, ..page(fonts, cover, width, tall - NOTE) };
+    strip.inks.extend(words(fonts, lacking::NOTE, style::RUNNING, 0.0, tall - 1.0));
+    strip
+}
+
+fn page(fonts: &Fonts, cover: &Cover, width: f32, tall: f32) -> Strip {
     let mut strip = Strip { bare: true, ..Strip::tall(tall) };
     let inks = &mut strip.inks;
     by(fonts, inks, cover, width);

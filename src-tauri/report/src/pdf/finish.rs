@@ -4,6 +4,7 @@ use super::flow::Sheet;
 use super::print::Place;
 use super::structure;
 use super::tag::{Drawn, Element};
+use super::tidy::tidy;
 use crate::Error;
 use crate::block::Heading;
 use jiff::Timestamp;
@@ -51,8 +52,7 @@ pub fn bytes(
     let about = about(info);
     let about = document.add_object(about);
     document.trailer.set("Info", about);
-    document.prune_objects();
-    document.renumber_objects();
+    tidy(&mut document);
     document.compress();
     // The same identity twice: nothing was changed since it was written (ISO 32000-1 §14.4).
     identify(&mut document, &[0; 16]);
@@ -98,10 +98,13 @@ fn about(info: &Info<'_>) -> Dictionary {
     }
 }
 
-/// A text string in UTF-16 with byte order mark (ISO 32000-1 §7.9.2.2).
 fn text(words: &str) -> Object {
-    let bytes = [0xFE, 0xFF].into_iter().chain(words.encode_utf16().flat_map(u16::to_be_bytes));
-    Object::String(bytes.collect(), StringFormat::Hexadecimal)
+    Object::String(utf16(words), StringFormat::Hexadecimal)
+}
+
+/// A text string in UTF-16 with byte order mark (ISO 32000-1 §7.9.2.2).
+pub fn utf16(words: &str) -> Vec<u8> {
+    [0xFE, 0xFF].into_iter().chain(words.encode_utf16().flat_map(u16::to_be_bytes)).collect()
 }
 
 struct Node {

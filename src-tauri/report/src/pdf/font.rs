@@ -1,5 +1,6 @@
-//! The embedded fonts: widths, kerning and tabular figures by their own tables, and what stands in for characters that they lack.
+//! The embedded fonts: widths, kerning and tabular figures by their own tables, and what is drawn for characters that they lack.
 
+use super::lacking::{Piece, pieces};
 use super::style::{self, Color, Face};
 use crate::{Error, Template};
 use std::cell::RefCell;
@@ -31,8 +32,21 @@ pub struct Glyph {
     pub advance: i32,
     /// What is added before the next glyph, thousandths of the size.
     pub kern: i32,
-    /// The character that it stands for.
+    /// The character that is drawn.
     pub char: char,
+    /// What it is to whoever copies, searches or hears the text.
+    pub reads: Reads,
+}
+
+/// What a glyph is to whoever copies, searches or hears the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// The character that is drawn.
+    Itself,
+    /// This character, of whose replacement it is the first glyph.
+    As(char),
+    /// Nothing: the rest of a replacement.
+    Nothing,
 }
 
 impl Glyph {
@@ -89,14 +103,21 @@ impl Fonts {
         }
     }
 
-    /// The glyphs of a text. A character that no face has is spelled out as `\u{…}`: never dropped, never an empty box.
+    /// The glyphs of a text. Characters that no face has are replaced by their numbers in brackets: never dropped, never an empty box.
     #[must_use]
     pub fn shape(&self, text: &str, face: Face) -> Vec<Glyph> {
         let mut glyphs: Vec<Glyph> = Vec::with_capacity(text.len());
-        for char in text.chars() {
-            match self.find(char, face) {
-                Some(glyph) => glyphs.push(glyph),
-                None => glyphs.extend(char.escape_unicode().filter_map(|char| self.find(char, face))),
+        let mut add = |text: &str, reads: &mut dyn FnMut() -> Reads| {
+            glyphs.extend(text.chars().filter_map(|char| Some(Glyph { reads: reads(), ..self.find(char, face)? })));
+        };
+        for piece in pieces(text, |char| self.find(char, face).is_some()) {
+            match piece {
+                Piece::Known(text) => add(&text, &mut || Reads::Itself),
+                Piece::Between(text) => add(text, &mut || Reads::Nothing),
+                Piece::Lacking(char) => {
+                    let mut first = Some(Reads::As(char));
+                    add(&format!("U+{:04X}", u32::from(char)), &mut || first.take().unwrap_or(Reads::Nothing));
+                }
             }
         }
         for at in 1..glyphs.len() {
@@ -119,7 +140,7 @@ impl Fonts {
             let measured = self.measured(face)?;
             let id = measured.parsed.glyph_index(char).filter(|id| id.0 != 0)?;
             let id = if char.is_ascii_digit() { measured.tabular(id) } else { id };
-            Some(Glyph { face, id: id.0, advance: measured.advance(id), kern: 0, char })
+            Some(Glyph { face, id: id.0, advance: measured.advance(id), kern: 0, char, reads: Reads::Itself })
         })
     }
 

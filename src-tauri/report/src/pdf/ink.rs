@@ -22,6 +22,8 @@ pub enum Ink {
         color: Color,
         /// The glyphs.
         glyphs: Vec<Glyph>,
+        /// What they are to whoever copies, searches or hears them, where that is not what is drawn.
+        reads: Option<String>,
     },
     /// A filled rectangle.
     Fill {
@@ -117,6 +119,12 @@ impl Ink {
             }
         }
         self
+    }
+
+    /// Whether it stands for characters that the faces lack.
+    #[must_use]
+    pub fn replaced(&self) -> bool {
+        matches!(self, Self::Text { reads: Some(_), .. })
     }
 
     /// Left and right edge of what it draws.

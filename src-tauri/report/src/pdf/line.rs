@@ -1,6 +1,6 @@
 //! Breaks words into lines by their measured widths. Words longer than a line are cut at a sign or anywhere rather than run out of it.
 
-use super::font::{Fonts, Glyph};
+use super::font::{Fonts, Glyph, Reads};
 use super::ink::Ink;
 use super::style::{self, Color, Face, Type};
 use crate::block::{Mark, Span, To};
@@ -89,16 +89,23 @@ fn link(links: &mut Vec<Ink>, to: To, (x, y, w, h): (f32, f32, f32, f32)) {
 
 /// Adds a glyph to the run that ends at `end`, or begins a new one.
 fn draw(inks: &mut Vec<Ink>, glyph: Glyph, (x, y): (f32, f32), end: f32, (size, color): (f32, Color)) {
-    if let Some(Ink::Text { face, size: same, color: ink, glyphs, .. }) = inks.last_mut()
+    let read = match glyph.reads {
+        Reads::Itself => None,
+        Reads::As(char) => Some(char.to_string()),
+        Reads::Nothing => Some(String::new()),
+    };
+    if let Some(Ink::Text { face, size: same, color: ink, glyphs, reads, .. }) = inks.last_mut()
         && *face == glyph.face
         && (*same - size).abs() < f32::EPSILON
         && *ink == color
         && (end - x).abs() < 0.05
+        && reads.is_some() == read.is_some()
     {
         glyphs.push(glyph);
+        reads.iter_mut().zip(read).for_each(|(reads, read)| reads.push_str(&read));
         return;
     }
-    inks.push(Ink::Text { x, y, face: glyph.face, size, color, glyphs: vec![glyph] });
+    inks.push(Ink::Text { x, y, face: glyph.face, size, color, glyphs: vec![glyph], reads: read });
 }
 
 /// Sets spans in lines no wider than `width`. There is always at least one line.

@@ -9,6 +9,7 @@ mod flow;
 mod font;
 mod histogram;
 mod ink;
+mod lacking;
 mod line;
 mod map;
 mod print;
@@ -21,6 +22,7 @@ mod table;
 mod tag;
 #[cfg(test)]
 mod tests;
+mod tidy;
 mod ways;
 
 // The HTML twin draws the same figures.
@@ -112,6 +114,10 @@ fn lay(blocks: &[Block], running: &Running<'_>, sheet: Sheet) -> Result<Laid, Er
     for (at, page) in pages.iter_mut().enumerate().filter(|(_, page)| !page.bare) {
         page.inks.push(Ink::Tag(None));
         page.inks.extend(margins(&fonts, running, (at + 1, total), sheet));
+        if page.inks.iter().any(Ink::replaced) {
+            let y = sheet.height - style::MARGIN - 11.5;
+            page.inks.extend(words(&fonts, lacking::NOTE, style::RUNNING, style::MARGIN, y));
+        }
     }
     let places = places(&pages);
     Ok(Laid { pages, places, elements })

@@ -1,6 +1,7 @@
 //! Prints laid-out pages as PDF operations.
 
 use super::Running;
+use super::finish;
 use super::flow::{Page, Sheet};
 use super::font::{self, Glyph};
 use super::ink::Ink;
@@ -142,7 +143,18 @@ impl Press<'_> {
         }
         match ink {
             Ink::Tag(tag) => self.tag = *tag,
-            Ink::Text { x, y, face, size, color, glyphs } => self.text((*x, *y), *face, *size, *color, glyphs),
+            Ink::Text { x, y, face, size, color, glyphs, reads: None } => {
+                self.text((*x, *y), *face, *size, *color, glyphs);
+            }
+            Ink::Text { x, y, face, size, color, glyphs, reads: Some(reads) } => {
+                // ISO 32000-1 §14.9.4: what stands in the place of what is drawn.
+                let data = finish::utf16(reads);
+                let map = BTreeMap::from([("ActualText".to_owned(), DictItem::String { data, literal: false })]);
+                let (tag, properties) = ("Span".to_owned(), DictItem::Dict { map });
+                self.ops.push(Op::BeginMarkedContentWithProperties { tag, properties });
+                self.text((*x, *y), *face, *size, *color, glyphs);
+                self.ops.push(Op::EndMarkedContent);
+            }
             Ink::Fill { x, y, w, h, color } => {
                 self.fill(*color);
                 let mut rectangle = Rect::from_xywh(Pt(*x), Pt(self.sheet.height - y - h), Pt(*w), Pt(*h));

@@ -28,13 +28,20 @@ pub fn strips(fonts: &Fonts, tags: &Tags, table: &Table, width: f32) -> Vec<Stri
     let shared = titled.then(|| Rc::new(head.clone()));
     let mut strips = head;
     let mut last = 0;
-    for cells in &table.rows {
+    for (at, cells) in table.rows.iter().enumerate() {
         let mut set = row(fonts, tags, cells, style::CELL, table, &widths);
         last = set.len();
         hold(&mut set, last <= WHOLE);
+        // Neither the first row alone at a page's end, below its head, nor the last row alone at a page's start.
+        if at == 0
+            && table.rows.len() > 2
+            && last <= WHOLE / 2
+            && let Some(end) = set.last_mut()
+        {
+            end.keep = true;
+        }
         strips.extend(set.into_iter().map(|strip| Strip { head: shared.clone(), ..strip }));
     }
-    // Neither the first row alone at a page's end nor the last row alone at a page's start.
     if table.rows.len() > 2
         && last <= WHOLE / 2
         && let Some(at) = strips.len().checked_sub(last + 1)

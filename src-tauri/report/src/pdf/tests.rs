@@ -145,11 +145,18 @@ fn words_without_spaces_are_cut_and_whole() {
 }
 
 #[test]
-fn what_the_fonts_lack_is_spelled_out() {
+fn what_the_fonts_lack_is_replaced_in_brackets_and_said_at_the_foot() {
     let fonts = Fonts::load().unwrap();
     let text: String = fonts.shape("é 株 🚀", Face::Text).iter().map(|glyph| glyph.char).collect();
-    assert_eq!(text, "é \\u{682a} \\u{1f680}");
+    assert_eq!(text, "é [Chinese: U+682A] [emoji: U+1F680]");
     assert!(fonts.shape("○", Face::Mono).iter().all(|glyph| glyph.face == Face::Text), "the other face helps out");
+    let foot = dense(super::lacking::NOTE);
+    for (text, told) in [("Zoë Ångström", false), ("佐藤 花子", true)] {
+        let pages = laid(&[Block::text(text)], Paper::A4);
+        assert_eq!(dense(&drawn(&pages[0])).contains(&foot), told, "{text}");
+        pages.iter().for_each(|page| inside(page, Paper::A4.sheet()));
+        pages.iter().for_each(apart);
+    }
 }
 
 #[test]
