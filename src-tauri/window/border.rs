@@ -61,6 +61,8 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<RunList>();
     types.visit::<audit::diff::Diff>();
     types.visit::<OpenPoint>();
+    types.visit::<crate::template::OwnLookState>();
+    types.visit::<crate::template::ColorTold>();
     types.visit::<MailState>();
     types.visit::<audit::facts::Flow>();
     types.visit::<Startup>();

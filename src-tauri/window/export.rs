@@ -3,6 +3,7 @@
 use crate::error::Trouble;
 use crate::ipc::{Exported, OpenPoint};
 use crate::state::Core;
+use crate::template;
 use crate::view::Judged;
 use audit::read::text::clean;
 use engine::store::{Project, ProjectId};
@@ -69,9 +70,9 @@ pub(crate) async fn export(core: &Core, id: ProjectId, form: Form, documents: Pa
     let none = || Trouble::new("no-run", "there is nothing to hand over yet; run the audit first");
     let judged = core.judged(&project).await?.ok_or_else(none)?;
     let since = core.since(&project, &judged).await?;
-    let author = author(core).await?;
+    let (author, template) = (author(core).await?, template::of(core).await?);
     let work = move || {
-        let options = Options { since, ..options(&project, author) };
+        let options = Options { since, template, ..options(&project, author) };
         let stop = report::preflight(&judged.audit, &judged.facts, &options).into_iter().find(|open| open.stops);
         if let Some(stop) = stop {
             return Err(Trouble::new("preflight", format!("nothing was written: {} {}", stop.says, stop.way)));

@@ -19,6 +19,7 @@ mod preview;
 mod run;
 mod start;
 mod state;
+mod template;
 mod view;
 mod watch;
 
@@ -141,6 +142,11 @@ fn window() -> tauri::Result<()> {
             edit::edits,
             edit::edit_undo,
             document::preflight,
+            document::template_read,
+            document::template_keep,
+            document::logo_take,
+            document::logo_remove,
+            document::color_told,
             desk::startup,
             desk::closing_asks,
             desk::window_close,

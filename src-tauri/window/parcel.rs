@@ -3,11 +3,12 @@
 use crate::error::Trouble;
 use crate::export::{file_name, free};
 use crate::ipc::View;
+use crate::places;
 use crate::state::Core;
 use engine::store::{ENDING, ProjectId};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use ts_rs::TS;
 
 /// A project that was written into one file.
@@ -50,15 +51,7 @@ pub(crate) async fn export(
 
 /// Makes a project out of the file at a typed or chosen path; `~/` is the home folder.
 pub(crate) async fn import(core: &Core, typed: &str) -> Result<ProjectTaken, Trouble> {
-    let typed = typed.trim();
-    let path = match (typed.strip_prefix("~/"), std::env::home_dir()) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => Path::new(typed).to_owned(),
-    };
-    if !path.is_absolute() {
-        return Err(Trouble::new("path", "write the whole path of the file, from the root of the disk or from ~/"));
-    }
-    let parcel = core.store.import_project(&path).await?;
+    let parcel = core.store.import_project(&places::typed(typed)?).await?;
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let (runs, pieces) = (count(parcel.runs), count(parcel.pieces));
     Ok(ProjectTaken { view: core.view(parcel.project).await?, runs, pieces, left: parcel.left })

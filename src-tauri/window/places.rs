@@ -1,7 +1,7 @@
 //! Where things are kept: the data folder, and the folder of handover documents.
 
 use crate::error::Trouble;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tauri::{AppHandle, Manager};
 
 /// Puts both folders below one chosen folder: for tests, and for a copy carried on a stick.
@@ -27,4 +27,17 @@ pub(crate) fn documents(app: &AppHandle) -> Result<PathBuf, Trouble> {
             .map_err(|_| Trouble::new("folder", "this computer names no folder for documents"))?,
     };
     Ok(documents.join("Launch Ready"))
+}
+
+/// A path as a person types or chooses it; `~/` is the home folder.
+pub(crate) fn typed(text: &str) -> Result<PathBuf, Trouble> {
+    let text = text.trim();
+    let path = match (text.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => Path::new(text).to_owned(),
+    };
+    if path.is_absolute() {
+        return Ok(path);
+    }
+    Err(Trouble::new("path", "write the whole path of the file, from the root of the disk or from ~/"))
 }

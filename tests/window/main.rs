@@ -5,6 +5,7 @@ mod closing;
 mod code;
 mod driver;
 mod journeys;
+mod look;
 mod mail;
 mod own;
 mod pace;

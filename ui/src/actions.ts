@@ -59,6 +59,7 @@ export const actions = [
   { id: 'export-csv', name: 'write the lists as tables', keys: [], where: go, words: 'export handover csv spreadsheet' },
   { id: 'undo', name: 'undo the last edit', keys: [['Ctrl+z']], where: 'everywhere', words: 'back take' },
   { id: 'redo', name: 'do again what was undone', keys: [['Ctrl+Shift+z'], ['Ctrl+y']], where: 'everywhere', words: 'redo' },
+  { id: 'look', name: 'your own name, logo and colours', keys: [], where: 'everywhere', words: 'template brand letterhead handover document' },
   { id: 'larger', name: 'larger text', keys: [['Ctrl++'], ['Ctrl+=']], where: 'everywhere', words: 'zoom size' },
   { id: 'smaller', name: 'smaller text', keys: [['Ctrl+-']], where: 'everywhere', words: 'zoom size' },
   { id: 'theme', name: 'light or dark', keys: [], where: 'everywhere', words: 'theme colours night' },

@@ -222,6 +222,7 @@ settings: Array<SettingRow>,
  * The usual places of secret values.
  */
 homes: Array<HomeWord>, };
+export type ColorTold = { fits: boolean, says: string, };
 export type Comment = { 
 /**
  * Its number in the project.
@@ -1350,6 +1351,11 @@ p50: number | null,
  * 95th percentile of the same.
  */
 p95: number | null, };
+export type LogoSeen = { width: number, height: number, 
+/**
+ * The picture itself, as a `data:` address.
+ */
+url: string, };
 export type MailAccount = { 
 /**
  * The server that takes mail from the product.
@@ -1614,6 +1620,20 @@ asks: boolean,
  * Whether a run looks at something for it.
  */
 expects: boolean, };
+export type OwnLook = { 
+/**
+ * Stands on the cover and at the head of each page; empty where nobody is named.
+ */
+name: string, 
+/**
+ * The colour of links, such as `#0b5d3b`.
+ */
+accent: string, 
+/**
+ * The colour of headings.
+ */
+headings: string, };
+export type OwnLookState = { look: OwnLook, logo: LogoSeen | null, };
 export type Party = { 
 /**
  * What it does.

@@ -52,6 +52,7 @@ const deeds: Record<ActionId, () => unknown> = {
   'export-csv': () => write(testids.exportCsv),
   undo: () => undoing.undo(false),
   redo: () => undoing.undo(true),
+  look: opens({ kind: 'look' }),
   larger: () => { taste.grow(1); },
   smaller: () => { taste.grow(-1); },
   theme: () => { taste.set('theme', taste.dark ? 'light' : 'dark'); },

@@ -1,7 +1,7 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, OwnLine, ProjectCard, ProjectTaken, ProjectWritten, RoadmapCard,
+  Agreed, Answer, AnswerGiven, ColorTold, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, OwnLine, OwnLook, OwnLookState, ProjectCard, ProjectTaken, ProjectWritten, RoadmapCard,
   RunEvent, RunList, SessionKind, SessionStatus, Shown, Startup, Target, Term, Undone, VaultStatus, View, WaiverGiven, WatchState,
 } from './bindings';
 
@@ -162,6 +162,13 @@ export const exportDocument = (id: string, form: DocumentForm): Promise<Exported
 export const deliverablePreview = (id: string, report: string): Promise<Shown[]> => invoke('deliverable_preview', { id, report });
 /** What is still open before the document is handed over. */
 export const preflight = (id: string): Promise<OpenPoint[]> => invoke('preflight', { id });
+/** The look that documents have of whoever hands them over. */
+export const templateRead = (): Promise<OwnLookState> => invoke('template_read');
+export const templateKeep = (look: OwnLook): Promise<OwnLookState> => invoke('template_keep', { look });
+export const logoTake = (path: string): Promise<OwnLookState> => invoke('logo_take', { path });
+export const logoRemove = (): Promise<OwnLookState> => invoke('logo_remove');
+/** Whether a colour can be read on paper. */
+export const colorTold = (color: string): Promise<ColorTold> => invoke('color_told', { color });
 export const fixSteps = (paste: string): Promise<FixStep[]> => invoke('fix_steps', { paste });
 export const copyText = (text: string): Promise<null> => invoke('copy_text', { text });
 /** The path that a person chose in the system's own dialog; nothing when it was closed. */

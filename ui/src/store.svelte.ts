@@ -29,7 +29,7 @@ export interface Accepting {
 
 /** The dialog that is open. */
 export type Dialog =
-  | { kind: 'search' | 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' | 'mail' | 'import' | 'notes' | 'own' }
+  | { kind: 'search' | 'new' | 'settings' | 'shortcuts' | 'session' | 'cloudflare' | 'places' | 'roadmap' | 'closing' | 'mail' | 'import' | 'notes' | 'look' | 'own' }
   | { kind: 'consent'; host: string }
   | { kind: 'accept'; accepting: Accepting }
   | { kind: 'preview'; report: string; title: string }

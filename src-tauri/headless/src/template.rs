@@ -40,7 +40,7 @@ pub fn read(path: &Path) -> Result<Template, Trouble> {
     };
     let logo = |logo: PathBuf| {
         let beside = path.parent().map_or_else(|| logo.clone(), |folder| folder.join(&logo));
-        Logo::png(&input::bytes(&beside)?).map_err(|why| trouble(format!("logo: {why}")))
+        Logo::read(&input::bytes(&beside)?).map_err(|why| trouble(format!("logo: {why}")))
     };
     Ok(Template {
         name: file.name.trim().to_owned(),

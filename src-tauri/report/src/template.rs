@@ -1,6 +1,8 @@
 //! The look that a consultant gives the document: a name, a logo, two colours. Each is checked before anything is printed.
 
 use crate::pdf::Color;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -40,13 +42,19 @@ impl Template {
         let number = u32::from_str_radix(hex, 16).map_err(|_| wrong())?;
         let [_, red, green, blue] = number.to_be_bytes();
         let color = (red, green, blue);
-        let contrast = contrast(color, GROUND);
+        let contrast = Self::contrast(color);
         if contrast < CONTRAST {
             return Err(format!(
                 "{text} has a contrast of {contrast:.1} : 1 on paper, and text needs {CONTRAST} : 1 (WCAG AA); choose a darker one"
             ));
         }
         Ok(color)
+    }
+
+    /// The contrast of a colour on the darkest ground that text stands on, 1 … 21.
+    #[must_use]
+    pub fn contrast(color: Color) -> f64 {
+        contrast(color, GROUND)
     }
 }
 
@@ -65,13 +73,17 @@ impl std::fmt::Debug for Logo {
 }
 
 impl Logo {
-    /// Reads a PNG file.
+    /// Reads a PNG file. Other kinds are told what to do: a drawing (SVG) needs a program of its own to become a picture, twenty
+    /// crates of which nothing else here has a use.
     ///
     /// # Errors
     /// In one sentence why it cannot be used.
-    pub fn png(bytes: &[u8]) -> Result<Self, String> {
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
         if bytes.len() > BYTES {
             return Err(format!("the logo is larger than {} kB; save it smaller", BYTES / 1024));
+        }
+        if let Some(kind) = other_kind(bytes) {
+            return Err(format!("the logo is {kind}, and only PNG is read; save it as PNG, 600 pixels wide"));
         }
         let wrong = |why: png::DecodingError| format!("the logo is no PNG that can be read: {why}");
         let mut decoder = png::Decoder::new_with_limits(Cursor::new(bytes), png::Limits { bytes: 64 * 1024 * 1024 });
@@ -110,6 +122,14 @@ impl Logo {
         &self.pixels
     }
 
+    /// The same as an address that holds the picture itself.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn url(&self) -> Result<String, png::EncodingError> {
+        Ok(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(self.file()?)))
+    }
+
     /// The same as a PNG file that holds nothing but the pixels.
     ///
     /// # Errors
@@ -129,6 +149,21 @@ impl Logo {
         let (w, h) = (side(self.width), side(self.height));
         let scale = (width / w).min(height / h);
         (w * scale, h * scale)
+    }
+}
+
+/// What a file is that is no PNG, by how it begins.
+fn other_kind(bytes: &[u8]) -> Option<&'static str> {
+    let begin = bytes.trim_ascii_start();
+    let drawn = |head: &[u8]| head.windows(4).any(|four| four.eq_ignore_ascii_case(b"<svg"));
+    match begin {
+        [0xFF, 0xD8, 0xFF, ..] => Some("a JPEG"),
+        [b'G', b'I', b'F', b'8', ..] => Some("a GIF"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("a WebP"),
+        [b'<', ..] | [0xEF, 0xBB, 0xBF, b'<', ..] if drawn(begin.get(..1024).unwrap_or(begin)) => {
+            Some("an SVG drawing")
+        }
+        _ => None,
     }
 }
 

@@ -22,7 +22,7 @@ fn own() -> Options {
         name: "Rivera & Daughters".to_owned(),
         accent: Some(Template::color("#0b5d3b").unwrap()),
         headings: Some(Template::color("#12233d").unwrap()),
-        logo: Some(Logo::png(&picture(120, 40)).unwrap()),
+        logo: Some(Logo::read(&picture(120, 40)).unwrap()),
     };
     Options { author: None, template, ..fixture::options() }
 }
@@ -38,20 +38,36 @@ fn colours_that_cannot_be_read_on_paper_are_refused() {
 }
 
 #[test]
+fn a_picture_of_another_kind_is_named_and_told_what_to_do() {
+    let svg = b"<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    for (bytes, kind) in [
+        (svg.as_slice(), "an SVG drawing"),
+        (b"\n<SVG width=\"4\">", "an SVG drawing"),
+        (b"\xFF\xD8\xFF\xE0", "a JPEG"),
+        (b"GIF89a", "a GIF"),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "a WebP"),
+    ] {
+        let says = format!("the logo is {kind}, and only PNG is read; save it as PNG, 600 pixels wide");
+        assert_eq!(Logo::read(bytes).unwrap_err(), says);
+    }
+    assert!(Logo::read(b"<html>").unwrap_err().starts_with("the logo is no PNG that can be read"));
+}
+
+#[test]
 fn a_logo_is_bounded_and_lies_on_white_paper() {
-    let logo = Logo::png(&picture(3, 2)).unwrap();
+    let logo = Logo::read(&picture(3, 2)).unwrap();
     assert_eq!((logo.size(), logo.pixels().len()), ((3, 2), 18));
     assert_eq!(logo.pixels()[..3], [227, 127, 177], "half of it is paper");
-    assert_eq!(Logo::png(&logo.file().unwrap()).unwrap(), logo);
-    assert!(Logo::png(&picture(2_001, 1)).unwrap_err().contains("2000 × 2000 are the most"));
+    assert_eq!(Logo::read(&logo.file().unwrap()).unwrap(), logo);
+    assert!(Logo::read(&picture(2_001, 1)).unwrap_err().contains("2000 × 2000 are the most"));
     // A header that promises more than any logo has is not followed.
     let mut bomb = picture(1, 1);
     bomb[16..24].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff]);
-    assert!(Logo::png(&bomb).is_err());
-    assert!(Logo::png(b"<svg/>").unwrap_err().contains("no PNG"));
-    assert!(Logo::png(&vec![0; 600 * 1024]).unwrap_err().contains("larger than 512 kB"));
+    assert!(Logo::read(&bomb).is_err());
+    assert!(Logo::read(b"PNG").unwrap_err().contains("no PNG"));
+    assert!(Logo::read(&vec![0; 600 * 1024]).unwrap_err().contains("larger than 512 kB"));
     let half = picture(40, 40);
-    assert!(Logo::png(&half[..half.len() / 2]).is_err());
+    assert!(Logo::read(&half[..half.len() / 2]).is_err());
 }
 
 #[test]

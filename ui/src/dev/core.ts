@@ -1,6 +1,6 @@
 // Recorded answers in place of Rust, for looking at the page in a plain browser (`npm run demo-page`). Never part of the shipped page.
 import type {
-  Answer, Audit, Item, Pictures, ProjectCard, RoadmapCard, RunEvent, SessionStatus, Signal, Stage, State, VaultStatus, View,
+  Answer, Audit, Item, OwnLookState, Pictures, ProjectCard, RoadmapCard, RunEvent, SessionStatus, Signal, Stage, State, VaultStatus, View,
 } from '../bindings';
 import recorded from './recorded.json';
 
@@ -54,6 +54,7 @@ interface Kept {
 
 const kept = new Map<string, Kept>();
 const preferences = new Map<string, string>();
+let own: OwnLookState = { look: { name: '', accent: '', headings: '' }, logo: null };
 let serial = 0;
 
 function keep(client: string, name: string, domain: string, done: boolean, more: Partial<ProjectCard> = {}): Kept {
@@ -221,6 +222,11 @@ const commands: Record<string, (args: Args) => unknown> = {
   edits: () => ({ undo: null, redo: null }),
   preference_get: (args) => preferences.get(text(args, 'key')) ?? null,
   preference_set: (args) => { preferences.set(text(args, 'key'), text(args, 'value')); return null; },
+  template_read: () => own,
+  template_keep: (args) => { own = { ...own, look: args.look as OwnLookState['look'] }; return own; },
+  logo_take: () => { throw new Error('the logo is an SVG drawing, and only PNG is read; save it as PNG, 600 pixels wide'); },
+  logo_remove: () => { own = { ...own, logo: null }; return own; },
+  color_told: (args) => (/^#[0-9a-f]{6}$/i.test(text(args, 'color')) ? { fits: true, says: 'contrast 7.2 : 1 on paper; text needs 4.5' } : { fits: false, says: 'a colour is written like #1f5eff' }),
   domain_check: (args) => {
     const name = text(args, 'text').trim().toLowerCase();
     if (!/^[\p{L}\d-]+(\.[\p{L}\d-]+)+$/u.test(name)) throw new Error(`“${name}” is not a domain name: type it like example.com, without https:// and without a path`);

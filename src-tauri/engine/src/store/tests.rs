@@ -109,6 +109,19 @@ async fn everything_survives_reopening() {
 }
 
 #[tokio::test]
+async fn a_small_file_is_kept_and_forgotten() {
+    let dir = folder("file");
+    let store = Store::open(dir.path()).await.unwrap();
+    assert_eq!(store.kept_file("logo").await.unwrap(), None);
+    let bytes: Vec<u8> = (0..=255).cycle().take(70_000).collect();
+    store.keep_file("logo", &bytes).await.unwrap();
+    assert_eq!(store.kept_file("logo").await.unwrap(), Some(bytes.clone()));
+    store.forget("logo").await.unwrap();
+    assert_eq!(store.kept_file("logo").await.unwrap(), None);
+    assert_eq!(store.keep_file("logo", &vec![0; 512 * 1024 + 1]).await.unwrap_err().code, "too-long");
+}
+
+#[tokio::test]
 async fn observations_of_every_kind_come_back_as_they_went_in() {
     let dir = folder("kinds");
     let store = Store::open(dir.path()).await.unwrap();

@@ -8,8 +8,6 @@ use crate::block::{Block, Cover, Heading, Mark, Role, Span, Table, To, Tone, hea
 use crate::pdf::{Color, Fonts};
 use crate::words;
 use crate::{Error, Template};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 const STYLE: &str = include_str!("style.css");
@@ -56,8 +54,7 @@ fn colors(template: &Template) -> String {
 
 /// The logo as a picture inside the page; what cannot be written is left out, its name stands beside it.
 fn logo(cover: &Cover) -> Option<Markup> {
-    let file = cover.logo.as_ref()?.file().ok()?;
-    let picture = format!("data:image/png;base64,{}", BASE64_STANDARD.encode(file));
+    let picture = cover.logo.as_ref()?.url().ok()?;
     let alt = if cover.by.is_empty() { "Logo".to_owned() } else { format!("Logo of {}", cover.by) };
     Some(html! { img.logo src=(picture) alt=(alt); })
 }
