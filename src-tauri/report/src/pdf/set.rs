@@ -145,7 +145,16 @@ impl Setter<'_> {
             let mut set = self.tags.within("LI", || self.tags.whole("LBody", set));
             hold(&mut set, false);
             space(&mut set, 0.0, 3.0);
+            // Neither the first entry alone at a page's end nor the last one alone at a page's start.
+            if (at == 0 || at + 2 == items.len())
+                && let Some(end) = set.last_mut()
+            {
+                end.keep = true;
+            }
             strips.extend(set);
+        }
+        if let Some(end) = strips.last_mut() {
+            end.keep = false;
         }
         space(&mut strips, 0.0, 7.0);
         strips

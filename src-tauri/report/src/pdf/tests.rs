@@ -225,6 +225,26 @@ fn headings_stay_with_what_follows() {
     }
 }
 
+/// How many of the words are on each page that has any of them.
+fn spread(pages: &[Page], word: &str) -> Vec<usize> {
+    pages.iter().map(|page| drawn(page).matches(word).count()).filter(|count| *count > 0).collect()
+}
+
+#[test]
+fn no_row_and_no_entry_stands_alone_on_its_page() {
+    for before in 0..60 {
+        let mut blocks = vec![Block::text("before"); before];
+        blocks.push(Block::List { items: vec![vec![Span::text("entry")]; 5], numbered: false });
+        let columns = vec![Column::share("Head", 1.0)];
+        let pages = laid(&blocks, Paper::A4);
+        assert!(spread(&pages, "entry").iter().all(|count| *count > 1), "{before}: {:?}", spread(&pages, "entry"));
+        blocks.truncate(before);
+        blocks.push(Block::Table(Table { columns, rows: vec![vec![vec![Span::text("row")]]; 13] }));
+        let pages = laid(&blocks, Paper::A4);
+        assert!(spread(&pages, "row").iter().all(|count| *count > 1), "{before}: {:?}", spread(&pages, "row"));
+    }
+}
+
 #[test]
 fn strips_taller_than_what_is_left_move_on_and_none_is_lost() {
     let sheet = Paper::A4.sheet();
