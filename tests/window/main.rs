@@ -7,6 +7,7 @@ mod driver;
 mod journeys;
 mod look;
 mod mail;
+mod many;
 mod own;
 mod pace;
 mod parcel;

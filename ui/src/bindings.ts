@@ -211,9 +211,17 @@ read: Array<string>,
  */
 unseen: Array<Unseen>, 
 /**
+ * Kinds of the keys that got out.
+ */
+kinds: Array<KeyKind>, 
+/**
  * Keys that got out, most severe first.
  */
 keys: Array<KeyRow>, 
+/**
+ * How many more there are.
+ */
+more: number, 
 /**
  * Settings that the code reads, those that are secret first.
  */
@@ -1170,6 +1178,19 @@ written: Array<string>,
 mailbox: boolean, };
 export type JourneyWord = "failed" | "lost" | "slow" | "well";
 export type Keeper = "keychain" | "memory";
+export type KeyKind = { 
+/**
+ * What kind it is.
+ */
+title: string, 
+/**
+ * How its issuer makes it worthless.
+ */
+revoke: string, 
+/**
+ * Where that is done.
+ */
+link: string, };
 export type KeyRow = { 
 /**
  * Its name in the table of replaced keys: kind and fingerprint.
@@ -1180,9 +1201,9 @@ row: string,
  */
 severity: Severity, 
 /**
- * What kind it is.
+ * What kind it is: its place among the kinds.
  */
-title: string, 
+kind: number, 
 /**
  * The fixed prefix that names the kind, then dots.
  */
@@ -1199,14 +1220,6 @@ in_files: boolean,
  * Whether a commit holds it.
  */
 in_history: boolean, 
-/**
- * How its issuer makes it worthless.
- */
-revoke: string, 
-/**
- * Where that is done.
- */
-link: string, 
 /**
  * When a person said that it was replaced.
  */

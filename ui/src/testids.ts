@@ -151,6 +151,8 @@ export const testids = {
   keyList: 'key-list',
   keysOpen: 'keys-open',
   keyBy: 'key-by',
+  keyFilter: 'key-filter',
+  keyFound: 'key-found',
   key: (title: string) => `key-${title}`,
   keyReplaced: (title: string) => `key-replaced-${title}`,
   settingTable: 'setting-table',

@@ -11,7 +11,7 @@ const card = (client: string, name: string, demo = false): ProjectCard => ({
 const record = (name: string, rtype: string): RecordRow => ({ name, rtype, value: 'x', ttl: 60, from: 'test', line: null, marks: [] });
 const pictures = (records: RecordRow[]): Pictures => ({
   records, unanswered: [], expected: { accepted: null, drifts: [], unseen: [], today: 0 }, spread: { questions: [], unseen: null }, chains: [],
-  providers: { stations: [], border: null }, latency: [], journeys: [], code: { read: [], unseen: [], keys: [], settings: [], homes: [] }, letters: [], selectors: [], senders: null, reports: null,
+  providers: { stations: [], border: null }, latency: [], journeys: [], code: { read: [], unseen: [], kinds: [], keys: [], more: 0, settings: [], homes: [] }, letters: [], selectors: [], senders: null, reports: null,
 });
 
 describe('groups', () => {

@@ -9,9 +9,14 @@ const scene = new URLSearchParams(location.search).get('scene') ?? 'projects';
 const audit = scene === 'hostile' ? hostile(recorded.audit as unknown as Audit) : (recorded.audit as unknown as Audit);
 const code: Pictures['code'] = {
   read: ['214 files (1 870 kB)', '3 911 versions of files in 412 commits (48 210 kB)'], unseen: [], homes: [{ word: 'platform', title: 'the platform\'s settings' }, { word: 'code', title: 'the code itself' }],
+  kinds: [
+    { title: 'Stripe live secret key', revoke: 'Roll it in the Stripe dashboard, API keys.', link: 'https://dashboard.stripe.com/apikeys' },
+    { title: 'GitHub personal access token', revoke: 'Delete it in the settings of the account.', link: 'https://github.com/settings/tokens' },
+  ],
+  more: 0,
   keys: [
-    { row: 'stripe-secret-key 0f', severity: 'critical', title: 'Stripe live secret key', redacted: 'sk_live_…', places: ['src/charge.ts:12, committed first on 2026-03-02', 'scripts/refund.ts:4'], in_files: true, in_history: true, revoke: 'Roll it in the Stripe dashboard, API keys.', link: 'https://dashboard.stripe.com/apikeys', replaced: null, by: '', returned: false },
-    { row: 'github-token 1a', severity: 'low', title: 'GitHub personal access token', redacted: 'ghp_…', places: ['.github/release.yml:9, in the history only, committed first on 2026-01-14'], in_files: false, in_history: true, revoke: 'Delete it in the settings of the account.', link: 'https://github.com/settings/tokens', replaced: '2026-11-02T09:00:00Z', by: 'Maren Holt', returned: false },
+    { row: 'stripe-secret-key 0f', severity: 'critical', kind: 0, redacted: 'sk_live_…', places: ['src/charge.ts:12, committed first on 2026-03-02', 'scripts/refund.ts:4'], in_files: true, in_history: true, replaced: null, by: '', returned: false },
+    { row: 'github-token 1a', severity: 'low', kind: 1, redacted: 'ghp_…', places: ['.github/release.yml:9, in the history only, committed first on 2026-01-14'], in_files: false, in_history: true, replaced: '2026-11-02T09:00:00Z', by: 'Maren Holt', returned: false },
   ],
   settings: ['SESSION_SECRET', 'STRIPE_SECRET_KEY', 'PAGE_SIZE'].map((name) => ({ name, secret: name !== 'PAGE_SIZE', required: 'src/server.ts:14', environments: [{ name: 'production', is: 'set' }], owner: name === 'SESSION_SECRET' ? 'Maren Holt' : '', purpose: '', home: name === 'SESSION_SECRET' ? 'platform' : '', rotated: '' })),
 };

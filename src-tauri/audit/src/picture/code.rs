@@ -4,15 +4,17 @@ use crate::check::Severity;
 use crate::facts::{Facts, Inventory, Place, ValueSeen};
 use crate::kept;
 use crate::keys::{self, Exposed, Rotation};
+use crate::read::secret::Rule;
 use crate::read::text::clean;
 use crate::settings;
 use crate::{Fact, Unseen};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// Most keys drawn: as many as one look keeps.
-const KEYS: usize = 5_000;
+const KEYS: usize = 20_000;
 /// Most settings drawn.
 const MOST: usize = 500;
 /// Places drawn of one key.
@@ -26,12 +28,28 @@ pub struct CodePicture {
     pub read: Vec<String>,
     /// What could not be read.
     pub unseen: Vec<Unseen>,
+    /// Kinds of the keys that got out.
+    pub kinds: Vec<KeyKind>,
     /// Keys that got out, most severe first.
     pub keys: Vec<KeyRow>,
+    /// How many more there are.
+    pub more: usize,
     /// Settings that the code reads, those that are secret first.
     pub settings: Vec<SettingRow>,
     /// The usual places of secret values.
     pub homes: Vec<HomeWord>,
+}
+
+/// A kind of key, and how its issuer makes one worthless. Of ten thousand keys most are of few kinds, so it is told once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export_to = "bindings.ts")]
+pub struct KeyKind {
+    /// What kind it is.
+    pub title: String,
+    /// How its issuer makes it worthless.
+    pub revoke: String,
+    /// Where that is done.
+    pub link: String,
 }
 
 /// One key that got out.
@@ -42,8 +60,8 @@ pub struct KeyRow {
     pub row: String,
     /// How much it matters.
     pub severity: Severity,
-    /// What kind it is.
-    pub title: String,
+    /// What kind it is: its place among the kinds.
+    pub kind: usize,
     /// The fixed prefix that names the kind, then dots.
     pub redacted: String,
     /// Where it stands, a line each.
@@ -52,10 +70,6 @@ pub struct KeyRow {
     pub in_files: bool,
     /// Whether a commit holds it.
     pub in_history: bool,
-    /// How its issuer makes it worthless.
-    pub revoke: String,
-    /// Where that is done.
-    pub link: String,
     /// When a person said that it was replaced.
     #[ts(type = "string | null")]
     pub replaced: Option<Timestamp>,
@@ -125,16 +139,37 @@ pub fn of(facts: &Facts) -> CodePicture {
     }
     let inventory = facts.inventory.as_ref().and_then(|fact| fact.seen().ok());
     let homes = kept::HOMES.iter().map(|home| HomeWord { word: home.word.to_owned(), title: home.title.to_owned() });
+    let mut kinds = Kinds::default();
+    let keys = exposed.iter().take(KEYS).map(|one| key(one, kinds.place(one.rule))).collect();
     CodePicture {
         read,
         unseen,
-        keys: exposed.iter().take(KEYS).map(key).collect(),
+        kinds: kinds.told,
+        keys,
+        more: exposed.len().saturating_sub(KEYS),
         settings: inventory.map(|inventory| rows(facts, inventory)).unwrap_or_default(),
         homes: homes.collect(),
     }
 }
 
-fn key(key: &Exposed<'_>) -> KeyRow {
+/// The kinds that were met so far.
+#[derive(Default)]
+struct Kinds {
+    told: Vec<KeyKind>,
+    places: BTreeMap<&'static str, usize>,
+}
+
+impl Kinds {
+    fn place(&mut self, rule: &'static Rule) -> usize {
+        *self.places.entry(&rule.id).or_insert_with(|| {
+            let (title, revoke, link) = (rule.title.clone(), rule.revoke.clone(), rule.link.clone());
+            self.told.push(KeyKind { title, revoke, link });
+            self.told.len() - 1
+        })
+    }
+}
+
+fn key(key: &Exposed<'_>, kind: usize) -> KeyRow {
     let (replaced, by, returned) = match &key.rotation {
         Rotation::Open => (None, String::new(), false),
         Rotation::Replaced { at, by } => (Some(*at), by.clone(), false),
@@ -149,13 +184,11 @@ fn key(key: &Exposed<'_>) -> KeyRow {
     KeyRow {
         row: key.row(),
         severity: if key.replaced() { Severity::Low } else { key.severity },
-        title: key.rule.title.clone(),
+        kind,
         redacted: clean(key.redacted, 60),
         places: key.places.iter().map(place).chain(live).take(PLACES).collect(),
         in_files: key.in_files(),
         in_history: key.in_history(),
-        revoke: key.rule.revoke.clone(),
-        link: key.rule.link.clone(),
         replaced,
         by,
         returned,
@@ -219,6 +252,9 @@ mod tests {
         assert_eq!(drawn.read, ["9 files (4 kB)", "30 versions of files in 12 commits (90 kB)"]);
         let keys: Vec<_> = drawn.keys.iter().map(|key| (key.places[0].as_str(), key.in_files)).collect();
         assert_eq!(keys, [("a.js:3", true), ("old.js:3, in the history only, committed first on 2026-02-01", false)]);
+        // Both are of one kind, which is told once.
+        assert_eq!(drawn.kinds.len(), 1);
+        assert!(drawn.keys.iter().all(|key| key.kind == 0) && !drawn.kinds[0].revoke.is_empty());
         let settings: Vec<_> = drawn.settings.iter().map(|row| (row.name.as_str(), row.secret)).collect();
         assert_eq!(settings, [("SESSION_SECRET", true), ("PAGE_SIZE", false)]);
         assert_eq!(drawn.settings[0].environments[0].is, "empty");

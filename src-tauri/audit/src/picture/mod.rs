@@ -15,7 +15,7 @@ mod speed;
 #[cfg(test)]
 mod tests;
 
-pub use code::{CodePicture, HomeWord, KeyRow, SettingIn, SettingRow};
+pub use code::{CodePicture, HomeWord, KeyKind, KeyRow, SettingIn, SettingRow};
 pub use expected::{Accepted, Expected};
 pub use journeys::{JourneyRow, JourneyWord, StepRow};
 pub use letters::{LetterHop, LetterRow};

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Finds kept of one look.
-const MOST: usize = 5_000;
+const MOST: usize = 20_000;
 /// Places named of what could not be read.
 const UNREAD: usize = 50;
 
