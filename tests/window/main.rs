@@ -18,6 +18,9 @@ mod secret;
 mod signed;
 mod sizes;
 mod speed;
+mod sprint;
+mod steady;
+mod still;
 mod story;
 
 /// One window at a time: they share the screen and its focus.

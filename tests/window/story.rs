@@ -215,7 +215,7 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     window.gone(&accepted).await;
 }
 
-fn read_pdf(path: &str) -> String {
+pub fn read_pdf(path: &str) -> String {
     let told = Command::new("pdftotext").args(["-layout", path, "-"]).output().unwrap();
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     String::from_utf8(told.stdout).unwrap()

@@ -1,5 +1,5 @@
 // The one store of the page: what Rust said last, where one is, and what is under way. Parts read it and call its verbs.
-import type { MailFlow, ProjectCard, RoadmapCard, RunEvent, Stage, Startup, VaultStatus, View } from './bindings';
+import type { Audit, MailFlow, ProjectCard, RoadmapCard, RunEvent, Stage, Startup, VaultStatus, View } from './bindings';
 import * as ipc from './ipc';
 import { trouble, type Trouble } from './ipc';
 import { presenter } from './presenter.svelte';
@@ -18,6 +18,8 @@ export interface Run {
   measures: boolean;
   /** What is said when it is over, where that is no audit. */
   over?: string | undefined;
+  /** What was judged before it; a ranking that somebody reads is renewed at the end only. */
+  before?: Audit | null;
 }
 
 /** What somebody is about to accept for a time. */
@@ -211,7 +213,7 @@ class Desk {
     const id = this.view?.project.id;
     if (id === undefined || this.running) return;
     this.failures = without(this.failures, id);
-    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: false, over } };
+    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: false, over, before: this.view?.audit ?? null } };
     this.says = says;
     start(id, (event) => this.hear(id, event)).catch((thrown: unknown) => this.fail(id, trouble(thrown)));
   }

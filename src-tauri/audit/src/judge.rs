@@ -139,18 +139,30 @@ fn sentences(
     let asks = asks.filter(|item| matches!(item.state, State::NeedsYou | State::Proposed)).count();
     let unbuilt = stages.iter().flat_map(|stage| &stage.items).filter(|item| item.state == State::NotBuilt).count();
     let told = outcomes.iter().any(|outcome| matches!(outcome.status, Status::Fail | Status::Pass | Status::Warn));
+    let held: Vec<&WaiverTold> = accepted.iter().filter(|told| told.standing == Standing::Holds).collect();
+    let known = count(held.len(), "known risk");
     let first = match verdict {
         Launch::Conditional if !told => {
             "Nothing could be looked at, so nothing speaks for or against a launch.".to_owned()
         }
+        // What somebody accepted is still so: nobody may read that it is not.
+        Launch::Go if !held.is_empty() => {
+            format!("Nothing stands against a launch besides what somebody accepted for a time: {known}.")
+        }
         Launch::Go => "Nothing that was looked at stands against a launch.".to_owned(),
+        Launch::Conditional if order.is_empty() && !held.is_empty() => {
+            format!("All that is known to be wrong was accepted for a time: {known}.")
+        }
         Launch::Conditional if order.is_empty() => "Nothing that was looked at is broken.".to_owned(),
         Launch::Conditional => format!("No blocker was found; {} to mend.", count(order.len(), "smaller thing")),
         Launch::NoGo => format!("Not ready to launch: {} in the way.", count_are(blockers, "blocker")),
     };
     let second = match order.first() {
         Some(step) => format!("First: {}", step.says),
-        None if told => "There is no fix to make.".to_owned(),
+        None if told => match held.iter().map(|told| told.waiver.until).min() {
+            Some(day) => format!("No fix is due until the first of them runs out on {}.", day.strftime("%-d %b %Y")),
+            None => "There is no fix to make.".to_owned(),
+        },
         None => usual_reason(outcomes),
     };
     let third = format!(
@@ -160,10 +172,8 @@ fn sentences(
         count(unbuilt, "item")
     );
     let mut all = vec![first, second, third];
-    // A go that rests on what somebody accepted says so.
-    let held = accepted.iter().filter(|told| told.standing == Standing::Holds).count();
-    if held > 0 {
-        all.push(format!("Left out of this, because somebody accepted it for a time: {}.", count(held, "known risk")));
+    if !held.is_empty() && !order.is_empty() {
+        all.push(format!("Left out of this, because somebody accepted it for a time: {known}."));
     }
     all.extend(place.iter().map(|note| {
         format!("Looked at from a place that does not tell the truth: {}. To do: {}.", note.says, note.way)

@@ -79,6 +79,21 @@ fn a_finding_that_was_accepted_counts_no_more_until_it_runs_out_or_grows_worse()
 }
 
 #[test]
+fn what_was_accepted_is_never_told_as_nothing_wrong() {
+    let mut facts = broken();
+    for _ in 0..5 {
+        let order = judged(&facts).order;
+        facts.waivers.extend(order.iter().map(|step| waiver(&step.check, Some(&step.subject))));
+    }
+    let audit = judged(&facts);
+    assert!(audit.order.is_empty() && !audit.waivers.is_empty());
+    let (first, second) = (&audit.says[0], &audit.says[1]);
+    assert!(first.contains("accepted for a time: "), "{first}");
+    assert_eq!(second, "No fix is due until the first of them runs out on 21 Dec 2026.");
+    assert!(!audit.says.concat().contains("is broken"), "{:?}", audit.says);
+}
+
+#[test]
 fn all_of_a_check_accepted_is_told_as_accepted_and_never_as_passed() {
     let mut facts = broken();
     facts.answers.insert("mail.spf".to_owned(), said(Choice::Yes, ""));

@@ -61,6 +61,12 @@ impl<'a> Brief<'a> {
         self.audit.order.iter().filter(|step| audit::judge::blocks(step.grade, step.severity))
     }
 
+    /// How many risks somebody accepted for a time, and which hold.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.audit.waivers.iter().filter(|told| told.standing == audit::waive::Standing::Holds).count()
+    }
+
     /// The checks that could not tell.
     pub fn untold(&self) -> impl Iterator<Item = &'a Outcome> + '_ {
         self.audit.outcomes.iter().filter(|outcome| outcome.status == Status::CouldNotTell)

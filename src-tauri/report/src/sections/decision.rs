@@ -28,10 +28,13 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     });
     blocks.extend(top(brief));
     blocks.extend(conditions(brief));
+    let author = brief.options.author.as_deref().map(str::trim).filter(|author| !author.is_empty());
+    let by = author
+        .map_or_else(|| "Name, for the audit".to_owned(), |author| format!("{}, for the audit", clean(author, 40)));
     blocks.push(Block::Together(vec![
         Block::heading(2, "Agreed", "decision-agreed"),
         Block::quiet("Both sides know the open points of this report and agree how the launch goes on."),
-        Block::Signatures(vec!["Name, for the product".to_owned(), "Name, for the audit".to_owned()]),
+        Block::Signatures(vec!["Name, for the product".to_owned(), by]),
     ]));
     blocks
 }

@@ -12,7 +12,12 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = follow("fix-order", TITLE);
     let (now, later): (Vec<&Step>, Vec<&Step>) = brief.audit.order.iter().partition(|step| step.now);
     if now.is_empty() && later.is_empty() {
-        blocks.push(Block::lead("There is nothing to mend."));
+        blocks.push(Block::lead(if brief.held() == 0 {
+            "There is nothing to mend."
+        } else {
+            "There is nothing to mend now."
+        }));
+        blocks.extend(super::risks::accepted(brief));
         return blocks;
     }
     blocks.push(Block::lead(format!(

@@ -12,7 +12,10 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = follow("risks", TITLE);
     let mut steps: Vec<&Step> = brief.audit.order.iter().collect();
     if steps.is_empty() {
-        blocks.push(Block::lead("No check that could tell found anything wrong."));
+        let nothing =
+            if brief.held() == 0 { "No check that could tell found anything wrong." } else { "Nothing is open." };
+        blocks.push(Block::lead(nothing));
+        blocks.extend(accepted(brief));
         return blocks;
     }
     steps.sort_by_key(|step| (std::cmp::Reverse((step.grade, step.severity)), step.rank));
@@ -34,5 +37,15 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         Column::fit("Details", 0.16),
     ];
     blocks.push(Block::Table(Table { columns, rows: steps.iter().map(row).collect() }));
+    blocks.extend(accepted(brief));
     blocks
+}
+
+/// Where the risks stand that somebody accepted: they are as real as the others.
+pub(super) fn accepted(brief: &Brief<'_>) -> Option<Block> {
+    let held = brief.held();
+    let (are, they) = if held == 1 { ("was", "it stands") } else { ("were", "they stand") };
+    let told = format!("{} {are} accepted for a time; {they} under ", words::count(held, "known risk"));
+    (held > 0)
+        .then(|| Block::body(vec![Span::text(told), Span::see(super::accepted::TITLE, "accepted"), Span::text(".")]))
 }
