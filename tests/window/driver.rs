@@ -293,15 +293,27 @@ impl Window {
     }
 
     pub async fn text(&self, id: &str) -> String {
-        self.see(id).await.text().await.unwrap()
+        self.read(id, async |element| element.text().await).await
     }
 
     pub async fn attribute(&self, id: &str, name: &str) -> String {
-        self.see(id).await.attr(name).await.unwrap().unwrap_or_default()
+        self.read(id, async |element| element.attr(name).await).await.unwrap_or_default()
     }
 
     pub async fn value(&self, id: &str) -> String {
-        self.see(id).await.prop("value").await.unwrap().unwrap_or_default()
+        self.read(id, async |element| element.prop("value").await).await.unwrap_or_default()
+    }
+
+    /// Reads from an element that the page may draw anew meanwhile.
+    async fn read<T>(&self, id: &str, of: impl AsyncFn(Element) -> Result<T, CmdError>) -> T {
+        let began = Instant::now();
+        loop {
+            match of(self.see(id).await).await {
+                Ok(read) => return read,
+                Err(error) if error.is_stale_element_reference() && began.elapsed() < PATIENCE => {}
+                Err(error) => panic!("{id}: {error}"),
+            }
+        }
     }
 
     /// Everything that can be read in the window.
