@@ -6,6 +6,8 @@ import { SvelteSet } from 'svelte/reactivity';
 
 /** Rows of a stretch. */
 export const STRETCH = 20;
+/** Rows that are in the page wherever they are: find-in-page and screen readers come to them by themselves. */
+export const FEW = 2 * STRETCH;
 /** How far outside of the view a stretch still is in the page, pixels. */
 const MARGIN = 700;
 
@@ -35,8 +37,8 @@ export class Near {
   private observer: IntersectionObserver | null = null;
   private root: Element | null = null;
 
-  /** `tall` is the height of a row of which nothing is known yet, pixels. */
-  constructor(private readonly tall: number) {}
+  /** `tall` is the height of a row of which nothing is known yet, pixels; `few` whether all rows are so few that they are always in the page. */
+  constructor(private readonly tall: number, private readonly few: () => boolean) {}
 
   /** How many stretches so many rows are. */
   static count = (rows: number): number => Math.ceil(rows / STRETCH);
@@ -64,7 +66,10 @@ export class Near {
     return (element) => {
       this.parts[at] = { element, rows, near: false };
       // It comes and goes later by itself: the element stays the same.
-      const here = untrack(() => this.here.has(at));
+      const here = untrack(() => {
+        if (this.few()) this.here.add(at);
+        return this.here.has(at);
+      });
       element.style.height = here ? '' : `${Math.round((this.heights[at] ?? this.usual()) * rows)}px`;
       this.observer?.observe(element);
       return () => {
@@ -123,9 +128,22 @@ export class Near {
     for (const part of this.parts) if (part !== undefined) this.observer.observe(part.element);
   }
 
+  /** Brings in everything. */
+  private all(): void {
+    for (const [at, part] of this.parts.entries()) {
+      if (part === undefined || this.here.has(at)) continue;
+      this.here.add(at);
+      part.element.style.height = '';
+    }
+  }
+
   /** Brings in what is wanted and lets go of the rest. A stretch has its room until its rows are there, and again before they go: a list that was
    * shorter for a moment would throw whoever is at its end back. */
   private settle(): void {
+    if (untrack(this.few)) {
+      this.all();
+      return;
+    }
     const top = this.root?.getBoundingClientRect().top ?? 0;
     const come: { element: HTMLElement; height: number; above: boolean }[] = [];
     const gone: [HTMLElement, number][] = [];
