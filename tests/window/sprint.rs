@@ -135,9 +135,17 @@ async fn a_founder_reaches_a_signed_handover_and_a_consultant_goes_on() {
     let left: Vec<String> = open(&view).iter().map(|one| format!("{} is {}", one["id"], one["state"])).collect();
     assert!(left.iter().all(|one| one.contains("unsure")), "{left:?}");
     assert_eq!(view["audit"]["verdict"], "conditional", "{}", view["audit"]["says"]);
-    // Answers and acceptances hold when everything is looked at again, and the window shows them.
+    // Answers and acceptances hold when everything is looked at again. What grew worse than it was accepted counts anew: a slow machine makes
+    // a slow route slower, and somebody has to say so once more.
+    let agreed = |view: &Value| {
+        view["audit"]["waivers"].as_array().unwrap().iter().filter(|one| one["standing"] == "holds").count()
+    };
+    let before = agreed(&view);
     window.run("run").await;
-    assert_eq!(window.attribute("verdict", "data-verdict").await, "conditional");
+    let again = demo(&window).await;
+    assert!(agreed(&again) + 5 >= before && before > 10, "{before} were accepted, {} hold", agreed(&again));
+    let view = settle(&window, &id, again).await;
+    assert_eq!(view["audit"]["verdict"], "conditional", "{}", view["audit"]["says"]);
     for stage in 1..=7 {
         window.click(&format!("stage-{stage}")).await;
         window
@@ -146,7 +154,7 @@ async fn a_founder_reaches_a_signed_handover_and_a_consultant_goes_on() {
             })
             .await;
         let words = window.words().await;
-        assert!(!words.contains("Needs you"), "stage {stage}: {words}");
+        assert!(!words.to_lowercase().contains("needs you"), "stage {stage}: {words}");
     }
 
     window.click("handover").await;
