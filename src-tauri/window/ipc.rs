@@ -417,6 +417,8 @@ pub(crate) struct Startup {
     /// Whether the demo is to be opened at once.
     pub(crate) demo: bool,
     pub(crate) version: String,
+    /// Whether the page had stopped by itself and was begun anew.
+    pub(crate) anew: bool,
     /// What questions ask for besides yes and no.
     pub(crate) forms: Vec<Form>,
     /// The questions of checks that only a person can answer, by check.

@@ -16,6 +16,7 @@ mod measure;
 mod parcel;
 mod places;
 mod preview;
+mod revive;
 mod run;
 mod start;
 mod state;
@@ -49,6 +50,7 @@ fn window() -> tauri::Result<()> {
             let data = places::data(app.handle());
             app.manage(close::Bell::default());
             app.manage(tauri::async_runtime::block_on(App::open(data.as_deref().map_err(Clone::clone))));
+            revive::watch(app.handle())?;
             let handle = app.handle().clone();
             tauri::async_runtime::spawn(async move { watch::resume(&handle).await });
             Ok(())

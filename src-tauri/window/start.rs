@@ -75,17 +75,46 @@ pub(crate) fn quiet_panics() {
     }));
 }
 
-/// WebKitGTK shows an empty window with NVIDIA's driver unless its DMABUF renderer is off; under WebDriver that hangs screenshots.
-/// The variable must be there before the program starts, so the program starts itself once more.
+/// What the machine has to draw with.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Copy)]
+struct Drawing {
+    /// Whether NVIDIA's own driver runs.
+    nvidia: bool,
+    /// Whether there is a graphics card at all.
+    card: bool,
+    /// Whether a WebDriver holds the window.
+    driven: bool,
+}
+
+#[cfg(target_os = "linux")]
+impl Drawing {
+    fn here() -> Self {
+        let there = |path: &str| std::path::Path::new(path).exists();
+        let driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
+        Self { nvidia: there("/proc/driver/nvidia/version"), card: there("/dev/dri"), driven }
+    }
+
+    /// What WebKitGTK is to be told. With NVIDIA's driver it shows an empty window unless its DMABUF renderer is off; under WebDriver that
+    /// hangs screenshots. Without a card it paints through an emulated one by several threads: a third slower than on the processor at once,
+    /// and now and then the emulation falls over.
+    fn needs(self) -> Option<&'static str> {
+        if self.nvidia {
+            return (!self.driven).then_some("WEBKIT_DISABLE_DMABUF_RENDERER");
+        }
+        (!self.card).then_some("WEBKIT_SKIA_ENABLE_CPU_RENDERING")
+    }
+}
+
+/// Lets the page be drawn in the way that works here. The variable must be there before the program starts, so the program starts itself
+/// once more.
 #[cfg(target_os = "linux")]
 pub(crate) fn renderer() {
-    const OFF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    let nvidia = std::path::Path::new("/proc/driver/nvidia/version").exists();
-    let driven = std::env::var_os("TAURI_WEBVIEW_AUTOMATION").is_some();
-    if !nvidia || driven || std::env::var_os(OFF).is_some() {
-        return;
+    if let Some(variable) = Drawing::here().needs()
+        && std::env::var_os(variable).is_none()
+    {
+        again(variable, "with another renderer");
     }
-    again(OFF, "with another renderer");
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -94,6 +123,19 @@ pub(crate) fn renderer() {}
 #[cfg(test)]
 mod tests {
     use super::own;
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_page_is_drawn_in_the_way_that_works_here() {
+        use super::Drawing;
+        let needs = |nvidia, card, driven| Drawing { nvidia, card, driven }.needs();
+        assert_eq!(needs(true, true, false), Some("WEBKIT_DISABLE_DMABUF_RENDERER"));
+        assert_eq!(needs(true, true, true), None, "a screenshot would hang");
+        assert_eq!(needs(false, true, false), None);
+        for driven in [false, true] {
+            assert_eq!(needs(false, false, driven), Some("WEBKIT_SKIA_ENABLE_CPU_RENDERING"));
+        }
+    }
 
     #[test]
     fn only_own_pages_are_opened() {

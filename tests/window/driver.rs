@@ -156,6 +156,7 @@ fn free_port() -> u16 {
 pub struct Window {
     client: Client,
     driver: Driver,
+    home: PathBuf,
 }
 
 impl Window {
@@ -168,7 +169,7 @@ impl Window {
         loop {
             let mut builder = ClientBuilder::new(HttpConnector::new());
             match builder.capabilities(wanted.clone()).connect(&format!("http://127.0.0.1:{port}")).await {
-                Ok(client) => return Self { client, driver },
+                Ok(client) => return Self { client, driver, home: home.path().to_owned() },
                 Err(error) if began.elapsed() > PATIENCE => panic!("no window: {error}"),
                 Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
             }
@@ -183,6 +184,18 @@ impl Window {
     /// How each program of the window was started: its arguments and its environment.
     pub fn started(&self) -> Vec<(String, Vec<u8>)> {
         started(self.driver.0.id())
+    }
+
+    /// Ends the process that draws the page, as the system does for want of memory.
+    pub fn end_page(&self) {
+        let group = self.driver.0.id().to_string();
+        let ended = Command::new("pkill").args(["-KILL", "--pgroup", &group, "WebKitWebProces"]).status();
+        assert!(ended.expect("pkill runs").success(), "no process draws the page");
+    }
+
+    /// What the program and its driver said so far.
+    pub fn said(&self) -> String {
+        fs::read_to_string(self.home.join("driver.log")).unwrap_or_default()
     }
 
     /// Whether the program of the window runs.
@@ -318,7 +331,10 @@ impl Window {
 
     /// Everything that can be read in the window.
     pub async fn words(&self) -> String {
-        self.script("return document.body.innerText").await.as_str().unwrap_or_default().to_owned()
+        match self.client.execute("return document.body.innerText", vec![]).await {
+            Ok(words) => words.as_str().unwrap_or_default().to_owned(),
+            Err(error) => format!("(it cannot be read: {error:?}; the program said: {})", self.said()),
+        }
     }
 
     pub async fn press(&self, keys: &str) {
@@ -354,11 +370,17 @@ impl Window {
     }
 
     pub async fn script(&self, script: &str) -> Value {
-        self.client.execute(script, vec![]).await.unwrap_or_else(|error| panic!("{script:.200}: {error}"))
+        self.client
+            .execute(script, vec![])
+            .await
+            .unwrap_or_else(|error| panic!("{script:.200}: {error:?}; the program said: {}", self.said()))
     }
 
     pub async fn script_async(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.client.execute_async(script, arguments).await.unwrap_or_else(|error| panic!("{script:.200}: {error}"))
+        self.client
+            .execute_async(script, arguments)
+            .await
+            .unwrap_or_else(|error| panic!("{script:.200}: {error:?}; the program said: {}", self.said()))
     }
 
     /// Asks a command as the page would, and gets an answer.

@@ -13,6 +13,7 @@ mod pace;
 mod parcel;
 mod presenter;
 mod records;
+mod revive;
 mod search;
 mod secret;
 mod signed;

@@ -2279,6 +2279,10 @@ export type Startup = {
  */
 demo: boolean, version: string, 
 /**
+ * Whether the page had stopped by itself and was begun anew.
+ */
+anew: boolean, 
+/**
  * What questions ask for besides yes and no.
  */
 forms: Array<Form>, 

@@ -59,7 +59,7 @@ class Desk {
   deeds = $state(0);
   /** The name that this person comments by, until the window is closed. */
   me = $state('');
-  started = $state.raw<Startup>({ demo: false, version: '', forms: [], asking: {} });
+  started = $state.raw<Startup>({ demo: false, version: '', anew: false, forms: [], asking: {} });
 
   /** The run of the open project, if there is one. */
   readonly run = $derived(this.view === null ? undefined : this.runs[this.view.project.id]);

@@ -329,6 +329,8 @@ export const testids = {
   searchText: 'search-text',
   searchCount: 'search-count',
   searchList: 'search-list',
+  anewBanner: 'anew-banner',
+  anewSeen: 'anew-seen',
   vaultBanner: 'vault-banner',
   vaultRetry: 'vault-retry',
 } as const;

@@ -4,13 +4,14 @@ use super::Answered;
 use crate::close::{self, Bell};
 use crate::error::Trouble;
 use crate::ipc::Startup;
+use crate::revive::Ends;
 use crate::state::App;
 use audit::form;
 use audit::read::fix::FixStep;
 use audit::read::text::clean;
 use audit::terms::Term;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, State, WebviewWindow, Window};
+use tauri::{AppHandle, Manager, State, WebviewWindow, Window};
 use tauri_plugin_clipboard_manager::ClipboardExt;
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
@@ -23,7 +24,11 @@ const LONGEST: usize = 100_000;
 pub(crate) async fn startup(handle: AppHandle) -> Answered<Startup> {
     let demo = std::env::args().skip(1).any(|argument| argument == "--demo");
     let version = handle.package_info().version.to_string();
-    Ok(Startup { demo, version, forms: form::all().to_vec(), asking: form::asking() })
+    let anew = handle.state::<Ends>().take();
+    if anew {
+        eprintln!("launch-ready-desktop: the page is there again");
+    }
+    Ok(Startup { demo, version, anew, forms: form::all().to_vec(), asking: form::asking() })
 }
 
 /// Tells the page whenever it is to ask before the window closes.
