@@ -109,7 +109,7 @@ impl Driver {
             let mut left = UNBORN;
             while left > 0 && Path::new(&format!("/proc/{group}")).exists() {
                 std::thread::sleep(Duration::from_secs(1));
-                let there = started(group).iter().any(|(arguments, _)| arguments.contains(PROGRAM));
+                let there = programs(group).iter().any(|program| arguments(program).contains(PROGRAM));
                 left = if there { GONE } else { left - 1 };
             }
             if left == 0 {
@@ -131,21 +131,21 @@ fn end(group: u32) {
     let _ = Command::new("kill").args(["-KILL", "--", &format!("-{group}")]).status();
 }
 
-/// How each program of a group was started: its arguments and its environment, as the system shows them.
-fn started(group: u32) -> Vec<(String, Vec<u8>)> {
+/// The folders that tell of each program of a group.
+fn programs(group: u32) -> Vec<PathBuf> {
     let group = group.to_string();
     let programs = fs::read_dir("/proc").unwrap().flatten().map(|entry| entry.path());
-    let ours = programs.filter(|program| {
+    let ours = |program: &PathBuf| {
         let stat = fs::read_to_string(program.join("stat")).unwrap_or_default();
         // After the name in brackets: state, parent, process group.
         stat.rsplit_once(')').is_some_and(|(_, rest)| rest.split_whitespace().nth(2) == Some(&group))
-    });
-    ours.map(|program| {
-        let arguments = fs::read(program.join("cmdline")).unwrap_or_default();
-        let environment = fs::read(program.join("environ")).unwrap_or_default();
-        (String::from_utf8_lossy(&arguments).replace('\0', " "), environment)
-    })
-    .collect()
+    };
+    programs.filter(ours).collect()
+}
+
+/// How a program was started, with spaces between its arguments.
+fn arguments(program: &Path) -> String {
+    String::from_utf8_lossy(&fs::read(program.join("cmdline")).unwrap_or_default()).replace('\0', " ")
 }
 
 fn free_port() -> u16 {
@@ -183,14 +183,16 @@ impl Window {
 
     /// How each program of the window was started: its arguments and its environment.
     pub fn started(&self) -> Vec<(String, Vec<u8>)> {
-        started(self.driver.0.id())
+        let told = |program: PathBuf| (arguments(&program), fs::read(program.join("environ")).unwrap_or_default());
+        programs(self.driver.0.id()).into_iter().map(told).collect()
     }
 
     /// Ends the process that draws the page, as the system does for want of memory.
     pub fn end_page(&self) {
-        let group = self.driver.0.id().to_string();
-        let ended = Command::new("pkill").args(["-KILL", "--pgroup", &group, "WebKitWebProces"]).status();
-        assert!(ended.expect("pkill runs").success(), "no process draws the page");
+        let programs = programs(self.driver.0.id());
+        let draws = programs.iter().find(|program| arguments(program).contains("WebKitWebProcess"));
+        let draws = draws.expect("a process draws the page").file_name().expect("a number");
+        assert!(Command::new("kill").arg("-KILL").arg(draws).status().expect("kill runs").success());
     }
 
     /// What the program and its driver said so far.
