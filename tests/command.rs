@@ -1,10 +1,11 @@
 //! The command as a newcomer and as CI use it: words, exit codes, files.
 
 mod databases;
+mod handover;
 mod own;
 mod recipes;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 fn launch_ready(args: &[&str]) -> Output {
@@ -170,41 +171,7 @@ fn the_demo_runs_finds_and_writes_its_report() {
     let told = launch_ready(&["judge", broken, "--since", well, "--format", "markdown"]);
     assert!(text(&told.stdout).contains("It touches everybody who types the address"), "{}", text(&told.stderr));
     assert_eq!(diff(well, pdf.to_str().unwrap(), &[]).status.code(), Some(2));
-    handed_over(&folder);
-}
-
-/// The documents of a handover are written from the facts of the demo, and none with a key in an answer.
-fn handed_over(folder: &Path) {
-    let at = |name: &str| folder.join(name).display().to_string();
-    let idle = launch_ready(&["handover", &at("facts.json")]);
-    assert!(text(&idle.stdout).contains("Nothing was written; name a file"), "{}", text(&idle.stdout));
-    let (pdf, html, lists) = (at("h.pdf"), at("h.html"), at("lists"));
-    let named = ["--pdf", &pdf, "--html", &html, "--csv", &lists, "--guide", &at("g.pdf"), "--client", "Rivera & Co"];
-    let ended = launch_ready(&[&["handover", &at("facts.json")], &named[..]].concat());
-    assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stderr));
-    assert!(text(&ended.stdout).contains("Nobody is named who signs for the audit."), "{}", text(&ended.stdout));
-    assert!(std::fs::read(&pdf).unwrap().starts_with(b"%PDF-1.7"));
-    assert!(std::fs::read_to_string(&html).unwrap().contains("Rivera &amp; Co"));
-    assert!(std::fs::read_to_string(folder.join("lists/rows.csv")).unwrap().contains("SD1.1"));
-    let parts = std::fs::read_dir(folder)
-        .unwrap()
-        .flatten()
-        .filter(|entry| entry.path().extension().is_some_and(|end| end == "part"));
-    assert_eq!(parts.count(), 0, "no half of a document is left");
-
-    let body = "51KxqZ7wK3xV9tB5nM2rQ8pL4";
-    let key = ["sk", "live", body].join("_");
-    let mut facts: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.join("facts.json")).unwrap()).unwrap();
-    facts["answers"]["SD7.1"] = serde_json::json!({ "choice": "yes", "note": key, "at": "2026-11-21T12:00:00Z" });
-    std::fs::write(folder.join("keyed.json"), facts.to_string()).unwrap();
-    std::fs::remove_file(&pdf).unwrap();
-    let ended = launch_ready(&["handover", &at("keyed.json"), "--pdf", &pdf]);
-    assert_eq!(ended.status.code(), Some(2));
-    let said = text(&ended.stderr);
-    assert!(said.contains("nothing was written") && said.contains("Stripe") && !said.contains(body), "{said}");
-    assert!(!Path::new(&pdf).exists());
-    std::fs::remove_dir_all(folder).unwrap();
+    handover::of_facts(&folder);
 }
 
 /// The lines of the outcome of `dns.expected`: its status and its evidence.

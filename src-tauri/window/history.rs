@@ -47,11 +47,7 @@ impl Core {
 
     /// What changed since the accepted run, else since the first one that is kept; none where there is neither.
     pub(crate) async fn since(&self, project: &Project, judged: &Judged) -> Result<Option<Diff>, Trouble> {
-        let kept = self.store.runs(project.id, None, MOST_RUNS).await?;
-        let accepted = self.store.accepted_run(project.id).await?;
-        let last = kept.first().map(|run| run.id);
-        let earlier = accepted.or_else(|| kept.last().cloned()).filter(|run| Some(run.id) != last);
-        let Some(earlier) = earlier else { return Ok(None) };
+        let Some(earlier) = self.store.earlier_run(project.id).await? else { return Ok(None) };
         let was = self.audit_of(project, chosen(project)?, earlier.id).await?;
         Ok(Some(diff(&was, &judged.audit)))
     }

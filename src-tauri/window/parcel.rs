@@ -46,7 +46,7 @@ pub(crate) async fn export(
         .map_err(|error| Trouble::new("export", format!("failed to write into {}: {error}", folder.display())))?;
     let parcel = core.store.export_project(id, &path, notes).await?;
     let bytes = u32::try_from(parcel.bytes).unwrap_or(u32::MAX);
-    Ok(ProjectWritten { path: path.display().to_string(), bytes, left: parcel.left })
+    Ok(ProjectWritten { path: path.display().to_string(), bytes, left: [parcel.left, parcel.lost].concat() })
 }
 
 /// Makes a project out of the file at a typed or chosen path; `~/` is the home folder.
@@ -54,5 +54,5 @@ pub(crate) async fn import(core: &Core, typed: &str) -> Result<ProjectTaken, Tro
     let parcel = core.store.import_project(&places::typed(typed)?).await?;
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let (runs, pieces) = (count(parcel.runs), count(parcel.pieces));
-    Ok(ProjectTaken { view: core.view(parcel.project).await?, runs, pieces, left: parcel.left })
+    Ok(ProjectTaken { view: core.view(parcel.project).await?, runs, pieces, left: [parcel.left, parcel.lost].concat() })
 }

@@ -41,8 +41,13 @@ pub fn facts(path: &Path) -> Result<Facts, Trouble> {
         Some(_) => serde_json::from_slice(&text)
             .map_err(|error| Trouble::new(format!("{} is not a whole facts file: {error}", path.display()))),
         None => Err(Trouble::new(format!(
-            "{} is not a facts file; make one with `launch-ready audit DOMAIN --facts FILE`",
-            path.display()
+            "{} is {}; `launch-ready audit DOMAIN --facts FILE` writes facts",
+            path.display(),
+            if text.starts_with(b"PK") {
+                "a project file, of which only `launch-ready handover` writes documents, and no facts"
+            } else {
+                "neither facts nor a project file"
+            }
         ))),
     }
 }

@@ -4,6 +4,7 @@ mod exit;
 mod input;
 mod keychain;
 mod output;
+mod parcel;
 mod progress;
 mod template;
 mod verb;
@@ -28,7 +29,7 @@ enum Verb {
     Judge(verb::judge::Args),
     /// Hold a later run against an earlier one: what is new, fixed, worse or could not be told
     Diff(verb::diff::Args),
-    /// Write the documents of a handover from saved facts, without a network
+    /// Write the documents of a handover from a project file or saved facts, without a network
     Handover(Box<verb::handover::Args>),
     /// Run the audit on the built-in demo internet
     Demo(verb::demo::Args),
@@ -72,11 +73,11 @@ fn main() -> ExitCode {
         Verb::Reports(args) => verb::reports::run(&args),
         Verb::Secrets(args) => verb::secrets::run(&args),
         Verb::Diff(args) => verb::diff::run(&args),
-        Verb::Handover(args) => verb::handover::run(&args),
         Verb::Judge(args) => verb::judge::run(&args),
         Verb::Audit(args) => with_runtime(verb::audit::run(*args)),
         Verb::Db(args) => with_runtime(verb::db::run(args)),
         Verb::Demo(args) => with_runtime(verb::demo::run(args)),
+        Verb::Handover(args) => with_runtime(verb::handover::run(*args)),
         Verb::Journey(args) => with_runtime(verb::journey::run(args)),
         Verb::Latency(args) => with_runtime(verb::latency::run(args)),
         Verb::Load(args) => with_runtime(verb::load::run(args)),

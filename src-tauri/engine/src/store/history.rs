@@ -84,6 +84,17 @@ impl Store {
         row.as_ref().map(kept).transpose()
     }
 
+    /// The run that a document tells changes since: the accepted one, else the first that is kept; none where that is the newest.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn earlier_run(&self, project: ProjectId) -> Result<Option<KeptRun>, EngineError> {
+        let mut kept = self.runs(project, None, MOST_RUNS).await?;
+        let last = kept.first().map(|run| run.id);
+        let accepted = self.accepted_run(project).await?;
+        Ok(accepted.or_else(|| kept.pop()).filter(|run| Some(run.id) != last))
+    }
+
     /// Accepts a run as how it is meant to be, or takes that back.
     ///
     /// # Errors

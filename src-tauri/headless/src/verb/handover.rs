@@ -1,20 +1,24 @@
-//! `launch-ready handover FACTS`: the documents that are handed over, written from saved facts without a network.
+//! `launch-ready handover PROJECT|FACTS`: the documents that are handed over, written from a project file or saved facts without a network.
 
 use crate::exit::{Exit, Trouble};
 use crate::input;
 use crate::output;
+use crate::parcel::{self, Parcel};
 use crate::template;
+use audit::Facts;
 use clap::ValueEnum;
-use std::path::PathBuf;
+use jiff::Timestamp;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `handover`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit codes: 0 everything named was written, 2 bad input, or a key stands in what people wrote and nothing was written.\nWithout a file to write, it tells what is still open before a handover.\n\nA template:\n  name = \"Rivera Consulting\"\n  accent = \"#0b5d3b\"      # links\n  headings = \"#12233d\"\n  logo = \"logo.png\"       # PNG, beside this file, at most 2000 × 2000 pixels and 512 kB"
+    after_help = "A project file brings all that the window has of a project: the newest run, answers, owners, evidence, accepted risks, own rows, sprint. It is read in a folder that is removed again; no project of yours is touched.\nExit codes: 0 everything named was written, 2 bad input, or a key stands in what people wrote and nothing was written.\nWithout a file to write, it tells what is still open before a handover.\n\nA template:\n  name = \"Rivera Consulting\"\n  accent = \"#0b5d3b\"      # links\n  headings = \"#12233d\"\n  logo = \"logo.png\"       # PNG, beside this file, at most 2000 × 2000 pixels and 512 kB"
 )]
 pub struct Args {
-    /// A file written by `launch-ready audit --facts`
-    facts: PathBuf,
+    /// A project file (.launchready) as the window or `launch-ready project export` writes it, or facts as `launch-ready audit --facts` writes them
+    #[arg(value_name = "PROJECT|FACTS")]
+    file: PathBuf,
     /// Write the PDF to this file
     #[arg(long, value_name = "FILE")]
     pdf: Option<PathBuf>,
@@ -30,12 +34,12 @@ pub struct Args {
     /// Write the operating guide alone, a PDF of one page, to this file
     #[arg(long, value_name = "FILE")]
     guide: Option<PathBuf>,
-    /// The client's name
-    #[arg(long, default_value = "", hide_default_value = true)]
-    client: String,
-    /// The product's name; the domain stands in without it
-    #[arg(long, default_value = "", hide_default_value = true)]
-    product: String,
+    /// The client's name, instead of the one in the project file
+    #[arg(long, value_name = "NAME")]
+    client: Option<String>,
+    /// The product's name, instead of the one in the project file; with facts alone the domain stands in
+    #[arg(long, value_name = "NAME")]
+    product: Option<String>,
     /// Who signs for the audit
     #[arg(long, value_name = "NAME")]
     author: Option<String>,
@@ -45,10 +49,10 @@ pub struct Args {
     /// The paper
     #[arg(long, value_enum, default_value = "a4")]
     paper: Paper,
-    /// Tell area by area what changed since the run in this facts file: the first one, or the last accepted one
+    /// Tell area by area what changed since the run in this facts file; a project file brings its accepted run, or its first
     #[arg(long, value_name = "FILE")]
     since: Option<PathBuf>,
-    /// Judge by this time instead of the time when the run ended, such as 2026-11-21T12:00:00Z
+    /// Judge by this time, such as 2026-11-21T12:00:00Z; without it facts are judged by the time when their run ended, and a project by the time of now
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// Judge by this roadmap instead of the one in the file: sd, cc, cp, bb or io
@@ -63,28 +67,60 @@ enum Paper {
     Letter,
 }
 
-pub fn run(args: &Args) -> Result<Exit, Trouble> {
-    let mut facts = input::facts(&args.facts)?;
-    if let Some(roadmap) = &args.roadmap {
-        facts.roadmap.clone_from(&input::roadmap(roadmap)?.id);
+/// What the documents are written from.
+struct Given {
+    facts: Facts,
+    roadmap: String,
+    /// The run that changes are told since.
+    earlier: Option<Facts>,
+    client: String,
+    product: String,
+    /// The clock to judge by unless another is named.
+    at: Timestamp,
+}
+
+impl Given {
+    async fn read(path: &Path) -> Result<Self, Trouble> {
+        if !parcel::is(path)? {
+            let facts = input::facts(path)?;
+            let (roadmap, at) = (facts.roadmap.clone(), end(&facts));
+            return Ok(Self { facts, roadmap, earlier: None, client: String::new(), product: String::new(), at });
+        }
+        let Parcel { facts, roadmap, earlier, client, product, lost } = parcel::read(path).await?;
+        for says in lost {
+            eprintln!("not in these documents: {says}");
+        }
+        // People answered after the run ended, and the window judges by the clock of now as well.
+        Ok(Self { facts, roadmap, earlier, client, product, at: Timestamp::now() })
     }
-    let roadmap = input::roadmap(&facts.roadmap)?;
-    let at = match &args.at {
-        Some(text) => input::time(text)?,
-        None => facts.finished.unwrap_or(facts.started),
-    };
-    let earlier = args.since.as_deref().map(input::facts).transpose()?;
-    let since = earlier.map(|earlier| super::diff::between(&earlier, &facts, roadmap)).transpose()?;
+}
+
+fn end(facts: &Facts) -> Timestamp {
+    facts.finished.unwrap_or(facts.started)
+}
+
+pub async fn run(args: Args) -> Result<Exit, Trouble> {
+    let Given { mut facts, roadmap, earlier, client, product, at } = Given::read(&args.file).await?;
+    if let Some(other) = &args.roadmap {
+        facts.roadmap.clone_from(&input::roadmap(other)?.id);
+    }
+    let roadmap = input::roadmap(args.roadmap.as_ref().unwrap_or(&roadmap))?;
+    let at = args.at.as_deref().map(input::time).transpose()?.unwrap_or(at);
+    let earlier = args.since.as_deref().map(input::facts).transpose()?.or(earlier);
     let audit = audit::audit(&facts, roadmap, at);
+    let since = earlier.map(|earlier| {
+        super::diff::of_one_domain(&earlier, &facts)?;
+        Ok(audit::diff::diff(&audit::audit(&earlier, roadmap, end(&earlier)), &audit))
+    });
     let options = report::Options {
-        client: args.client.clone(),
-        product: args.product.clone(),
+        client: args.client.clone().unwrap_or(client),
+        product: args.product.clone().unwrap_or(product),
         author: args.author.clone(),
         paper: match args.paper {
             Paper::A4 => report::Paper::A4,
             Paper::Letter => report::Paper::Letter,
         },
-        since,
+        since: since.transpose()?,
         template: args.template.as_deref().map(template::read).transpose()?.unwrap_or_default(),
     };
     let open = report::preflight(&audit, &facts, &options);

@@ -94,7 +94,7 @@ fn told(project: &Project, parcel: &Parcel) -> Result<Exit, Trouble> {
         "{} of {}, project {}: {} runs, {} pieces of evidence",
         project.name, project.client, project.id, parcel.runs, parcel.pieces
     );
-    let left = parcel.left.iter().map(|says| format!("  {says}"));
+    let left = parcel.left.iter().chain(&parcel.lost).map(|says| format!("  {says}"));
     output::print(&std::iter::once(head).chain(left).collect::<Vec<_>>().join("\n"))?;
     Ok(Exit::Clean)
 }

@@ -163,7 +163,7 @@ impl Reading {
                 return Err(damaged("another program wrote it"));
             }
             if head.version > VERSION {
-                let says = "a newer version of Launch Ready wrote this project file; install that version here too, then import it again";
+                let says = "a newer version of Launch Ready wrote this project file; install that version here too, then read it again";
                 return Err(EngineError::new("parcel-newer", says));
             }
             let description: Description = serde_json::from_slice(&text).map_err(damaged)?;

@@ -26,7 +26,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// A sentence for each, each with what to do.
+    /// A sentence for each thing that stays on its computer, each with what to do.
     pub(super) fn told(&self) -> Vec<String> {
         let mut told = vec![];
         let secrets: Vec<String> = self.secrets.iter().filter_map(|word| secret(word)).take(MOST).collect();
@@ -68,10 +68,18 @@ impl Left {
         if self.notes {
             told.push("Private notes are not in the file, because nobody asked for them.".to_owned());
         }
-        if self.gone > 0 {
-            told.push(format!("{} of evidence could not be put into the file, because what it held is gone from the computer that wrote it. Attach it again.", if self.gone == 1 { "1 piece".to_owned() } else { format!("{} pieces", self.gone) }));
-        }
         told
+    }
+
+    /// What the project itself lacks now, with what to do.
+    pub(super) fn lost(&self) -> Vec<String> {
+        let pieces = match self.gone {
+            0 => return vec![],
+            1 => "1 piece".to_owned(),
+            gone => format!("{gone} pieces"),
+        };
+        let why = "could not be put into the file, because what it held is gone from the computer that wrote it";
+        vec![format!("{pieces} of evidence {why}. Attach it again.")]
     }
 }
 

@@ -31,8 +31,10 @@ pub struct Parcel {
     pub pieces: usize,
     /// Bytes of the file that was written; nothing when one was read.
     pub bytes: u64,
-    /// What is not in it or was left out of it, a sentence each, with what to do.
+    /// What stays on the computer that wrote it, a sentence each, with what to do.
     pub left: Vec<String>,
+    /// What the project itself lacks now: evidence that is gone, and rows that were refused when it was read; a sentence each.
+    pub lost: Vec<String>,
 }
 
 impl Store {
@@ -76,7 +78,7 @@ impl Store {
             pieces.retain(|row| row.get("hash").and_then(Value::as_str).is_some_and(|hash| contents.contains(hash)));
             left.gone = u32::try_from(before - pieces.len()).unwrap_or(u32::MAX);
         }
-        let told = left.told();
+        let (told, lost) = (left.told(), left.lost());
         let archive = Writing::new(path)?;
         archive.describe(&Description::new(rows, left)).await?;
         for (number, run) in (1..).zip(&runs) {
@@ -87,7 +89,7 @@ impl Store {
             archive.evidence(hash, self.evidence(project, hash).await?).await?;
         }
         let bytes = archive.finish().await?;
-        Ok(Parcel { project, runs: runs.len(), pieces: contents.len(), bytes, left: told })
+        Ok(Parcel { project, runs: runs.len(), pieces: contents.len(), bytes, left: told, lost })
     }
 
     /// All rows of a project as they stand at one moment, the ids of its runs, and what is not carried.
@@ -122,11 +124,12 @@ impl Store {
     pub async fn import_project(&self, path: &Path) -> Result<Parcel, EngineError> {
         let (file, description) = Reading::open(path).await?;
         let Description { rows, left, .. } = description;
-        let (mut rows, mut told) = apart(move || checked(rows)).await?;
-        told.splice(0..0, left.told());
+        let (mut rows, refused) = apart(move || checked(rows)).await?;
+        let mut lost = left.lost();
+        lost.extend(refused);
         let project = ProjectId::fresh();
         let mut batch = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(trouble::of)?;
-        let taken = self.take(&mut batch, project, &file, &mut rows, &mut told).await;
+        let taken = self.take(&mut batch, project, &file, &mut rows, &mut lost).await;
         let kept = match taken {
             Ok(()) => batch.commit().await.map_err(trouble::of),
             Err(error) => {
@@ -140,7 +143,7 @@ impl Store {
             return Err(error);
         }
         let count = |table: &str| rows.get(table).map_or(0, Vec::len);
-        Ok(Parcel { project, runs: count("run"), pieces: count("evidence"), bytes: 0, left: told })
+        Ok(Parcel { project, runs: count("run"), pieces: count("evidence"), bytes: 0, left: left.told(), lost })
     }
 
     async fn take(

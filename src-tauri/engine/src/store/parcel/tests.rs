@@ -254,7 +254,7 @@ async fn a_key_in_a_strangers_file_is_left_out_and_told() {
         file["rows"]["own_rows"][0]["text"] = json!(format!("{own}\n# {key}"));
     });
     let taken = taken.await.unwrap();
-    let told = taken.left.join("\n");
+    let told = taken.lost.join("\n");
     assert!(
         told.contains("A comment on SD1.1 was left out") && told.contains("The answer to CC7.S was left out"),
         "{told}"
@@ -276,7 +276,7 @@ async fn own_rows_of_a_strangers_file_ask_no_other_domain() {
         file["rows"]["own_rows"][0]["text"] = json!(own.replace("\"/pricing\"", "\"https://elsewhere.example/\""));
     });
     let taken = taken.await.unwrap();
-    let told = taken.left.join("\n");
+    let told = taken.lost.join("\n");
     assert!(told.contains("were left out: line ") && told.contains("https://elsewhere.example/"), "{told}");
     assert_eq!(bench.store.own(taken.project).await.unwrap(), None);
 }
