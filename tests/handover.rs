@@ -65,7 +65,7 @@ async fn ran(store: &Store, project: &Project, address: &str, begins: Timestamp)
 
 /// Everything that people tell of a project.
 async fn told(store: &Store, project: &Project) {
-    let rows = [("Hosting".to_owned(), "Ines Ortega".to_owned())].into();
+    let rows = [("Hosting".to_owned(), "Ida Ortega".to_owned())].into();
     let text = String::new;
     let owners = Answer { choice: Choice::Yes, note: text(), evidence: text(), owner: text(), rows, at: at() };
     store.save_answer(project.id, "handover.owners", &owners).await.unwrap();
@@ -134,7 +134,7 @@ async fn a_project_file_gives_the_document_that_its_own_store_gives() {
     for part in [
         "Acme GmbH",
         "Books",
-        "Ines Ortega",
+        "Ida Ortega",
         "Ben Adu",
         "24 Nov 2026",
         "drill.txt",
