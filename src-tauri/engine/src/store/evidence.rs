@@ -82,6 +82,7 @@ impl Store {
         let name = if kind == EvidenceKind::Link { name.trim() } else { last(&name) };
         let piece = Evidence { hash: hash.clone(), name: clean(name, 200), kind, bytes, by, at };
         let text = serde_json::to_string(&piece).map_err(|error| trouble::unreadable("piece of evidence", error))?;
+        let _arriving = self.arriving.read().await;
         // First what it holds, then that it is there: killed in between, a file is left that the next sweep takes away.
         let folder = self.evidence_folder();
         let kept = hash.clone();
@@ -136,6 +137,8 @@ impl Store {
     /// # Errors
     /// The file or the folder cannot be read.
     pub(super) async fn sweep_evidence(&self) -> Result<(), EngineError> {
+        // What belongs to nobody yet may be on its way in: the next sweep sees to what is left.
+        let Ok(_alone) = self.arriving.try_write() else { return Ok(()) };
         let folder = self.evidence_folder();
         let Ok(listed) = fs::read_dir(&folder) else { return Ok(()) };
         let hashes: Vec<String> = sqlx::query_scalar(

@@ -44,6 +44,8 @@ pub use told::Told;
 use crate::EngineError;
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::RwLock;
 
 /// The file's name inside the data folder.
 const FILE: &str = "launch-ready.db";
@@ -53,6 +55,8 @@ const FILE: &str = "launch-ready.db";
 pub struct Store {
     pool: SqlitePool,
     dir: PathBuf,
+    /// Held while evidence lies in its folder before its row is written, so that nobody sweeps it away as nobody's.
+    arriving: Arc<RwLock<()>>,
 }
 
 impl Store {

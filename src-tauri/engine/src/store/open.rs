@@ -7,6 +7,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, SqlitePool};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The schema, oldest step first.
@@ -46,7 +47,7 @@ pub(super) async fn open(dir: &Path, schema: &Migrator) -> Result<Store, EngineE
         }
         other => EngineError::new("store-schema", format!("failed to bring the project file up to date: {other}")),
     })?;
-    Ok(Store { pool, dir: dir.to_owned() })
+    Ok(Store { pool, dir: dir.to_owned(), arriving: Arc::default() })
 }
 
 /// Facts name hosts and people: no other account of this machine may read them.

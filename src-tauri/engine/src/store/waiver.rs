@@ -5,6 +5,7 @@ use crate::EngineError;
 use audit::facts::Waiver;
 use audit::waive;
 use jiff::Timestamp;
+use sqlx::SqliteConnection;
 
 /// Waivers of one project that are read back.
 const MOST: i64 = 1_000;
@@ -17,17 +18,19 @@ impl Store {
     pub async fn keep_waiver(&self, project: ProjectId, waiver: &Waiver) -> Result<(), EngineError> {
         waive::refuse(waiver).map_err(|says| EngineError::new("waiver", says))?;
         answer::no_key([waiver.reason.as_str(), &waiver.approver])?;
-        self.withdraw_waiver(project, &waiver.of, waiver.subject.as_deref(), waiver.at).await?;
         let text = serde_json::to_string(waiver).map_err(|error| trouble::unreadable("waiver", error))?;
+        // Both or neither: a risk that was accepted must not come back because its new words could not be written.
+        let mut batch = self.pool.begin().await.map_err(trouble::of)?;
+        withdraw(&mut batch, project, &waiver.of, waiver.subject.as_deref(), waiver.at).await?;
         sqlx::query("INSERT INTO waiver (project, of, subject, waiver) VALUES (?1, ?2, ?3, ?4)")
             .bind(project.to_string())
             .bind(&waiver.of)
             .bind(waiver.subject.as_deref().unwrap_or_default())
             .bind(text)
-            .execute(&self.pool)
+            .execute(&mut *batch)
             .await
             .map_err(trouble::of)?;
-        Ok(())
+        batch.commit().await.map_err(trouble::of)
     }
 
     /// Withdraws a waiver; that there was one stays on record.
@@ -41,17 +44,8 @@ impl Store {
         subject: Option<&str>,
         at: Timestamp,
     ) -> Result<(), EngineError> {
-        sqlx::query(
-            "UPDATE waiver SET withdrawn = ?4 WHERE project = ?1 AND of = ?2 AND subject = ?3 AND withdrawn IS NULL",
-        )
-        .bind(project.to_string())
-        .bind(of)
-        .bind(subject.unwrap_or_default())
-        .bind(at.to_string())
-        .execute(&self.pool)
-        .await
-        .map_err(trouble::of)?;
-        Ok(())
+        let mut connection = self.pool.acquire().await.map_err(trouble::of)?;
+        withdraw(&mut connection, project, of, subject, at).await
     }
 
     /// The waivers that were not withdrawn, oldest first; those that ran out are among them.
@@ -70,6 +64,26 @@ impl Store {
         let read = |text: &String| serde_json::from_str(text).map_err(|error| trouble::unreadable("waiver", error));
         texts.iter().rev().map(read).collect()
     }
+}
+
+async fn withdraw(
+    connection: &mut SqliteConnection,
+    project: ProjectId,
+    of: &str,
+    subject: Option<&str>,
+    at: Timestamp,
+) -> Result<(), EngineError> {
+    sqlx::query(
+        "UPDATE waiver SET withdrawn = ?4 WHERE project = ?1 AND of = ?2 AND subject = ?3 AND withdrawn IS NULL",
+    )
+    .bind(project.to_string())
+    .bind(of)
+    .bind(subject.unwrap_or_default())
+    .bind(at.to_string())
+    .execute(connection)
+    .await
+    .map_err(trouble::of)?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -111,6 +125,12 @@ mod tests {
             let refused = store.keep_waiver(project, &waiver("one", reason)).await.unwrap_err();
             assert_eq!(refused.code, code);
         }
+        assert_eq!(store.waivers(project).await.unwrap(), [waiver("one", "second")]);
+
+        // Where the new one cannot be written, the earlier one still holds.
+        let full = "CREATE TRIGGER full BEFORE INSERT ON waiver BEGIN SELECT RAISE(ABORT, 'disk is full'); END";
+        sqlx::query(full).execute(&store.pool).await.unwrap();
+        store.keep_waiver(project, &waiver("one", "third")).await.unwrap_err();
         assert_eq!(store.waivers(project).await.unwrap(), [waiver("one", "second")]);
     }
 }

@@ -1,5 +1,6 @@
 //! One project as one file: written for a colleague or another computer, and read as a stranger's. It never holds a secret.
 
+mod aside;
 mod file;
 mod left;
 mod table;
@@ -128,16 +129,9 @@ impl Store {
         let mut lost = left.lost();
         lost.extend(refused);
         let project = ProjectId::fresh();
-        let mut batch = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(trouble::of)?;
-        let taken = self.take(&mut batch, project, &file, &mut rows, &mut lost).await;
-        let kept = match taken {
-            Ok(()) => batch.commit().await.map_err(trouble::of),
-            Err(error) => {
-                drop(batch);
-                Err(error)
-            }
-        };
-        if let Err(error) = kept {
+        let taken = self.take(project, &file, &mut rows, &mut lost).await;
+        let cleared = aside::clear(&self.pool, project).await;
+        if let Err(error) = taken.and(cleared) {
             // What was already unpacked belongs to no project.
             self.sweep_evidence().await?;
             return Err(error);
@@ -146,36 +140,40 @@ impl Store {
         Ok(Parcel { project, runs: count("run"), pieces: count("evidence"), bytes: 0, left: left.told(), lost })
     }
 
+    /// Everything that takes long comes first, while others use the store: pieces of evidence reach the disk, runs are read and put aside.
+    /// Then the rows, in one batch.
     async fn take(
         &self,
-        batch: &mut SqliteConnection,
         project: ProjectId,
         file: &Reading,
         rows: &mut Rows,
         told: &mut Vec<String>,
     ) -> Result<(), EngineError> {
+        let _arriving = self.arriving.read().await;
         self.take_evidence(file, rows.entry("evidence".to_owned()).or_default(), told).await?;
-        edit::pause(batch, true).await?;
+        for number in 1..=rows.get("run").map_or(0, Vec::len) {
+            let seen = file.run(number).await?;
+            let seen = apart(move || table::observed(&seen).map_err(refused)).await?;
+            aside::put(&self.pool, project, number, &seen).await?;
+        }
+        let mut batch = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(trouble::of)?;
+        edit::pause(&mut batch, true).await?;
         if let Some([head]) = rows.get_mut("project").map(Vec::as_mut_slice) {
-            free_name(batch, head).await?;
+            free_name(&mut batch, head).await?;
             let id = Value::String(project.to_string());
             head.extend([("id".to_owned(), id), ("demo".to_owned(), 0.into()), ("archived".to_owned(), 0.into())]);
         }
         // The project first: everything else refers to it.
         for table in CARRIED.iter().rev() {
             for (number, row) in (1..).zip(rows.get(table.name).map_or(&[][..], Vec::as_slice)) {
-                let id = table.put(batch, project, row).await?;
+                let id = table.put(&mut batch, project, row).await?;
                 if table.name == "run" {
-                    let seen = file.run(number).await?;
-                    let seen = apart(move || table::observed(&seen).map_err(refused)).await?;
-                    for seen in seen {
-                        let put = sqlx::query("INSERT INTO observation (run, seen) VALUES (?1, ?2)").bind(id);
-                        put.bind(seen).execute(&mut *batch).await.map_err(trouble::of)?;
-                    }
+                    aside::take(&mut batch, project, number, id).await?;
                 }
             }
         }
-        edit::pause(batch, false).await
+        edit::pause(&mut batch, false).await?;
+        batch.commit().await.map_err(trouble::of)
     }
 
     /// Puts what the pieces hold into its place, and takes away the rows of those that hold a key.
@@ -386,3 +384,5 @@ impl Table {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod waiting_tests;

@@ -121,6 +121,12 @@ fn parts_of(path: &Path) -> Parts {
     parts
 }
 
+/// The pieces of evidence in a file: hash and content.
+pub(super) fn hashes(path: &Path) -> Vec<(String, Vec<u8>)> {
+    let parts = parts_of(path).into_iter();
+    parts.filter_map(|(name, content)| Some((name.strip_prefix("evidence/")?.to_owned(), content))).collect()
+}
+
 fn packed(path: &Path, parts: &Parts) {
     let mut archive = ZipWriter::new(fs::File::create(path).unwrap());
     for (name, content) in parts {
@@ -130,15 +136,15 @@ fn packed(path: &Path, parts: &Parts) {
     archive.finish().unwrap();
 }
 
-struct Bench {
+pub(super) struct Bench {
     store: Store,
     project: ProjectId,
-    dir: PathBuf,
-    file: PathBuf,
+    pub(super) dir: PathBuf,
+    pub(super) file: PathBuf,
     _folder: crate::store::tests::Folder,
 }
 
-async fn bench(name: &str) -> Bench {
+pub(super) async fn bench(name: &str) -> Bench {
     let folder = folder(name);
     let dir = folder.path().to_owned();
     let store = Store::open(&dir.join("one")).await.unwrap();
