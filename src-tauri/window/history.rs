@@ -38,10 +38,23 @@ impl Core {
         Ok(diff(&was, &self.audit_of(&project, roadmap, now).await?))
     }
 
-    /// Accepts a run as how it is meant to be, or takes that back where nobody is named.
-    pub(crate) async fn accept_run(&self, id: ProjectId, run: RunId, by: Option<String>) -> Result<RunList, Trouble> {
+    /// Accepts a run as how it is meant to be, where that is wanted with the records that it saw; takes it back where nobody is named.
+    pub(crate) async fn accept_run(
+        &self,
+        id: ProjectId,
+        run: RunId,
+        by: Option<String>,
+        records: bool,
+    ) -> Result<RunList, Trouble> {
         let acceptance = by.map(|by| Acceptance { by: by.trim().to_owned(), at: Timestamp::now() });
         self.store.accept_run(id, run, acceptance.as_ref()).await?;
+        if let Some(Acceptance { by, .. }) = acceptance.filter(|_| records) {
+            match self.accept_records(id, Some(run), &by).await {
+                // A run that saw none says nothing of them.
+                Err(none) if none.code == "no-records" => {}
+                kept => kept?,
+            }
+        }
         self.runs(id, None).await
     }
 

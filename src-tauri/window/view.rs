@@ -8,7 +8,7 @@ use audit::picture::{self, Pictures};
 use audit::roadmap::Roadmap;
 use audit::sprint::timeline;
 use audit::{Audit, Facts, drift, keys, roadmap};
-use engine::store::{Project, ProjectId};
+use engine::store::{Project, ProjectId, RunId};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -78,15 +78,20 @@ impl Core {
         })
     }
 
-    /// Keeps the records of the newest run as the accepted ones.
-    pub(crate) async fn accept_records(&self, id: ProjectId, by: String) -> Result<(), Trouble> {
+    /// Keeps the records that a run saw as the accepted ones; without a run those of the newest.
+    pub(crate) async fn accept_records(&self, id: ProjectId, run: Option<RunId>, by: &str) -> Result<(), Trouble> {
         if self.runs.on(id) {
             return Err(Trouble::new("running", "wait until the run is over, so that the records are whole"));
         }
-        let Some(facts) = self.store.facts(id).await? else {
+        let facts = match run {
+            Some(run) => Some(self.store.facts_of(id, run).await?),
+            None => self.store.facts(id).await?,
+        };
+        let Some(facts) = facts else {
             return Err(Trouble::new("no-run", "there are no records to accept yet; run the audit first"));
         };
-        let renewed = drift::renew(facts.answers.get(drift::KEY), &facts, Timestamp::now());
+        let earlier = self.store.answers(id).await?;
+        let renewed = drift::renew(earlier.get(drift::KEY), &facts, Timestamp::now());
         if renewed.rows.is_empty() {
             return Err(Trouble::new("no-records", "no record of the domain was seen, so there is none to accept"));
         }

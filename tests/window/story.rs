@@ -259,6 +259,9 @@ async fn everything_works_by_keys() {
     window
         .until("the run is accepted", async || window.text("history-page").await.contains("Accepted by Dana Rivera"))
         .await;
+    // And with it the records that it saw, since nothing else was said.
+    let accepted = async || demo(&window).await["pictures"]["expected"]["accepted"]["by"] == "Dana Rivera";
+    window.until("its records are accepted", accepted).await;
     window.press_key(Key::Escape).await;
     window.press("2").await;
     window.see("stage-again").await;

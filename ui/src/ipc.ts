@@ -73,7 +73,7 @@ export const stageAgain = (id: string, stage: number, on: (event: RunEvent) => v
   invoke('stage_again', { id, stage, channel: channel(on) });
 export const runList = (id: string, before: number | null): Promise<RunList> => invoke('run_list', { id, before });
 export const runCompare = (id: string, was: number, now: number): Promise<Diff> => invoke('run_compare', { id, was, now });
-export const runAccept = (id: string, run: number, by: string | null): Promise<RunList> => invoke('run_accept', { id, run, by });
+export const runAccept = (id: string, run: number, by: string | null, records: boolean): Promise<RunList> => invoke('run_accept', { id, run, by, records });
 export const runCancel = (id: string): Promise<null> => invoke('run_cancel', { id });
 
 export const measured = (id: string): Promise<MeasureState> => invoke('measured', { id });

@@ -1,8 +1,9 @@
 //! Drift: the records that a person accepted as right, against those of today. The accepted set is that person's answer to `dns.expected`.
 
-use crate::facts::{Answer, Choice, DnsAnswer, Fact, Facts, Rcode, Record, RecordData};
+use crate::facts::{Answer, Choice, DnsAnswer, Fact, Facts, Rcode, Record, RecordData, Target};
 use crate::own::Own;
 use crate::picture::present;
+use crate::read::domain::within;
 use crate::read::provider;
 use crate::{Unseen, Why};
 use jiff::Timestamp;
@@ -70,6 +71,13 @@ pub fn renew(earlier: Option<&Answer>, facts: &Facts, at: Timestamp) -> Answer {
     }
     answer.note = format!("{} record sets accepted", answer.rows.len());
     answer
+}
+
+/// The accepted questions about the domain's own names, each a name and a type. A run asks them even where nothing else would: what was
+/// accepted once is watched until it is forgotten.
+pub fn questions<'a>(accepted: &'a Answer, target: &'a Target) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let pairs = accepted.rows.keys().filter_map(|question| question.split_once(' '));
+    pairs.filter(|(name, _)| within(name, &target.domain)).take(MOST)
 }
 
 /// What differs from the accepted set, and which of it could not be seen today.

@@ -38,6 +38,6 @@ pub(crate) async fn draft_keep(app: State<'_, App>, id: ProjectId, key: String, 
 #[tauri::command]
 pub(crate) async fn records_accept(app: State<'_, App>, id: ProjectId, by: String) -> Answered<View> {
     let core = app.core()?;
-    core.accept_records(id, by).await?;
+    core.accept_records(id, None, &by).await?;
     core.view(id).await
 }

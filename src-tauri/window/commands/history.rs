@@ -19,13 +19,14 @@ pub(crate) async fn run_compare(app: State<'_, App>, id: ProjectId, was: RunId, 
     app.core()?.compare_runs(id, was, now).await
 }
 
-/// Accepts a run as how it is meant to be; without a name that is taken back.
+/// Accepts a run as how it is meant to be, with the records that it saw or without; without a name that is taken back.
 #[tauri::command]
 pub(crate) async fn run_accept(
     app: State<'_, App>,
     id: ProjectId,
     run: RunId,
     by: Option<String>,
+    records: bool,
 ) -> Answered<RunList> {
-    app.core()?.accept_run(id, run, by).await
+    app.core()?.accept_run(id, run, by, records).await
 }

@@ -1,9 +1,9 @@
 //! Names: the record map of the domain and of every host that exists.
 
 use crate::run::Desk;
-use audit::Why;
 use audit::facts::{DnsAnswer, Fact, RecordData};
 use audit::read::service::{Binding, announced, binding, srv};
+use audit::{Why, drift};
 use futures::future::{join, join_all};
 use hickory_proto::rr::RecordType;
 use std::collections::BTreeSet;
@@ -39,7 +39,25 @@ pub(crate) async fn records(desk: &Desk<'_>) {
         let targets: Vec<String> = answers.iter().flat_map(targets).take(TARGETS).collect();
         join_all(targets.iter().map(|name| desk.addresses(name))).await;
     };
-    tokio::join!(Box::pin(own), Box::pin(bindings(desk, apex)), Box::pin(services(desk)));
+    tokio::join!(Box::pin(own), Box::pin(bindings(desk, apex)), Box::pin(services(desk)), Box::pin(accepted(desk)));
+}
+
+/// The records that a person accepted as right, also those that only an earlier run came upon.
+async fn accepted(desk: &Desk<'_>) {
+    let questions: Vec<(String, String)> = {
+        let facts = desk.facts();
+        let answer = facts.answers.get(drift::KEY).into_iter();
+        answer
+            .flat_map(|answer| drift::questions(answer, &facts.target))
+            .map(|(name, rtype)| (name.to_owned(), rtype.to_owned()))
+            .collect()
+    };
+    join_all(questions.iter().map(|(name, rtype)| async move {
+        if let Ok(rtype) = rtype.parse::<RecordType>() {
+            desk.ask(name, rtype).await;
+        }
+    }))
+    .await;
 }
 
 /// The services that the domain announces by SRV records, and the addresses of their hosts.

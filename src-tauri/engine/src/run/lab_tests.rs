@@ -1,8 +1,8 @@
 //! Runs over the lab: a healthy site is seen whole, a passing fault blinds only what it touches, a cancel is answered at once.
 
 use crate::{Event, Plan, Secret, Session, Trace, Wire, World, look_again, run};
-use audit::facts::{End, Fact, Facts, Observation, Target, Trust, TrustProblem};
-use audit::{Unseen, Why};
+use audit::facts::{Answer, Choice, End, Fact, Facts, Observation, Target, Trust, TrustProblem};
+use audit::{Unseen, Why, drift};
 use futures::stream::{self, StreamExt};
 use lab::Lab;
 use std::collections::{BTreeMap, BTreeSet};
@@ -374,4 +374,29 @@ async fn the_list_of_registries_is_kept_for_a_day() {
     assert_eq!(server().await, published);
     assert_eq!(std::fs::read(&place).unwrap(), list);
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn what_was_accepted_is_asked_again_and_nothing_of_others() {
+    let (_lab, world, plan) = open(&[]).await;
+    let domain = plan.target.domain.clone();
+    let accepted = format!("extra.{domain} TXT");
+    let rows = [(accepted.clone(), "once".to_owned()), ("elsewhere.example A".to_owned(), "192.0.2.1".to_owned())];
+    let answer = Answer {
+        choice: Choice::Yes,
+        note: String::new(),
+        evidence: String::new(),
+        owner: String::new(),
+        rows: rows.into(),
+        at: world.now(),
+    };
+    let answers: BTreeMap<_, _> = [(drift::KEY.to_owned(), answer)].into();
+    let (on, _events) = mpsc::unbounded_channel();
+    let facts = run(&plan, &world, answers, CancellationToken::new(), on).await;
+    assert!(facts.dns[&accepted].seen().unwrap().records.is_empty());
+    assert!(!facts.dns.contains_key("elsewhere.example A"));
+    let (drifts, unseen) = drift::diff(&facts.answers[drift::KEY], &facts);
+    let told = drifts.iter().find(|drift| drift.name == format!("extra.{domain}"));
+    assert_eq!(told.map(|drift| drift.change), Some(drift::Change::Removed));
+    assert_eq!(unseen.iter().map(|one| one.what.as_str()).collect::<Vec<_>>(), ["elsewhere.example A"]);
 }
