@@ -266,6 +266,21 @@ fn a_file_that_was_torn_and_mixed_is_read_or_told_in_one_bounded_line() {
 }
 
 #[test]
+fn deep_files_are_refused_before_anything_recurses_into_them() {
+    let row = "[[row]]\nid = \"a\"\nstage = 1\ntitle = \"t\"\nwhy = \"w\"\n";
+    for deep in [
+        format!("question = {}", "[".repeat(60_000)),
+        format!("question = {}", "{a=".repeat(20_000)),
+        format!("{}x = 1", "a.".repeat(30_000)),
+        format!("[{}x]", "row.".repeat(15_000)),
+        "[[row.http]]\n".repeat(4_000),
+    ] {
+        let why = read(&format!("version = 1\n{row}{deep}"), &target()).unwrap_err();
+        assert!(why.starts_with("line ") && why.chars().count() < 700, "{why}");
+    }
+}
+
+#[test]
 fn a_record_that_only_an_own_row_asks_for_is_no_drift() {
     let mut seen = facts(FILE);
     record(&mut seen, "acme.com", RecordData::A("192.0.2.7".parse().unwrap()));
