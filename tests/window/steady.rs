@@ -1,8 +1,8 @@
 //! While results stream in, nothing that is in view changes its place: whoever reads or aims at something keeps it under their eyes. WebKit
 //! tells of no layout shifts, so the places themselves are noted, frame by frame.
 
-use crate::SCREEN;
 use crate::driver::{Home, Window};
+use crate::{SCREEN, axe};
 use serde_json::json;
 
 /// Notes in each frame where everything with a mark of its own stands, and what was in view in the frame before and moved since. What scrolls is
@@ -19,11 +19,11 @@ const NOTE: &str = "const told = window.moved = [];
         for (const one of document.querySelectorAll('[data-testid], main h1, main h2, main h3')) {
             if (one.closest('dialog, .popover, .menu, .offer, .explained') !== null) continue;
             const { top, bottom, left, width, height } = one.getBoundingClientRect();
-            const frame = (one.closest('main, aside, .rail') ?? document.body).getBoundingClientRect();
+            const frame = (one.closest('main, aside, .roads, .rail') ?? document.body).getBoundingClientRect();
             if (width < 2 || height < 2 || bottom <= frame.top || top >= frame.bottom) continue;
             now.set(one, [Math.round(top), Math.round(left), one.dataset.testid ?? one.textContent.slice(0, 40)]);
         }
-        const scrolls = [...document.querySelectorAll('main, aside, .rail, .screen')].map((one) => one.scrollTop).join(' ');
+        const scrolls = [...document.querySelectorAll('main, aside, .roads, .screen')].map((one) => one.scrollTop).join(' ');
         if (scrolls === scrolled && place === location.hash) {
             for (const [one, [top, left, name]] of now) {
                 const was = before.get(one);
@@ -60,4 +60,55 @@ async fn nothing_in_view_moves_while_results_stream() {
         assert!(framed > 10, "only {framed} frames were looked at");
     }
     assert!(moved.is_empty(), "moved while results came in:\n{}", moved.join("\n"));
+}
+
+/// A row of one's own that nothing meets and that weighs more than anything else: the next run ranks it.
+const NEVER: &str = r#"version = 1
+
+[[row]]
+id = "never"
+stage = 1
+title = "The front page says what it never says"
+why = "Nothing can be sold without it."
+severity = "critical"
+http = [{ url = "/", contains = "What no page says" }]
+"#;
+
+/// The ranking in the page.
+const RANKED: &str = "return [...document.querySelectorAll('[data-testid=risks-page] [data-check]')].map((one) => one.dataset.check).join(' ')";
+
+#[tokio::test]
+async fn a_ranking_that_is_read_waits_until_somebody_asks_for_the_new_one() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("ranking");
+    let window = Window::open(&home).await;
+    window.click("door-demo").await;
+    window.run("run").await;
+    let project = window.ask("project_list", json!({})).await[0]["id"].as_str().unwrap().to_owned();
+    window.press("gr").await;
+    window.see("risks-page").await;
+    let before = window.script(RANKED).await;
+    assert!(!before.as_str().unwrap().is_empty());
+    // The page does not hear of it before the run hands its view over.
+    window.ask("own_set", json!({ "id": project, "text": NEVER })).await;
+    window.run_by(async || window.press("r").await).await;
+    window.see("risks-renew").await;
+    assert_eq!(window.script(RANKED).await, before, "the ranking changed under its reader");
+    axe::clean(&window, "a ranking that waits").await;
+    window.click("risks-renew").await;
+    window.gone("risks-renew").await;
+    let after = window.script(RANKED).await;
+    assert!(after.as_str().unwrap().contains("own.never"), "{after}");
+
+    // Nothing waits where nothing changed, nor for whoever comes back to the page.
+    window.run("run").await;
+    window.ask("own_set", json!({ "id": project, "text": "" })).await;
+    window.run_by(async || window.press("r").await).await;
+    window.see("risks-renew").await;
+    window.press("gd").await;
+    window.see("records-page").await;
+    window.press("gr").await;
+    window.see("risks-page").await;
+    assert_eq!(window.script(RANKED).await, before);
+    assert!(!window.there("risks-renew").await);
 }

@@ -67,6 +67,12 @@ const urgency: Record<Status, number> = { fail: 0, warn: 1, 'could-not-tell': 2,
 /** What fails first, what does not apply last; otherwise as they came. */
 export const worstFirst = (outcomes: Outcome[]): Outcome[] => [...outcomes].sort((a, b) => urgency[a.status] - urgency[b.status]);
 
+/** Outcomes in an order in which somebody reads them already; those that are new to it come last. */
+export function inPlace(outcomes: Outcome[], order: string[]): Outcome[] {
+  const place = (one: Outcome): number => (order.includes(one.check) ? order.indexOf(one.check) : order.length);
+  return [...outcomes].sort((a, b) => place(a) - place(b));
+}
+
 /** What was not seen, once for every reason, in the order in which the reasons came. */
 export function byReason(unseen: Unseen[]): { says: string; way: string; what: string[] }[] {
   const reasons = new Map<string, { says: string; way: string; what: string[] }>();

@@ -53,6 +53,8 @@ class Desk {
   vault = $state.raw<VaultStatus | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   says = $state('');
+  /** A ranking that somebody read while a run renewed it, and the audit that it makes way for. */
+  private held = $state.raw<{ shown: Audit; newest: Audit } | null>(null);
   /** Counts what changed under forms that are open: they are drawn anew. */
   turn = $state(0);
   /** Counts what was done in forms, which may have changed what can be undone. */
@@ -64,6 +66,14 @@ class Desk {
   /** The run of the open project, if there is one. */
   readonly run = $derived(this.view === null ? undefined : this.runs[this.view.project.id]);
   readonly running = $derived(this.run !== undefined || this.view?.running === true);
+  /** Whether the ranking is still the one of before the newest run. */
+  readonly outdated = $derived(this.held !== null && this.held.newest === this.sent?.audit);
+  /** What a ranking is drawn from. Nothing in it changes its place while results stream, nor when all of them are there, until somebody asks for the new
+   * one, goes elsewhere or changes something. */
+  readonly ranked = $derived.by(() => {
+    const shown = this.run?.before ?? (this.outdated ? this.held?.shown : this.sent?.audit) ?? null;
+    return this.sent === null ? null : presenter.view({ ...this.sent, audit: shown }).audit;
+  });
   readonly failure = $derived(this.view === null ? undefined : this.failures[this.view.project.id]);
   readonly roadmap = $derived(this.roadmaps.find((one) => one.id === this.view?.project.roadmap));
 
@@ -106,6 +116,7 @@ class Desk {
   private async arrive(): Promise<void> {
     this.place = read(location.hash);
     this.error = null;
+    this.held = null;
     void ipc.preferenceSet('last_place', location.hash).catch(() => undefined);
     if (this.place.screen === 'home') {
       this.sent = null;
@@ -213,7 +224,7 @@ class Desk {
     const id = this.view?.project.id;
     if (id === undefined || this.running) return;
     this.failures = without(this.failures, id);
-    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: false, over, before: this.view?.audit ?? null } };
+    this.runs = { ...this.runs, [id]: { what: '', done: 0, total: 0, began: Date.now(), stopping: false, measures: false, over, before: this.sent?.audit ?? null } };
     this.says = says;
     start(id, (event) => this.hear(id, event)).catch((thrown: unknown) => this.fail(id, trouble(thrown)));
   }
@@ -257,6 +268,7 @@ class Desk {
     } else if (event.kind === 'finished') {
       this.runs = without(this.runs, id);
       this.take({ ...event.view, running: false });
+      this.hold(run?.before ?? null, event.view.audit);
       const verdict = event.view.audit === null ? '' : `: ${launchWord[event.view.audit.verdict]}`;
       const stopped = event.view.audit === null ? ' before anything was seen' : '; what was seen so far is kept';
       if (run?.over !== undefined) this.says = event.cut_short ? 'Stopped; what was seen so far is kept' : run.over;
@@ -264,6 +276,19 @@ class Desk {
     } else {
       this.fail(id, event);
     }
+  }
+
+  /** Keeps the ranking that is on the screen, where the newest one is another. */
+  private hold(shown: Audit | null, newest: Audit | null): void {
+    if (shown === null || newest === null || this.sent?.audit !== newest || this.place.screen !== 'project' || this.place.page !== 'risks') return;
+    const drawn = ({ order, hour, says, conditions }: Audit): string => JSON.stringify([order, hour, says, conditions]);
+    if (drawn(shown) !== drawn(newest)) this.held = { shown, newest };
+  }
+
+  /** Shows the newest ranking. */
+  renew(): void {
+    this.held = null;
+    this.says = 'The new order is shown';
   }
 
   private fail(id: string, why: Trouble): void {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer, Audit, Form, Outcome, Pictures, ProjectCard, RecordRow, SenderRow, Station, Unseen } from '../src/bindings';
 import recorded from '../src/dev/recorded.json';
-import { answered, branches, byClient, byReason, cell, formOf, hosts, kept, labels, marked, matter, open, proposed, questions, rowsOf, senders, standard, table, workFirst, worstFirst } from '../src/groups';
+import { answered, branches, byClient, byReason, cell, formOf, hosts, inPlace, kept, labels, marked, matter, open, proposed, questions, rowsOf, senders, standard, table, workFirst, worstFirst } from '../src/groups';
 
 const card = (client: string, name: string, demo = false): ProjectCard => ({
   id: name, client, name, domain: `${name}.example`, roadmap: 'sd', demo, archived: false, created: '2026-11-20T10:00:00Z',
@@ -103,6 +103,9 @@ describe('matters', () => {
     const outcome = (check: string, status: Outcome['status']): Outcome => ({ ...(recorded.audit.outcomes[0] as unknown as Outcome), check, status });
     const sorted = worstFirst([outcome('a', 'pass'), outcome('b', 'could-not-tell'), outcome('c', 'fail'), outcome('d', 'pass'), outcome('e', 'warn')]);
     expect(sorted.map((one) => one.check)).toEqual(['c', 'e', 'b', 'a', 'd']);
+    // Later they are other ones; whoever reads them finds each where it was, and what is new at the end.
+    const later = [outcome('n', 'fail'), outcome('a', 'fail'), outcome('c', 'pass'), outcome('d', 'pass'), outcome('m', 'pass')];
+    expect(inPlace(later, ['c', 'e', 'b', 'a', 'd']).map((one) => one.check)).toEqual(['c', 'a', 'd', 'n', 'm']);
   });
 });
 
