@@ -6,6 +6,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 const NOTE: &str = "the founder wants to sell next year";
 
@@ -18,6 +19,49 @@ fn files(home: &Home) -> Vec<PathBuf> {
 
 async fn notes(window: &Window, id: &Value) -> Value {
     window.ask("project_open", json!({ "id": id })).await["notes"].clone()
+}
+
+/// The time that a document was judged by: its own date, to the second.
+fn judged(pdf: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(pdf).unwrap();
+    let info = document.trailer.get(b"Info").unwrap().as_reference().unwrap();
+    let date = document.get_dictionary(info).unwrap().get(b"CreationDate").unwrap().as_str().unwrap();
+    let date = String::from_utf8(date.to_vec()).unwrap();
+    let part = |from: usize, to: usize| &date[from..to];
+    let (day, time) = ([part(2, 6), part(6, 8), part(8, 10)], [part(10, 12), part(12, 14), part(14, 16)]);
+    format!("{}T{}Z", day.join("-"), time.join(":"))
+}
+
+#[tokio::test]
+async fn the_terminal_writes_the_same_document_out_of_the_file() {
+    let _screen = SCREEN.lock().await;
+    let home = Home::new("parcel-pdf");
+    let window = Window::open(&home).await;
+    window.click("door-demo").await;
+    window.run("run").await;
+    let id = window.ask("project_list", json!({})).await[0]["id"].clone();
+    // What a run does not hold: what people told.
+    window
+        .ask("charge_set", json!({ "id": id, "key": "deploy.rollback_drill", "owner": "Ben Adu", "due": "2030-01-02" }))
+        .await;
+    window.ask("sprint_begin", json!({ "id": id, "at": "2026-11-21T08:00:00Z" })).await;
+    let path = async |command: &str, more: Value| {
+        let mut given = json!({ "id": id });
+        given.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        PathBuf::from(window.ask(command, given).await["path"].as_str().unwrap())
+    };
+    let file = path("project_export", json!({ "notes": false })).await;
+    let printed = fs::read(path("export", json!({ "form": "pdf" })).await).unwrap();
+
+    let command = PathBuf::from(env!("CARGO_BIN_EXE_launch-ready-desktop")).with_file_name("launch-ready");
+    assert!(command.exists(), "{} is not built: run cargo build --workspace first", command.display());
+    let again = home.path().join("again.pdf");
+    let ended =
+        Command::new(command).arg("handover").arg(file).args(["--at", &judged(&printed), "--pdf"]).arg(&again).output();
+    let ended = ended.unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    let again = fs::read(again).unwrap();
+    assert!(printed == again, "{} bytes of the window, {} of the terminal", printed.len(), again.len());
 }
 
 #[tokio::test]
