@@ -10,7 +10,7 @@ use lopdf::{Document, Object};
 use report::Options;
 
 /// Names of which the faces lack letters: each with the letters that they lack. They are short: a name that is broken over two lines reads in two pieces.
-const LACKING: [(&str, &str); 8] = [
+const LACKING: [(&str, &str); 9] = [
     ("سارة", "سارة"),
     ("מאיה", "מאיה"),
     ("नेहा", "नेहा"),
@@ -19,6 +19,7 @@ const LACKING: [(&str, &str); 8] = [
     ("サトウ", "サトウ"),
     ("김민지", "김민지"),
     ("Rocket 🚀 Works", "🚀"),
+    ("Dev 👩\u{200d}💻", "👩\u{200d}💻"),
 ];
 /// Names that are drawn as they are, and how they read then: letters are put together with their accents.
 const DRAWN: [(&str, &str); 2] =

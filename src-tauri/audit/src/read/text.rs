@@ -5,12 +5,16 @@
 #[must_use]
 pub fn clean(text: &str, max: usize) -> String {
     let mut shown = String::with_capacity(text.len().min(max.saturating_mul(4)));
-    for (count, c) in text.chars().enumerate() {
+    let mut rest = text.chars().peekable();
+    let (mut count, mut before) = (0, None);
+    while let Some(c) = rest.next() {
         if count == max {
             shown.push('…');
             break;
         }
-        if hidden(c) { shown.extend(c.escape_unicode()) } else { shown.push(c) }
+        count += 1;
+        let joins = before.replace(c).zip(rest.peek()).is_some_and(|(before, after)| joins(before, c, *after));
+        if hidden(c) && !joins { shown.extend(c.escape_unicode()) } else { shown.push(c) }
     }
     shown
 }
@@ -29,6 +33,19 @@ pub fn clean_bytes(bytes: &[u8], max: usize) -> String {
     clean(&shown, max)
 }
 
+/// Whether a joiner or non-joiner does what it is for: between two pictures of an emoji, or two letters of a script that joins its letters
+/// (Unicode 17.0 §23.2). Words are written with it there, and nothing can be hidden by it.
+fn joins(before: char, joiner: char, after: char) -> bool {
+    let emoji = |c| matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}');
+    let joined =
+        |c: char| c != '\u{180e}' && matches!(c, '\u{0600}'..='\u{0dff}' | '\u{1780}'..='\u{18aa}') && !hidden(c);
+    match joiner {
+        '\u{200d}' => emoji(before) && emoji(after) || joined(before) && joined(after),
+        '\u{200c}' => joined(before) && joined(after),
+        _ => false,
+    }
+}
+
 /// Whether a character changes a line without being seen (C0, C1, Unicode bidi controls, zero-width, tags).
 fn hidden(c: char) -> bool {
     c.is_control()
@@ -45,6 +62,17 @@ mod tests {
     fn hidden_characters_are_shown() {
         assert_eq!(clean("a\u{202e}b\x1b[31m\n", 100), "a\\u{202e}b\\u{1b}[31m\\u{a}");
         assert_eq!(clean("bücher 書 🚀", 100), "bücher 書 🚀");
+    }
+
+    #[test]
+    fn joiners_stay_where_words_are_written_with_them() {
+        for text in ["👩\u{200d}💻", "❤\u{fe0f}\u{200d}🔥", "می\u{200c}خواهم", "क्\u{200d}ष"] {
+            assert_eq!(clean(text, 100), text);
+        }
+        for text in ["pay\u{200d}pal", "a\u{200c}b", "💻\u{200d}", "\u{200d}💻", "a\u{200d}💻", "م\u{200d}\u{200d}م"]
+        {
+            assert!(clean(text, 100).contains("\\u{200"), "{text}");
+        }
     }
 
     #[test]

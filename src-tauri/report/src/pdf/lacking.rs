@@ -32,7 +32,7 @@ pub fn pieces(text: &str, known: impl Fn(char) -> bool) -> Vec<Piece<'_>> {
     let mut pieces = vec![];
     let mut open: Option<&str> = None;
     for char in text.nfc() {
-        if known(char) {
+        if known(char) && !(open.is_some() && joiner(char)) {
             pieces.extend(open.take().map(|_| Piece::Between("]")));
             match pieces.last_mut() {
                 Some(Piece::Known(text)) => text.to_mut().push(char),
@@ -40,7 +40,8 @@ pub fn pieces(text: &str, known: impl Fn(char) -> bool) -> Vec<Piece<'_>> {
             }
             continue;
         }
-        let script = script(char);
+        // A joiner belongs to the letters around it.
+        let script = open.filter(|_| joiner(char)).unwrap_or_else(|| script(char));
         if open == Some(script) {
             pieces.push(Piece::Between(" "));
         } else {
@@ -52,6 +53,11 @@ pub fn pieces(text: &str, known: impl Fn(char) -> bool) -> Vec<Piece<'_>> {
     }
     pieces.extend(open.map(|_| Piece::Between("]")));
     pieces
+}
+
+/// Whether a character only joins those around it, or keeps them apart.
+fn joiner(char: char) -> bool {
+    matches!(char, '\u{200c}' | '\u{200d}')
 }
 
 /// What a person calls the letters that a character is one of, by the blocks of Unicode; nothing where that needs more than a block.
@@ -107,6 +113,7 @@ mod tests {
             ("ก้อง", "[Thai: 0E01 0E49 0E2D 0E07]"),
             ("カ株", "[Japanese: 30AB] [Chinese: 682A]"),
             ("go 🚀!", "go [emoji: 1F680]!"),
+            ("👩\u{200d}💻", "[emoji: 1F469 200D 1F4BB]"),
             ("ꙮ", "[A66E]"),
             ("Zoe\u{308}", "Zo\u{eb}"),
             ("x\u{302}", "x\u{302}"),
