@@ -166,9 +166,13 @@ pub fn count(number: usize, noun: &str) -> String {
     if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }
 
-/// The first letter as a capital.
+/// The first letter as a capital, unless the first word is an address or the name of a setting, which is written as it is.
 #[must_use]
 pub fn capital(words: &str) -> String {
+    let first = words.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',', ':', ';']);
+    if first.contains(['.', '/', ':', '_', '=', '@']) {
+        return words.to_owned();
+    }
     let mut chars = words.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

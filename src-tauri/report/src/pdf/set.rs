@@ -10,6 +10,9 @@ use super::{cover, figure, table};
 use crate::block::{Block, Figure, Heading, Mark, Part, Role, Span, To, listed};
 use std::collections::BTreeMap;
 
+/// Entries of no more lines than this are not cut at a page's end.
+const WHOLE_ENTRY: usize = 9;
+
 /// What setting needs to know besides the blocks.
 pub struct Setter<'a> {
     /// The fonts.
@@ -193,6 +196,10 @@ impl Setter<'_> {
             } else if covered < tall {
                 strip.height += tall - covered;
             }
+        }
+        // What follows on the next page would stand there without its label.
+        if strips.len() <= WHOLE_ENTRY {
+            hold(&mut strips, true);
         }
         space(&mut strips, 2.0, 6.0);
         strips

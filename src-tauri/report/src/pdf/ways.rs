@@ -43,6 +43,8 @@ pub fn strip(fonts: &Fonts, ways: &[Way], width: f32) -> Strip {
     }
     for (at, (mark, end)) in ends.iter().enumerate() {
         let middle = y(at, ends.len());
+        // Words about an end that is no address are narrower in the face of text.
+        let kind = if end.contains("://") { kind } else { style::SMALL.colored(style::INK) };
         strip.inks.push(Ink::Shape { mark: mark.clone(), x: right + 4.0, y: middle, size: 9.0 });
         let text = shortened(fonts, end, kind.face, kind.size, width - right - 14.0);
         strip.inks.extend(words(fonts, &text, kind, right + 14.0, middle + kind.size * 0.36));

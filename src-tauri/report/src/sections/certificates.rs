@@ -5,11 +5,15 @@ use crate::block::{Block, Column, Mark, Span, Table};
 use crate::brief::Brief;
 use crate::words;
 use audit::facts::{Handshake, Trust};
+use audit::parties::Role;
 use audit::read::certificate::{Certificate, Key};
 use audit::{Fact, State, Status};
 use jiff::Timestamp;
 
 pub(super) const TITLE: &str = "Certificates";
+
+/// The check that tells whether a program renews them, and that a person answers.
+const RENEWAL: &str = "tls.renewal";
 
 pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     let mut blocks = follow("certificates", TITLE);
@@ -35,7 +39,30 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         Column::fit("Trust", 0.22),
     ];
     blocks.push(Block::Table(Table { columns, rows }));
+    blocks.extend(renewed(brief));
     blocks
+}
+
+/// What was seen of the way in which they are renewed, and what a person said of it.
+fn renewed(brief: &Brief<'_>) -> Vec<Block> {
+    let Some(outcome) = brief.audit.outcome(RENEWAL) else { return vec![] };
+    let mut says = vec![Span::Status(words::status(outcome.status)), Span::text(format!("  {}.", outcome.title))];
+    for (at, step) in brief.audit.order.iter().filter(|step| step.check == RENEWAL).enumerate() {
+        says.push(Span::text(if at == 0 { " See " } else { ", " }));
+        says.push(Span::finding(step.rank));
+    }
+    let place = brief.company(Role::Network, &brief.company(Role::Hosting, "the company that runs the servers"));
+    let by_hand = match brief.said(RENEWAL) {
+        Some(said) => vec![Span::text(said)],
+        None => vec![Span::text(format!(
+            "Where no program does it: at {place}, in its settings of certificates, two weeks before the last day."
+        ))],
+    };
+    vec![Block::Together(vec![
+        Block::heading(2, "How they are renewed", "certificates-renewed"),
+        Block::body(says),
+        Block::entry("By hand", vec![Block::body(by_hand)]),
+    ])]
 }
 
 /// The addresses of a host that present the same.

@@ -4,6 +4,7 @@ use super::{follow, open, product};
 use crate::block::{Block, Column, Span, Table};
 use crate::brief::{Brief, stage_id};
 use crate::words;
+use audit::picture::LetterRow;
 use audit::{Fact, State};
 
 pub(super) const TITLE: &str = "Handover";
@@ -96,15 +97,11 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Block> {
     let sent = facts.roundtrips.iter().map(|(flow, fact)| (flow, "sent as a test", fact.seen().is_ok(), why(fact)));
     let row = |(flow, how, seen, why): (&String, &str, bool, String)| {
         let letter = brief.pictures.letters.iter().find(|row| row.key == *flow && row.sent == (how != "read"));
-        let says = letter.map_or(why, |row| row.says.clone());
-        let mut arrived = vec![Span::text(words::capital(&says))];
-        if let Some(seconds) = letter.and_then(|row| row.seconds) {
-            arrived.push(Span::text(format!(", after {seconds} s")));
-        }
+        let name = letter.map_or(flow, |row| &row.says);
         let state = if seen { State::Done } else { State::Unsure };
         vec![
-            vec![Span::text(words::capital(flow)), Span::Break, Span::Quiet(how.to_owned())],
-            arrived,
+            vec![Span::text(words::capital(name)), Span::Break, Span::Quiet(how.to_owned())],
+            vec![Span::text(letter.map_or_else(|| words::capital(&why), way))],
             vec![Span::Status(words::state(state))],
         ]
     };
@@ -120,6 +117,19 @@ pub(super) fn flows(brief: &Brief<'_>) -> Vec<Block> {
         blocks.push(Block::Table(Table { columns: vec![Column::share("Rule", 1.0), Column::fit("Now", 0.24)], rows }));
     }
     blocks
+}
+
+/// The way of a message: over how many servers, to which, and how long it took.
+fn way(letter: &LetterRow) -> String {
+    let mut says = format!("Over {}", words::count(letter.hops.len(), "server"));
+    if let Some(last) = letter.hops.last() {
+        says.push_str(&format!(", the last one {}", last.by));
+    }
+    match letter.seconds {
+        Some(seconds) => says.push_str(&format!("; there after {seconds} s")),
+        None => says.push_str(&format!("; given on {}", words::day(letter.at))),
+    }
+    says
 }
 
 fn why<T>(fact: &Fact<T>) -> String {

@@ -4,7 +4,7 @@ use super::follow;
 use crate::block::{Block, Column, Role, Span, Table};
 use crate::brief::Brief;
 use crate::words;
-use audit::facts::{DnsAnswer, End, Facts, Rcode};
+use audit::facts::{DnsAnswer, End, Evidence, Facts, Rcode};
 use audit::picture::present;
 use audit::read::place;
 use audit::{Fact, Status, drift};
@@ -36,7 +36,34 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
             blocks.extend(absent(brief.facts, &brief.audit.target.domain));
         }
     }
+    blocks.extend(attached(brief));
     blocks
+}
+
+/// The files, pictures and links that people attached, each with the hash that proves it.
+fn attached(brief: &Brief<'_>) -> Vec<Block> {
+    let row = |key: &str, piece: &Evidence| {
+        let mut from = words::time(piece.at);
+        if !piece.by.is_empty() {
+            from.push_str(&format!(", {}", piece.by));
+        }
+        vec![
+            vec![Span::text(&piece.name), Span::Break, Span::Quiet(format!("{} bytes, of {key}", piece.bytes))],
+            vec![Span::code(&piece.hash)],
+            vec![Span::text(from)],
+        ]
+    };
+    let filed = brief.facts.dossiers.iter();
+    let rows: Vec<_> = filed.flat_map(|(key, filed)| filed.evidence.iter().map(|piece| row(key, piece))).collect();
+    if rows.is_empty() {
+        return vec![];
+    }
+    let columns = vec![
+        Column::share("What was attached", 1.0),
+        Column::share("SHA-256", 1.2),
+        Column::share("When, and by whom", 0.8),
+    ];
+    vec![Block::heading(2, "Attached by people", "evidence-attached"), Block::Table(Table { columns, rows })]
 }
 
 /// Questions that were answered with nothing, in one paragraph each; names below the domain go without it.

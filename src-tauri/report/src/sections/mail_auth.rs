@@ -1,7 +1,7 @@
 //! E-mail authentication: what proves that mail comes from this domain, the records as seen, and what is wrong with them.
 
 use super::follow;
-use crate::block::{Block, Column, Span, Table};
+use crate::block::{Block, Column, Span, Table, To};
 use crate::brief::Brief;
 use crate::words;
 use audit::Fact;
@@ -122,7 +122,7 @@ fn allowed(brief: &Brief<'_>) -> Vec<Block> {
         };
         vec![
             vec![Span::code(format!("{}{}", "· ".repeat(usize::try_from(one.depth).unwrap_or_default()), one.term))],
-            vec![Span::text(one.who.as_deref().unwrap_or("not known"))],
+            who(one),
             vec![Span::text(one.lookups.to_string())],
             vec![Span::text(approved)],
         ]
@@ -143,6 +143,16 @@ fn allowed(brief: &Brief<'_>) -> Vec<Block> {
         Block::text(format!("{told} What a term includes stands below it, moved in.")),
         Block::Table(Table { columns, rows: rows.iter().take(ROWS).map(row).collect() }),
     ]
+}
+
+/// The service behind a term, with the pages where it explains its records.
+fn who(one: &SenderRow) -> Vec<Span> {
+    let Some(name) = &one.who else { return vec![Span::text("not known")] };
+    let service = one.term.rsplit([':', '=']).next().and_then(audit::read::spf::of_domain);
+    vec![match service {
+        Some(service) => Span::Link { text: name.clone(), to: To::Url(service.docs.clone()) },
+        None => Span::text(name),
+    }]
 }
 
 /// Who sent in the domain's name, by the reports of receivers.

@@ -13,6 +13,9 @@ pub(super) const MATRIX: &str = "Who is called first";
 /// The question whose answer names who is alerted.
 const ROUTING: &str = "alerts.routing";
 
+/// The question whose answer names the pages to look at.
+const LINKS: &str = "handover.links";
+
 /// What can go wrong, what tells of it, and words of the systems whose owner is called.
 const ALARMS: [(&str, &str, &[&str]); 8] = [
     ("The product does not answer", "the probe each minute", &["hosting", "server"]),
@@ -48,8 +51,10 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
     }
     let columns = vec![Column::fit("Row", 0.14), Column::share("What is watched", 1.0), Column::fit("State", 0.2)];
     blocks.push(Block::Table(Table { columns, rows }));
-    if let Some(links) = brief.said("handover.links") {
-        blocks.push(Block::entry("Where to look", vec![Block::text(links)]));
+    let links = brief.answered(LINKS).zip(form::of(LINKS));
+    if let Some(table) = links.and_then(|(answer, form)| filled::links(form, answer)) {
+        blocks.push(Block::heading(2, "Where to look", "monitoring-links"));
+        blocks.push(table);
     }
     blocks
 }

@@ -28,12 +28,15 @@ pub(super) fn deploy(brief: &Brief<'_>) -> Vec<Block> {
         "How {} is released, by whom, and how one goes back.",
         product(brief.options, brief.audit)
     )));
-    let place = brief.company(Role::Hosting, "not recognised");
+    let place = brief.company(Role::Hosting, "a company that was not recognised");
     let who = brief.answered("deploy.release_path").map(|answer| answer.owner.trim()).filter(|owner| !owner.is_empty());
     let rows = [
         (
             "Goes to",
-            vec![Span::text(format!("{place}, as ")), Span::code(format!("https://{}", brief.audit.target.name))],
+            vec![
+                Span::text(format!("{place}; customers open ")),
+                Span::code(format!("https://{}", brief.audit.target.name)),
+            ],
         ),
         (
             "Who may",

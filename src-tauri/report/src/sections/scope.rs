@@ -47,7 +47,11 @@ fn looked(brief: &Brief<'_>) -> Vec<Block> {
         Block::heading(2, "What was looked at", "scope-looked"),
         Block::entry("Domain", vec![Block::body(vec![Span::code(&audit.target.domain)])]),
         Block::entry("When", text(ended)),
-        Block::entry("Judged", text(format!("{}, by this version's rules", words::time(audit.judged)))),
+        Block::entry(
+            "Judged",
+            text(format!("{}, by the rules of Launch Ready {}", words::time(audit.judged), env!("CARGO_PKG_VERSION"))),
+        ),
+        Block::entry("Seen from", text(vantage(brief))),
         Block::entry("DNS asked at", vec![Block::body(resolvers)]),
         Block::entry(
             "Sub-domains",
@@ -68,6 +72,17 @@ fn looked(brief: &Brief<'_>) -> Vec<Block> {
         ));
     }
     blocks
+}
+
+/// From where everything was seen, and what the network there did besides.
+fn vantage(brief: &Brief<'_>) -> String {
+    let here = "one computer and its network; elsewhere an answer can be another one";
+    match brief.facts.vantage.as_ref().and_then(|fact| fact.seen().ok()).and_then(|seen| seen.unheard.as_ref()) {
+        Some(why) => format!(
+            "{here}. Its resolvers could not be used ({why}), so the servers of each zone were asked themselves"
+        ),
+        None => here.to_owned(),
+    }
 }
 
 /// Who agreed to what may be felt, and what was sent then.
