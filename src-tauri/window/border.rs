@@ -53,6 +53,7 @@ fn the_page_has_the_types_of_rust() {
     types.visit::<RunEvent>();
     types.visit::<AnswerGiven>();
     types.visit::<WaiverGiven>();
+    types.visit::<crate::preview::Preview>();
     types.visit::<crate::preview::Shown>();
     types.visit::<EvidenceGiven>();
     types.visit::<EvidenceShown>();

@@ -69,10 +69,8 @@ pub(crate) async fn export(core: &Core, id: ProjectId, form: Form, documents: Pa
     let project = core.store.project(id).await?;
     let none = || Trouble::new("no-run", "there is nothing to hand over yet; run the audit first");
     let judged = core.judged(&project).await?.ok_or_else(none)?;
-    let since = core.since(&project, &judged).await?;
-    let (author, template) = (author(core).await?, template::of(core).await?);
+    let options = options(core, &project, &judged).await?;
     let work = move || {
-        let options = Options { since, template, ..options(&project, author) };
         let stop = report::preflight(&judged.audit, &judged.facts, &options).into_iter().find(|open| open.stops);
         if let Some(stop) = stop {
             return Err(Trouble::new("preflight", format!("nothing was written: {} {}", stop.says, stop.way)));
@@ -95,7 +93,7 @@ pub(crate) async fn export(core: &Core, id: ProjectId, form: Form, documents: Pa
 pub(crate) async fn open_points(core: &Core, id: ProjectId) -> Result<Vec<OpenPoint>, Trouble> {
     let project = core.store.project(id).await?;
     let Some(judged) = core.judged(&project).await? else { return Ok(vec![]) };
-    let options = options(&project, author(core).await?);
+    let options = options(core, &project, &judged).await?;
     let open = report::preflight(&judged.audit, &judged.facts, &options).into_iter();
     Ok(open.map(|open| OpenPoint { says: open.says, way: open.way, stops: open.stops }).collect())
 }
@@ -106,8 +104,16 @@ async fn author(core: &Core) -> Result<Option<String>, Trouble> {
     Ok(kept.map(|name| clean(&name, NAME)).filter(|name| !name.is_empty()))
 }
 
-fn options(project: &Project, author: Option<String>) -> Options {
-    Options { client: project.client.clone(), product: project.name.clone(), author, ..Options::default() }
+/// For whom a document of a project is written, what changed since, and in whose look.
+pub(crate) async fn options(core: &Core, project: &Project, judged: &Judged) -> Result<Options, Trouble> {
+    Ok(Options {
+        client: project.client.clone(),
+        product: project.name.clone(),
+        author: author(core).await?,
+        since: core.since(project, judged).await?,
+        template: template::of(core).await?,
+        ..Options::default()
+    })
 }
 
 fn place(documents: &Path, project: &Project, judged: &Judged, ending: &str, bytes: &[u8]) -> Result<PathBuf, Trouble> {

@@ -1,14 +1,17 @@
 //! A deliverable as the window draws it: the blocks of the PDF, each with its words, in the same order.
 
 use crate::error::Trouble;
+use crate::export;
 use crate::state::Core;
 use audit::State;
 use engine::store::ProjectId;
+use report::Run;
 use report::block::{Block, Figure, Hops, Mark, Role, Shape, Span, Stop, Table};
-use report::{Options, Run};
 use serde::Serialize;
 use ts_rs::TS;
 
+/// Pages of one preview; more are in the document.
+const PAGES: usize = 12;
 /// Blocks of one preview; more are in the document.
 const MOST: usize = 400;
 /// Rows of one table; more are in the document.
@@ -44,16 +47,40 @@ pub(crate) struct Word {
     pub(crate) url: Option<String>,
 }
 
-/// The section of a deliverable, as the newest run fills it.
-pub(crate) async fn of(core: &Core, id: ProjectId, report: String) -> Result<Vec<Shown>, Trouble> {
+/// A part of the document.
+#[derive(Clone, Debug, Serialize, TS)]
+pub(crate) struct Preview {
+    /// Its pages as the PDF prints them, each as the address of a picture that holds everything itself.
+    pub(crate) pages: Vec<String>,
+    /// The number of the first one in the document.
+    pub(crate) first: u32,
+    /// Pages of the whole document.
+    pub(crate) total: u32,
+    /// Pages of this part that only the document shows.
+    pub(crate) more: u32,
+    /// The same in words.
+    pub(crate) blocks: Vec<Shown>,
+}
+
+/// The section of a deliverable, as the newest run fills it and the document prints it.
+pub(crate) async fn of(core: &Core, id: ProjectId, report: String) -> Result<Preview, Trouble> {
     let project = core.store.project(id).await?;
     let none = || Trouble::new("no-run", "there is nothing to show yet; run the audit first");
     let judged = core.judged(&project).await?.ok_or_else(none)?;
+    let options = export::options(core, &project, &judged).await?;
     let work = move || {
-        let options = Options { client: project.client.clone(), product: project.name.clone(), ..Options::default() };
-        let blocks = report::section(&judged.audit, &judged.facts, &options, &report);
         let none = || Trouble::new("report", "this version does not write this part of the document yet");
-        Ok(blocks.ok_or_else(none)?.iter().filter_map(shown).take(MOST).collect())
+        let (audit, facts) = (&judged.audit, &judged.facts);
+        let blocks = report::section(audit, facts, &options, &report).ok_or_else(none)?;
+        let pages = report::pages(audit, facts, &options, &report, PAGES)?.ok_or_else(none)?;
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Ok(Preview {
+            first: count(pages.first),
+            total: count(pages.total),
+            more: count(pages.more),
+            pages: pages.pictures,
+            blocks: blocks.iter().filter_map(shown).take(MOST).collect(),
+        })
     };
     tauri::async_runtime::spawn_blocking(work).await?
 }

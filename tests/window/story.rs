@@ -109,8 +109,13 @@ async fn a_founder_goes_from_first_start_to_the_document() {
     window.click("stage-2").await;
     window.click("deliverable-SD2.D.1").await;
     window.click("preview-open").await;
-    window.until("the map is shown", async || window.text("preview").await.contains("juniperdesk.example")).await;
+    // As it is printed: its pages, each drawn whole.
+    let drawn = "return [...document.querySelectorAll('[data-testid^=\"preview-page-\"]')].filter((page) => page.complete && page.naturalWidth > 500).length";
+    window.until("its pages are shown", async || window.script(drawn).await.as_u64() > Some(1)).await;
     axe::clean(&window, "a deliverable in place").await;
+    window.click("preview-words").await;
+    window.until("the map is told", async || window.text("preview").await.contains("juniperdesk.example")).await;
+    axe::clean(&window, "a deliverable in words").await;
     window.click("dialog-close").await;
     window.click("drawer-close").await;
     window.press("gr").await;

@@ -1747,6 +1747,27 @@ journeys: Array<JourneyRow>,
  * The project's folder: keys that got out, and settings.
  */
 code: CodePicture, };
+export type Preview = { 
+/**
+ * Its pages as the PDF prints them, each as the address of a picture that holds everything itself.
+ */
+pages: Array<string>, 
+/**
+ * The number of the first one in the document.
+ */
+first: number, 
+/**
+ * Pages of the whole document.
+ */
+total: number, 
+/**
+ * Pages of this part that only the document shows.
+ */
+more: number, 
+/**
+ * The same in words.
+ */
+blocks: Array<Shown>, };
 export type ProjectCard = { id: ProjectId, client: string, name: string, 
 /**
  * As a person reads it.

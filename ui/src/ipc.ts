@@ -1,8 +1,8 @@
 // The border to Rust: one typed function for every command, and nothing else talks to Rust.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
-  Agreed, Answer, AnswerGiven, ColorTold, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, OwnLine, OwnLook, OwnLookState, ProjectCard, ProjectTaken, ProjectWritten, RoadmapCard,
-  RunEvent, RunList, SessionKind, SessionStatus, Shown, Startup, Target, Term, Undone, VaultStatus, View, WaiverGiven, WatchState,
+  Agreed, Answer, AnswerGiven, ColorTold, Compared, Diff, DocumentForm, Edits, EvidenceGiven, EvidenceShown, Exported, FixStep, JourneyDraft, JourneyImport, JourneyState, LoadCap, MailAccount, MailFlow, MailState, MeasureEvent, MeasureState, MeasureWish, OpenPoint, OwnLine, OwnLook, OwnLookState, Preview, ProjectCard, ProjectTaken, ProjectWritten, RoadmapCard,
+  RunEvent, RunList, SessionKind, SessionStatus, Startup, Target, Term, Undone, VaultStatus, View, WaiverGiven, WatchState,
 } from './bindings';
 
 /** What a command says when it fails. */
@@ -159,7 +159,7 @@ export const vaultStatus = (): Promise<VaultStatus> => invoke('vault_status');
 export const vaultRetry = (): Promise<VaultStatus> => invoke('vault_retry');
 
 export const exportDocument = (id: string, form: DocumentForm): Promise<Exported> => invoke('export', { id, form });
-export const deliverablePreview = (id: string, report: string): Promise<Shown[]> => invoke('deliverable_preview', { id, report });
+export const deliverablePreview = (id: string, report: string): Promise<Preview> => invoke('deliverable_preview', { id, report });
 /** What is still open before the document is handed over. */
 export const preflight = (id: string): Promise<OpenPoint[]> => invoke('preflight', { id });
 /** The look that documents have of whoever hands them over. */

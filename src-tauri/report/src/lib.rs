@@ -13,6 +13,7 @@ mod html;
 mod json;
 mod markdown;
 mod pdf;
+mod picture;
 mod preflight;
 mod run;
 pub mod sections;
@@ -22,6 +23,7 @@ mod words;
 
 pub use brief::Brief;
 pub use pdf::Paper;
+pub use picture::Pages;
 pub use preflight::{Open, preflight};
 pub use run::Run;
 pub use sections::{Section, built};
@@ -120,7 +122,26 @@ pub fn csv(audit: &Audit, facts: &Facts) -> Result<Vec<(&'static str, String)>, 
     csv::files(audit, facts)
 }
 
+/// The pages of the report on which one section stands, as pictures of what the PDF prints, at most so many; none where this version does not
+/// write the section.
+///
+/// # Errors
+/// When an embedded font cannot be read.
+pub fn pages(audit: &Audit, facts: &Facts, options: &Options, id: &str, most: usize) -> Result<Option<Pages>, Error> {
+    let Some(part) = section(audit, facts, options, id) else { return Ok(None) };
+    let whole = blocks(audit, facts, options);
+    let leaf = running(audit, options, |running| pdf::leaf(&whole, &part, running, options.paper))?;
+    let pictures = picture::of(&leaf, options.template.logo.as_ref(), most)?;
+    let more = leaf.pages.len().saturating_sub(pictures.len());
+    Ok(Some(Pages { first: leaf.first, total: leaf.total, more, pictures }))
+}
+
 fn printed(blocks: &[Block], audit: &Audit, options: &Options) -> Result<Vec<u8>, Error> {
+    running(audit, options, |running| pdf::print(blocks, running, options.paper))
+}
+
+/// Works with what stands on every page.
+fn running<T>(audit: &Audit, options: &Options, work: impl FnOnce(&pdf::Running<'_>) -> T) -> T {
     let mut head = match options.client.as_str() {
         "" => "Launch audit".to_owned(),
         client => format!("{client} · launch audit"),
@@ -134,8 +155,7 @@ fn printed(blocks: &[Block], audit: &Audit, options: &Options) -> Result<Vec<u8>
     let by = if template.name.is_empty() { "Launch Ready" } else { &template.name };
     let mut author = options.author.clone().unwrap_or_else(|| by.to_owned());
     [&mut head, &mut foot, &mut title, &mut author].into_iter().for_each(clean::line);
-    let running = pdf::Running { head, foot, title, author: &author, at: audit.judged, template };
-    pdf::print(blocks, &running, options.paper)
+    work(&pdf::Running { head, foot, title, author: &author, at: audit.judged, template })
 }
 
 /// The report as Markdown: the same blocks, headings and order as the PDF.

@@ -92,6 +92,39 @@ fn the_document_wears_it_on_every_page() {
 }
 
 #[test]
+fn pages_are_shown_as_they_are_printed() {
+    use base64::Engine as _;
+    let facts = fixture::facts();
+    let audit = fixture::audit(&facts);
+    let options = own();
+    let document = Document::load_mem(&report::pdf(&audit, &facts, &options).unwrap()).unwrap();
+    let pages = |id: &str, most: usize| report::pages(&audit, &facts, &options, id, most).unwrap().unwrap();
+    let map = pages("report.dns_map", 9);
+    assert_eq!(map.total, document.get_pages().len());
+    assert!(map.first > 10 && map.pictures.len() > 1 && map.more == 0, "{} from {}", map.pictures.len(), map.first);
+    let cut = pages("report.dns_map", 1);
+    assert_eq!((cut.first, &cut.pictures[..], cut.more), (map.first, &map.pictures[..1], map.pictures.len() - 1));
+    let drawn: Vec<String> = map
+        .pictures
+        .iter()
+        .map(|url| {
+            let packed = url.strip_prefix("data:image/svg+xml;base64,").unwrap();
+            String::from_utf8(base64::prelude::BASE64_STANDARD.decode(packed).unwrap()).unwrap()
+        })
+        .collect();
+    for picture in &drawn {
+        assert!(picture.contains("<image href=\"data:image/png;base64,"), "no logo");
+        assert!(picture.matches("<use ").count() > 200 && !picture.contains("<text") && !picture.contains("<script"));
+        assert!(picture.matches("http").count() == 1, "it loads something besides its name space");
+    }
+    // The heading in its own colour stands on the first page, and what begins the next section on none.
+    assert!(drawn[0].contains("fill=\"#12233d\""));
+    let next = pages("report.dns_drift", 1);
+    assert!(next.first >= map.first + map.pictures.len() - 1, "{} after {}", next.first, map.first);
+    assert!(report::pages(&audit, &facts, &options, "report.none", 1).unwrap().is_none());
+}
+
+#[test]
 fn its_twins_name_whoever_hands_it_over() {
     let facts = fixture::facts();
     let audit = fixture::audit(&facts);

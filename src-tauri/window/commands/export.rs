@@ -4,7 +4,7 @@ use super::Answered;
 use crate::export::{self, Form};
 use crate::ipc::{Exported, OpenPoint};
 use crate::places;
-use crate::preview::{self, Shown};
+use crate::preview::{self, Preview};
 use crate::state::App;
 use crate::template::{self, ColorTold, OwnLook, OwnLookState};
 use engine::store::ProjectId;
@@ -18,7 +18,7 @@ pub(crate) async fn export(handle: AppHandle, app: State<'_, App>, id: ProjectId
 
 /// Shows a part of the document in place.
 #[tauri::command]
-pub(crate) async fn deliverable_preview(app: State<'_, App>, id: ProjectId, report: String) -> Answered<Vec<Shown>> {
+pub(crate) async fn deliverable_preview(app: State<'_, App>, id: ProjectId, report: String) -> Answered<Preview> {
     preview::of(app.core()?, id, report).await
 }
 

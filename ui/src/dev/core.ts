@@ -169,7 +169,7 @@ const text = (args: Args, key: string): string => (typeof args[key] === 'string'
 const commands: Record<string, (args: Args) => unknown> = {
   startup: () => ({ demo: false, version: '0.1.0', forms: [], asking: {} }),
   draft_keep: () => null,
-  deliverable_preview: () => [{ kind: 'heading', level: 1, text: 'Preview' }],
+  deliverable_preview: () => ({ pages: [], first: 1, total: 1, more: 0, blocks: [{ kind: 'heading', level: 1, text: 'Preview' }] }),
   sprint_begin: (args) => view(text(args, 'id')),
   sprint_pause: (args) => view(text(args, 'id')),
   charge_set: (args) => view(text(args, 'id')),

@@ -4,6 +4,9 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
+// Pictures of pages draw lines and shapes as the figures do.
+pub(crate) use svg::drawn as ink;
+
 use crate::block::{Block, Cover, Heading, Mark, Role, Span, Table, To, Tone, headings, listed};
 use crate::pdf::{Color, Fonts};
 use crate::words;

@@ -40,7 +40,8 @@ fn paint((red, green, blue): Color) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-fn drawn(ink: &Ink) -> Markup {
+/// One thing drawn; a text with the words of the reader's own faces.
+pub fn drawn(ink: &Ink) -> Markup {
     match ink {
         Ink::Text { x, y, face, size, color, glyphs, reads } => {
             let text: String = reads.clone().unwrap_or_else(|| glyphs.iter().map(|glyph| glyph.char).collect());

@@ -36,7 +36,9 @@ impl Sheet {
         self.height - 2.0 * style::MARGIN
     }
 
-    fn top(self) -> f32 {
+    /// Where the text begins.
+    #[must_use]
+    pub fn top(self) -> f32 {
         style::MARGIN + style::HEADER
     }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
 use ttf_parser::gsub::{SingleSubstitution, SubstitutionSubtable};
 use ttf_parser::opentype_layout::{LayoutTable, LookupIndex};
-use ttf_parser::{GlyphId, Tag};
+use ttf_parser::{GlyphId, OutlineBuilder, Tag};
 
 /// The font file of a face.
 #[must_use]
@@ -132,6 +132,19 @@ impl Fonts {
     #[must_use]
     pub fn width(&self, text: &str, face: Face, size: f32) -> f32 {
         self.shape(text, face).iter().map(|glyph| glyph.width(size)).sum()
+    }
+
+    /// How many units of a face its size is.
+    #[must_use]
+    pub fn units(&self, face: Face) -> f32 {
+        self.measured(face).map_or(1000.0, |measured| f32::from(measured.parsed.units_per_em().max(1)))
+    }
+
+    /// Draws the outline of a glyph, in units of its face, upwards.
+    pub fn outline(&self, face: Face, id: u16, builder: &mut dyn OutlineBuilder) {
+        let measured = self.measured(face);
+        // A glyph without an outline, such as a space, draws nothing.
+        let _ = measured.and_then(|measured| measured.parsed.outline_glyph(GlyphId(id), builder));
     }
 
     fn find(&self, char: char, face: Face) -> Option<Glyph> {

@@ -27,7 +27,7 @@ mod ways;
 
 // The HTML twin draws the same figures.
 pub(crate) use figure::strips as figure_strips;
-pub(crate) use font::Fonts;
+pub(crate) use font::{Fonts, Glyph};
 pub(crate) use ink::{Ink, Strip};
 pub(crate) use shape::paths as shape_paths;
 pub(crate) use style::{Color, Face};
@@ -40,7 +40,7 @@ use jiff::Timestamp;
 use print::Place;
 use set::{Setter, words};
 use std::collections::BTreeMap;
-use tag::{Element, Tags};
+use tag::{Element, Tags, link};
 
 /// The paper to print on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,6 +89,42 @@ pub fn print(blocks: &[Block], running: &Running<'_>, paper: Paper) -> Result<Ve
     finish::bytes(document, &headings(blocks), &places, (&elements, &drawn), sheet, &info)
 }
 
+/// Pages of a document, drawn in full.
+pub(crate) struct Leaf {
+    /// The number of the first one.
+    pub first: usize,
+    /// Pages of the whole document.
+    pub total: usize,
+    /// Width and height of the paper, points.
+    pub size: (f32, f32),
+    /// What is drawn on each.
+    pub pages: Vec<Vec<Ink>>,
+}
+
+/// The pages on which the blocks of one part stand, as the whole document prints them; all pages where the part has no heading.
+///
+/// # Errors
+/// When a font cannot be read.
+pub(crate) fn leaf(blocks: &[Block], part: &[Block], running: &Running<'_>, paper: Paper) -> Result<Leaf, Error> {
+    let sheet = paper.sheet();
+    let Laid { pages, places, .. } = lay(blocks, running, sheet)?;
+    let own: Vec<&str> = headings(part).into_iter().map(|heading| heading.id.as_str()).collect();
+    let place = |id: &str| places.get(id).copied();
+    let first = own.first().and_then(|id| place(id)).map_or(1, |place| place.page);
+    let all = headings(blocks);
+    let after = all.iter().skip_while(|heading| !own.contains(&heading.id.as_str()));
+    let next = after.map(|heading| heading.id.as_str()).find(|id| !own.contains(id)).and_then(place);
+    let last = match next {
+        // What follows begins that page, so nothing of this part stands there.
+        Some(next) if next.top <= sheet.top() + 1.0 => next.page - 1,
+        Some(next) => next.page,
+        None => pages.len(),
+    };
+    let total = pages.len();
+    let pages = pages.into_iter().take(last).skip(first - 1).map(|page| page.inks).collect();
+    Ok(Leaf { first, total, size: (sheet.width, sheet.height), pages })
+}
+
 /// Blocks on pages.
 struct Laid {
     pages: Vec<Page>,
@@ -110,6 +146,7 @@ fn lay(blocks: &[Block], running: &Running<'_>, sheet: Sheet) -> Result<Laid, Er
         numbers = places(&pages).into_iter().map(|(id, place)| (id, place.page)).collect();
         elements = tags.elements();
     }
+    link(&mut pages, &mut elements);
     let total = pages.len();
     for (at, page) in pages.iter_mut().enumerate().filter(|(_, page)| !page.bare) {
         page.inks.push(Ink::Tag(None));
