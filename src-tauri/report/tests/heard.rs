@@ -60,7 +60,19 @@ fn those_who_hear_the_document_get_its_headings_tables_and_drawings() {
         assert_eq!(opened, closed, "page {number}");
         assert!(document.get_dictionary(page).unwrap().has(b"StructParents"), "page {number}");
     }
+    // A link holds the words that it stands on, and what is clicked.
+    let link =
+        |element: &&lopdf::Dictionary| element.get(b"S").and_then(Object::as_name).is_ok_and(|name| name == b"Link");
+    let elements = document.objects.values().filter_map(|object| object.as_dict().ok());
+    for link in elements.filter(|element| element.has_type(b"StructElem")).filter(link) {
+        let kids = link.get(b"K").unwrap().as_array().unwrap();
+        let has = |kind: &[u8]| kids.iter().any(|kid| kid.as_dict().is_ok_and(|kid| kid.has_type(kind)));
+        assert!(has(b"MCR") && has(b"OBJR"), "{kids:?}");
+    }
     let Some(told) = heard(&bytes) else { return };
+    let told = told.replace('\u{a0}', " ");
+    let said = told.split("Link (inline)").skip(1).any(|rest| rest.trim_start().starts_with("\"finding 1\""));
+    assert!(said, "the words of a link are not told as its own");
     for part in ["Decision", "Risks", "Ada Łukasiewicz", "Table", "H2"] {
         assert!(told.contains(part), "{part} is not told");
     }

@@ -1,6 +1,6 @@
 //! Writes the structure of the document: the tree of its elements, and which piece of which page each one holds (ISO 32000-1 §14.7).
 
-use super::tag::{Drawn, Element};
+use super::tag::{Drawn, Element, LINK};
 use lopdf::{Document, Object, ObjectId, dictionary};
 
 /// Writes the tree and returns its root. Elements that hold nothing are left out.
@@ -15,6 +15,8 @@ pub fn write(document: &mut Document, elements: &[Element], drawn: &[Drawn], tex
     for (at, (page, drawn)) in pages.iter().zip(drawn).enumerate() {
         let number = count(at);
         for (piece, element) in drawn.pieces.iter().enumerate() {
+            // A link stands among the words of what it is a part of.
+            hang(*element, elements, &id, &mut kids);
             if let Some(kids) = kids.get_mut(*element) {
                 kids.push(dictionary! { "Type" => "MCR", "Pg" => *page, "MCID" => count(piece) }.into());
             }
@@ -26,9 +28,12 @@ pub fn write(document: &mut Document, elements: &[Element], drawn: &[Drawn], tex
             page.set("Tabs", Object::Name(b"S".to_vec()));
         }
     }
+    for drawn in drawn {
+        drawn.links.iter().flatten().for_each(|element| hang(*element, elements, &id, &mut kids));
+    }
     links(document, &pages, drawn, &id, &mut kids, &mut numbers);
     let root = document.new_object_id();
-    for (at, element) in elements.iter().enumerate().skip(1) {
+    for (at, element) in elements.iter().enumerate().skip(1).filter(|(_, element)| element.kind != LINK) {
         if let (Some(own), Some(kids)) = (id(at), kids.get_mut(element.parent)) {
             kids.push(own.into());
         }
@@ -56,7 +61,18 @@ pub fn write(document: &mut Document, elements: &[Element], drawn: &[Drawn], tex
     root
 }
 
-/// Each link is an element of its own inside the one that it stands in.
+/// Puts a link into the element that it is a part of, once.
+fn hang(element: usize, elements: &[Element], id: &impl Fn(usize) -> Option<ObjectId>, kids: &mut [Vec<Object>]) {
+    let link = elements.get(element).filter(|element| element.kind == LINK);
+    let Some((parent, own)) = link.and_then(|link| Some((link.parent, id(element)?))) else { return };
+    if let Some(kids) = kids.get_mut(parent)
+        && !kids.contains(&own.into())
+    {
+        kids.push(own.into());
+    }
+}
+
+/// Each link holds, besides its words, what is clicked.
 fn links(
     document: &mut Document,
     pages: &[ObjectId],
@@ -70,12 +86,9 @@ fn links(
         let annotations = document.get_dictionary(*page).and_then(|page| page.get(b"Annots")?.as_array()).cloned();
         for (annotation, element) in annotations.unwrap_or_default().iter().zip(&drawn.links) {
             let Ok(annotation) = annotation.as_reference() else { continue };
-            let Some((within, parent)) = element.and_then(|element| Some((element, id(element)?))) else { continue };
-            let object = dictionary! { "Type" => "OBJR", "Obj" => annotation, "Pg" => *page };
-            let link = dictionary! { "Type" => "StructElem", "S" => "Link", "P" => parent, "K" => object };
-            let link = document.add_object(link);
-            if let Some(kids) = kids.get_mut(within) {
-                kids.push(link.into());
+            let Some((at, link)) = element.and_then(|element| Some((element, id(element)?))) else { continue };
+            if let Some(kids) = kids.get_mut(at) {
+                kids.push(dictionary! { "Type" => "OBJR", "Obj" => annotation, "Pg" => *page }.into());
             }
             if let Ok(annotation) = document.get_dictionary_mut(annotation) {
                 annotation.set("StructParent", count(next));
@@ -89,7 +102,7 @@ fn links(
 /// Which elements hold something, themselves or by their parts.
 fn used(elements: &[Element], drawn: &[Drawn]) -> Vec<bool> {
     let mut used = vec![false; elements.len()];
-    for element in drawn.iter().flat_map(|drawn| &drawn.pieces) {
+    for element in drawn.iter().flat_map(|drawn| drawn.pieces.iter().chain(drawn.links.iter().flatten())) {
         let mut at = *element;
         while let Some(known) = used.get_mut(at).filter(|known| !**known) {
             *known = true;

@@ -1,6 +1,8 @@
 //! The structure of the document for those who hear it: which element each thing drawn belongs to (ISO 32000-1 §14.7 and §14.8).
 
+use super::flow::Page;
 use super::ink::{Ink, Strip};
+use crate::block::To;
 use std::cell::{Cell, RefCell};
 
 /// One element of the structure.
@@ -57,6 +59,75 @@ impl Tags {
     pub fn elements(self) -> Vec<Element> {
         self.elements.into_inner()
     }
+}
+
+/// The standard type of a link.
+pub const LINK: &str = "Link";
+
+/// A link on a page, and what it is an element of.
+struct Place {
+    within: usize,
+    element: usize,
+    /// Left, top, width and height.
+    area: (f32, f32, f32, f32),
+    to: To,
+}
+
+impl Place {
+    fn covers(&self, within: Option<usize>, x: f32, y: f32) -> bool {
+        let (left, top, w, h) = self.area;
+        within == Some(self.within) && (left - 0.05..left + w - 0.05).contains(&x) && (top..top + h).contains(&y)
+    }
+}
+
+/// Gives each link an element of its own, which holds the words that the link stands on. One that goes on in the next line stays one.
+pub fn link(pages: &mut [Page], elements: &mut Vec<Element>) {
+    for page in pages {
+        let places = places(&page.inks, elements);
+        let mut tag = None;
+        let mut inks = Vec::with_capacity(page.inks.len());
+        for ink in std::mem::take(&mut page.inks) {
+            let on = match &ink {
+                Ink::Tag(next) => {
+                    tag = *next;
+                    None
+                }
+                Ink::Text { x, y, .. } | Ink::Shape { x, y, .. } => places.iter().find(|one| one.covers(tag, *x, *y)),
+                Ink::Link { x, y, w, h, .. } => {
+                    places.iter().find(|one| Some(one.within) == tag && one.area == (*x, *y, *w, *h))
+                }
+                _ => None,
+            };
+            match on.map(|one| one.element) {
+                Some(element) => inks.extend([Ink::Tag(Some(element)), ink, Ink::Tag(tag)]),
+                None => inks.push(ink),
+            }
+        }
+        page.inks = inks;
+    }
+}
+
+fn places(inks: &[Ink], elements: &mut Vec<Element>) -> Vec<Place> {
+    let mut places: Vec<Place> = vec![];
+    let mut tag = None;
+    for ink in inks {
+        let (within, x, y, w, h, to) = match (ink, tag) {
+            (Ink::Tag(next), _) => {
+                tag = *next;
+                continue;
+            }
+            (Ink::Link { x, y, w, h, to }, Some(within)) => (within, *x, *y, *w, *h, to),
+            _ => continue,
+        };
+        let before = places.iter().rev().find(|one| one.within == within);
+        let goes_on = before.filter(|one| one.to == *to && one.area.1 < y).map(|one| one.element);
+        let element = goes_on.unwrap_or_else(|| {
+            elements.push(Element { kind: LINK, parent: within, alt: String::new() });
+            elements.len() - 1
+        });
+        places.push(Place { within, element, area: (x, y, w, h), to: to.clone() });
+    }
+    places
 }
 
 /// What was drawn on one page for which element.
