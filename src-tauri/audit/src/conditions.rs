@@ -16,37 +16,37 @@ pub(crate) fn open(outcomes: &[Outcome], stages: &[Stage], order: &[Step]) -> Ve
             Open::Findings,
             order.iter().filter(|step| !blocks(step.grade, step.severity)).count(),
             ["smaller finding", "smaller findings"],
-            "Mend in the fix order, or accept with a reason and a date.",
+            "Mend each in the fix order, or accept it with a reason and a date.",
         ),
         (
             Open::Signals,
             signals,
             ["sign that a stage is not done", "signs that a stage is not done"],
-            "Remove what it tells of in its stage.",
+            "Settle what each one tells of, in its stage.",
         ),
         (
             Open::Untold,
             outcomes.iter().filter(|outcome| outcome.status == Status::CouldNotTell).count(),
             ["check that could not tell", "checks that could not tell"],
-            "Remove what stood in the way and run it again.",
+            "Remove what stood in the way of each, and run the audit again.",
         ),
         (
             Open::Questions,
             items(&[State::NeedsYou]),
             ["question for you", "questions for you"],
-            "Answer it in the stage where it stands.",
+            "Answer each in the stage where it stands.",
         ),
         (
             Open::Confirm,
             items(&[State::Proposed, State::Stale]),
             ["answer to confirm", "answers to confirm"],
-            "Confirm it in the stage where it stands.",
+            "Confirm each in the stage where it stands.",
         ),
         (
             Open::NotBuilt,
             items(&[State::NotBuilt]),
             ["item not looked at yet", "items not looked at yet"],
-            "Look at it by hand; this version of the audit cannot.",
+            "Look at each by hand; this version of the audit cannot.",
         ),
     ];
     let told = |(kind, count, [one, many], way): (Open, usize, [&str; 2], &str)| Condition {

@@ -165,12 +165,11 @@ fn sentences(
         },
         None => usual_reason(outcomes),
     };
-    let third = format!(
-        "Still open: {} that could not be told, {} for you, {} that this version does not look at yet.",
-        count(untold, "check"),
-        count(asks, "question"),
-        count(unbuilt, "item")
-    );
+    let third = still_open(&[
+        (untold, "check", "that could not be told"),
+        (asks, "question", "for you"),
+        (unbuilt, "item", "that this version does not look at yet"),
+    ]);
     let mut all = vec![first, second, third];
     if !held.is_empty() && !order.is_empty() {
         all.push(format!("Left out of this, because somebody accepted it for a time: {known}."));
@@ -179,6 +178,16 @@ fn sentences(
         format!("Looked at from a place that does not tell the truth: {}. To do: {}.", note.says, note.way)
     }));
     all
+}
+
+/// What is left besides the fixes: how many of each kind, and of which.
+fn still_open(kinds: &[(usize, &str, &str)]) -> String {
+    let there = kinds.iter().filter(|(n, ..)| *n > 0);
+    let left: Vec<String> = there.map(|(n, noun, which)| format!("{} {which}", count(*n, noun))).collect();
+    if left.is_empty() {
+        return "Nothing else is open: every question is answered, and everything could be told.".to_owned();
+    }
+    format!("Still open: {}.", left.join(", "))
 }
 
 /// Why most could not be told, and the way on.
@@ -206,6 +215,14 @@ mod tests {
     use super::audit;
     use crate::facts::{Facts, Scope, Target};
     use jiff::Timestamp;
+
+    #[test]
+    fn what_is_left_is_told_by_its_kinds_and_none_is_told_of_nought() {
+        let kinds = |untold, asks| super::still_open(&[(untold, "check", "untold"), (asks, "question", "for you")]);
+        assert_eq!(kinds(1, 2), "Still open: 1 check untold, 2 questions for you.");
+        assert_eq!(kinds(0, 1), "Still open: 1 question for you.");
+        assert!(kinds(0, 0).starts_with("Nothing else is open"));
+    }
 
     #[test]
     fn a_run_that_saw_nothing_says_so_and_why() {

@@ -46,7 +46,12 @@ pub fn preflight(audit: &Audit, facts: &Facts, options: &Options) -> Vec<Open> {
             "that a stage is not done",
             "Settle what raised it, or say in the document why it may stay.",
         ),
-        (untold, "check", "could not tell", "Remove what stood in the way and run it again; the document says why."),
+        (
+            untold,
+            "check",
+            "could not tell",
+            "Remove what stood in the way of each, and run the audit again; the document says why.",
+        ),
     ] {
         if number > 0 {
             found.push(open(format!("{} {says}.", words::count(number, noun)), way));
