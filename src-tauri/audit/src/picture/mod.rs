@@ -25,7 +25,7 @@ pub use redirects::{ChainRow, HopRow, Wrong};
 pub use reports::{ReportedRow, ReportsPicture};
 pub use resolvers::{Asked, Spread, Voice};
 pub use senders::{SenderRow, SenderTree, senders};
-pub use speed::{ChangeRow, Compared, CurvePoint, ErrorRow, MeasuredRow, pairs};
+pub use speed::{ChangeRow, Compared, CurvePoint, ErrorRow, MeasuredRow, bars, pairs};
 
 use crate::facts::{Fact, Facts, Sampled};
 use crate::roadmap::Roadmap;

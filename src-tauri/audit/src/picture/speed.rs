@@ -135,7 +135,7 @@ impl MeasuredRow {
             response: loaded.response.clone(),
             service: loaded.service.clone(),
             phases: loaded.phases.iter().filter(|phase| phase.samples > 0).cloned().collect(),
-            bins: bins(&spread, edges(&[&spread])),
+            bins: bars(&spread),
             curve: curve(&spread),
             end: loaded.end.says(),
         }
@@ -241,6 +241,12 @@ fn conditions(old: &Loaded, new: &Loaded) -> Vec<String> {
         notes.extend(loaded.end.says().map(|end| format!("{word}: {end}")));
     }
     notes
+}
+
+/// The bars of one measurement, as they are drawn over a logarithmic axis: each as much longer than the one before it as that one is.
+#[must_use]
+pub fn bars(spread: &Spread) -> Vec<Bin> {
+    if spread.is_empty() { Vec::new() } else { bins(spread, edges(&[spread])) }
 }
 
 /// Least and greatest time of all of these.

@@ -1,8 +1,8 @@
 //! Measurements as rows: bars hold every answer, the curve claims no more than its samples, and two runs are told apart in words.
 
-use super::{Compared, MeasuredRow, pairs};
+use super::{Compared, MeasuredRow, bars, pairs};
 use crate::compare::Change;
-use crate::facts::{LoadEnd, Loaded, Measured, Model, Phase};
+use crate::facts::{Bin, LoadEnd, Loaded, Measured, Model, Phase, Spread};
 use crate::testing::{blank, now};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -107,4 +107,17 @@ fn a_baseline_is_compared_with_the_newest_of_its_kind() {
     assert_eq!(pairs(&facts), [(&before, &after)]);
     facts.measured.remove(1);
     assert_eq!(pairs(&facts), []);
+}
+
+#[test]
+fn every_sample_is_in_one_bar_and_bars_grow_with_the_time() {
+    let spread: Spread = vec![(500, 24), (700, 1), (25_000, 1), (755_000, 4)];
+    let all = bars(&spread);
+    assert_eq!(all.iter().map(|bin| bin.count).sum::<u32>(), 30);
+    let place = |value: u32| all.iter().find(|bin| (bin.from..bin.to).contains(&value)).unwrap();
+    assert_eq!((place(500).count, place(755_000).count), (24, 4));
+    assert!(place(500).to < 700 && place(755_000).from > 500_000, "a slow answer is not drawn with the quick ones");
+    assert!(all.windows(2).all(|pair| pair[0].to == pair[1].from));
+    assert_eq!(bars(&vec![(5, 3)]), [Bin { from: 5, to: 6, count: 3 }]);
+    assert_eq!(bars(&Spread::new()), []);
 }

@@ -1,14 +1,12 @@
 //! Times as figures: percentiles by HdrHistogram, each with the samples that it needs and how surely it is known.
 
-use audit::facts::{Bin, Percentile, Phase, Spread};
+use audit::facts::{Percentile, Phase, Spread};
 use audit::{compare, interval};
 use hdrhistogram::Histogram;
 use std::time::Duration;
 
 /// The longest time that is told apart, microseconds: ten minutes.
 const LONGEST: u64 = 600_000_000;
-/// Bins of the picture.
-const BINS: u64 = 30;
 /// Percentiles told.
 const PERCENTILES: [f64; 6] = [50.0, 90.0, 95.0, 99.0, 99.9, 100.0];
 
@@ -62,28 +60,6 @@ fn needs(percentile: f64) -> u32 {
     1_000u32.div_ceil(tenths)
 }
 
-/// The picture of a histogram: about thirty bins of equal width.
-pub(super) fn bins(histogram: &Histogram<u64>) -> Vec<Bin> {
-    if histogram.is_empty() {
-        return Vec::new();
-    }
-    let (least, most) = (histogram.min(), histogram.max());
-    // The histogram does not tell values apart that are nearer than this.
-    let finest = histogram.equivalent_range(most).max(1);
-    let width = (most.saturating_sub(least) + 1).div_ceil(BINS).max(finest);
-    let count = most.saturating_sub(least) / width + 1;
-    let mut bins: Vec<Bin> = (0..count)
-        .map(|place| Bin { from: whole(least + place * width), to: whole(least + (place + 1) * width), count: 0 })
-        .collect();
-    for seen in histogram.iter_recorded() {
-        let place = seen.value_iterated_to().clamp(least, most).saturating_sub(least) / width;
-        if let Some(bin) = usize::try_from(place).ok().and_then(|place| bins.get_mut(place)) {
-            bin.count = bin.count.saturating_add(whole(seen.count_at_value()));
-        }
-    }
-    bins
-}
-
 /// Each value with how often it was seen.
 pub(super) fn spread(histogram: &Histogram<u64>) -> Spread {
     histogram.iter_recorded().map(|seen| (whole(seen.value_iterated_to()), whole(seen.count_at_value()))).collect()
@@ -95,7 +71,7 @@ fn whole(value: u64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{bins, phase};
+    use super::phase;
     use hdrhistogram::Histogram;
 
     fn times(millis: impl IntoIterator<Item = u64>) -> Histogram<u64> {
@@ -122,15 +98,5 @@ mod tests {
         );
         assert!(p95.low.unwrap() >= 25_900 && p95.high.is_none(), "{p95:?}");
         assert_eq!(phase("tls", &times([])).claim(50.0), None);
-    }
-
-    #[test]
-    fn every_good_sample_is_in_one_bin() {
-        let picture = bins(&times((1..=29).chain([900])));
-        assert!(picture.len() <= 31);
-        assert_eq!(picture.iter().map(|bin| bin.count).sum::<u32>(), 30);
-        let same = bins(&times([5, 5, 5]));
-        assert_eq!((same.len(), same[0].count), (1, 3));
-        assert_eq!(bins(&times([])), []);
     }
 }

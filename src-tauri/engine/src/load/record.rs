@@ -7,6 +7,7 @@ use crate::EngineError;
 use crate::net::http::Connection;
 use audit::Why;
 use audit::facts::{LoadEnd, Loaded, Sampled, Spread};
+use audit::picture::bars;
 use hdrhistogram::Histogram;
 use serde::Serialize;
 use std::collections::{BTreeMap, VecDeque};
@@ -292,7 +293,7 @@ impl Record {
             failures: self.failures.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect(),
             signed_in,
             phases: named.chain([figures::phase("total", &self.service)]).collect(),
-            bins: figures::bins(&self.service),
+            bins: bars(&figures::spread(&self.service)),
         }
     }
 }
