@@ -140,7 +140,8 @@ async fn a_project_file_gives_the_document_that_its_own_store_gives() {
         "drill.txt",
         "Dana Duarte",
         "the registrar moves it",
-        "5.9.1.2",
+        "19 Nov 2026 12:01 UTC",
+        "5.9.1.3",
     ] {
         assert!(written.contains(part), "{part} is not in the document");
     }

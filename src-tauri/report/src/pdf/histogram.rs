@@ -32,12 +32,20 @@ pub fn strip(fonts: &Fonts, histogram: &Histogram, width: f32) -> Strip {
     bars(histogram, &axis, (top, floor), &mut strip.inks);
     strip.inks.push(Ink::rule((0.0, floor), (width, floor), 0.6, style::QUIET));
     ticks(fonts, &axis, floor, width, &mut strip.inks);
-    for ((text, micros, color, dashed), (x, row)) in marks.iter().zip(placed) {
-        let y = LABELS * count(row) + 9.0;
+    let base = |row: usize| LABELS * count(row) + 9.0;
+    for ((_, micros, color, dashed), (_, row)) in marks.iter().zip(&placed) {
         let at = axis.x(*micros);
-        let line = vec![(at, y + 3.0, false), (at, floor, false)];
+        let line = vec![(at, base(*row) + 3.0, false), (at, floor, false)];
         let dash = if *dashed { vec![3.0, 2.5] } else { vec![] };
         strip.inks.push(Ink::Path { rings: vec![line], fill: None, stroke: Some((*color, 0.9)), dash, closed: false });
+    }
+    for ((text, _, color, _), (x, row)) in marks.iter().zip(placed) {
+        let y = base(row);
+        // A line of a label above stops where it would cross this one.
+        let wide = fonts.width(text, Face::Strong, style::SMALL.size);
+        let from = (x - 2.0).max(0.0);
+        let w = (x + wide + 2.0).min(width) - from;
+        strip.inks.push(Ink::Fill { x: from, y: y - 8.0, w, h: 10.5, color: style::PAPER });
         strip.inks.extend(words(fonts, text, style::SMALL.colored(*color).faced(Face::Strong), x, y));
     }
     strip

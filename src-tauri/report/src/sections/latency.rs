@@ -15,6 +15,10 @@ pub(super) fn write(brief: &Brief<'_>) -> Vec<Block> {
         blocks.push(Block::lead("No route was timed."));
         return blocks;
     }
+    if let Some(place) = blocks.first_mut() {
+        // The first drawing stands below its heading, and not on the next page alone.
+        *place = Block::PageBreak { unless_left: 0.45 };
+    }
     blocks.push(Block::lead("How long visitors wait, from the start of a request to its last byte."));
     blocks.push(Block::text(
         "Requests go one after another from the machine that ran the audit. p50 means that half of them were faster, p95 that 95 of 100 were. A percentile is only stated where enough samples bear it.",
