@@ -200,8 +200,8 @@ impl From<&audit::roadmap::Roadmap> for RoadmapCard {
 pub(crate) enum RunEvent {
     /// How far it is.
     Looking { what: String, done: u32, total: u32, elapsed_ms: u32 },
-    /// The facts so far, judged.
-    Judged { audit: Box<Audit>, pictures: Option<Box<Pictures>> },
+    /// The facts so far, judged. `code_stays`: the pictures come without that of the code, which is as it was told last.
+    Judged { audit: Box<Audit>, pictures: Option<Box<Pictures>>, code_stays: bool },
     /// It is over.
     Finished { view: Box<View>, cut_short: bool },
     /// It cannot go on, for a reason on our own side.

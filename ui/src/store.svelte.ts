@@ -263,8 +263,11 @@ class Desk {
       const { what, done, total } = event;
       if (run !== undefined) this.runs = { ...this.runs, [id]: { ...run, what, done, total } };
     } else if (event.kind === 'judged') {
-      const { audit, pictures } = event;
-      if (this.sent?.project.id === id) this.sent = { ...this.sent, audit, pictures: pictures ?? this.sent.pictures };
+      const { audit, pictures, code_stays: codeStays } = event;
+      if (this.sent?.project.id !== id) return;
+      const code = this.sent.pictures?.code;
+      const drawn = pictures !== null && codeStays && code !== undefined ? { ...pictures, code } : pictures;
+      this.sent = { ...this.sent, audit, pictures: drawn ?? this.sent.pictures };
     } else if (event.kind === 'finished') {
       this.runs = without(this.runs, id);
       this.take({ ...event.view, running: false });

@@ -4,6 +4,7 @@ use crate::error::Trouble;
 use crate::ipc::RunEvent;
 use crate::state::Core;
 use crate::view::{chosen, judge};
+use audit::picture::CodePicture;
 use audit::{Audit, Facts, Observation};
 use engine::Event;
 use engine::store::{Project, RunId, Told};
@@ -144,6 +145,7 @@ async fn paint(
     frames.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut shown: Option<Audit> = None;
     let mut drawn = Instant::now();
+    let mut code: Option<CodePicture> = None;
     while !over.is_cancelled() {
         tokio::select! {
             () = over.cancelled() => {}
@@ -166,8 +168,18 @@ async fn paint(
             if due {
                 drawn = Instant::now();
             }
-            let pictures = due.then(|| Box::new(judged.pictures));
-            let _ = channel.send(RunEvent::Judged { audit: Box::new(judged.audit), pictures });
+            let mut pictures = due.then(|| Box::new(judged.pictures));
+            // Ten thousand keys are two megabytes, which the page reads at a stretch: once is enough.
+            let code_stays = pictures.as_mut().is_some_and(|pictures| {
+                let now = std::mem::take(&mut pictures.code);
+                let stays = code.as_ref() == Some(&now);
+                if !stays {
+                    pictures.code.clone_from(&now);
+                    code = Some(now);
+                }
+                stays
+            });
+            let _ = channel.send(RunEvent::Judged { audit: Box::new(judged.audit), pictures, code_stays });
         }
     }
     Ok(())

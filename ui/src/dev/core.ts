@@ -144,7 +144,7 @@ function run(id: string, events: Channel): void {
     done += 1;
     const names = ['MX', 'TXT', 'certificate of app', 'https page of www', 'status'];
     events.onmessage({ kind: 'looking', what: `${one.card.domain} ${names[done % names.length] ?? ''}`, done, total, elapsed_ms: Date.now() - began });
-    if (done % 4 === 0) events.onmessage({ kind: 'judged', audit: partial(done / total), pictures });
+    if (done % 4 === 0) events.onmessage({ kind: 'judged', audit: partial(done / total), pictures, code_stays: false });
     if (done >= total) finish(id, false);
   }, 60);
 }
