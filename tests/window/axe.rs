@@ -11,9 +11,6 @@ pub async fn clean(window: &Window, screen: &str) {
         let source = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         window.script(&format!("{source}\nreturn null;")).await;
     }
-    // Rows out of sight are laid out only when they come into it; what axe measures of them before is a guess.
-    let laid_out = "const all = new CSSStyleSheet(); all.replaceSync('* { content-visibility: visible !important }'); document.adoptedStyleSheets = [...document.adoptedStyleSheets, all]";
-    window.script(laid_out).await;
     // Colours are judged when they have arrived; on a busy machine without a screen a change can wait for its first frame for ever.
     let still = async || {
         let arrive = "document.getAnimations().forEach((one) => one.finish()); return document.getAnimations().length";
