@@ -20,7 +20,7 @@ pub static CHECK: Check = Check {
 fn judge(case: &Case<'_>) -> Result<Verdict, Unseen> {
     let log = case.log()?;
     let findings = log.leaks.iter().map(|(kind, leak)| finding(*kind, leak)).collect();
-    let proof = vec![format!("{} lines in {} files, {} bytes", log.lines, log.files, log.bytes)];
+    let proof = vec![format!("{} lines, {} bytes; files read: {}", log.lines, log.bytes, log.files)];
     Ok(Verdict::judged(proof, findings, cut(log)))
 }
 
