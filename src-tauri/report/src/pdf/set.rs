@@ -42,9 +42,13 @@ impl Setter<'_> {
             if let Some(first) = set.first_mut() {
                 first.fresh = first.fresh.max(std::mem::take(&mut fresh));
             }
-            // A paragraph stays with what it introduces.
-            let introduced = matches!(blocks.get(at + 1), Some(Block::Table(_) | Block::Figure(_) | Block::Code(_)));
-            let opening = matches!(block, Block::Paragraph { role: Role::Lead, .. });
+            // A paragraph stays with what it introduces, and the opening of a section with its first part.
+            let lead = |block: &Block| matches!(block, Block::Paragraph { role: Role::Lead, .. });
+            let next = blocks.get(at + 1);
+            let introduced = matches!(next, Some(Block::Table(_) | Block::Figure(_) | Block::Code(_)));
+            let after_lead = at.checked_sub(1).and_then(|before| blocks.get(before)).is_some_and(lead);
+            let opens = after_lead && matches!(next, Some(Block::Heading(_)));
+            let opening = lead(block) || opens;
             if (opening || introduced)
                 && matches!(block, Block::Paragraph { .. })
                 && let Some(last) = set.last_mut()
