@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 const LONGEST: usize = 4_000;
 /// Longest name of a person, characters.
 const NAME: usize = 120;
-/// Comments of one project.
+/// Comments of one project: one more is refused, so that none is left out when they are read.
 const MOST: i64 = 5_000;
 
 impl Store {
@@ -68,7 +68,7 @@ impl Store {
     /// Keeps what somebody said of a row.
     ///
     /// # Errors
-    /// It is empty, too long or holds a key that is secret, or the file cannot be written.
+    /// It is empty, too long or holds a key that is secret, the project has 5,000 already, or the file cannot be written.
     pub async fn add_comment(
         &self,
         project: ProjectId,
@@ -79,15 +79,22 @@ impl Store {
     ) -> Result<(), EngineError> {
         let (by, says) = (clean(by.trim(), NAME), says.trim());
         bounded(&by, says)?;
-        sqlx::query("INSERT INTO comment (project, key, by, says, at) VALUES (?1, ?2, ?3, ?4, ?5)")
+        let add = "INSERT INTO comment (project, key, by, says, at) SELECT ?1, ?2, ?3, ?4, ?5
+                   WHERE (SELECT count(*) FROM comment WHERE project = ?1) < ?6";
+        let added = sqlx::query(add)
             .bind(project.to_string())
             .bind(key)
             .bind(by)
             .bind(says)
             .bind(at.to_string())
+            .bind(MOST)
             .execute(&self.pool)
             .await
             .map_err(trouble::of)?;
+        if added.rows_affected() == 0 {
+            let full = "this project has 5,000 comments, and more are not kept; remove some that are settled, and add it again";
+            return Err(EngineError::new("too-many", full));
+        }
         Ok(())
     }
 

@@ -112,3 +112,18 @@ async fn charge_and_comments_survive_reopening() {
     let filed = store.dossiers(one).await.unwrap().remove("SD1.1").unwrap();
     assert_eq!((filed.owner.as_str(), filed.due, filed.comments.len()), ("", None, 1));
 }
+
+#[tokio::test]
+async fn a_comment_that_would_not_be_shown_is_refused() {
+    let dir = folder("comments");
+    let (store, one, other) = opened(dir.path()).await;
+    let many = "WITH RECURSIVE n (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < 4999)
+                INSERT INTO comment (project, key, by, says, at) SELECT ?1, 'SD1.1', 'Bo', 'note ' || at, ?2 FROM n";
+    let at = begun().started;
+    sqlx::query(many).bind(one.to_string()).bind(at.to_string()).execute(&store.pool).await.unwrap();
+    store.add_comment(one, "SD1.1", "Bo", "the last one", at).await.unwrap();
+    assert_eq!(store.add_comment(one, "SD1.2", "Bo", "one more", at).await.unwrap_err().code, "too-many");
+    store.add_comment(other, "SD1.1", "Bo", "of another project", at).await.unwrap();
+    let filed = store.dossiers(one).await.unwrap().remove("SD1.1").unwrap();
+    assert_eq!((filed.comments.len(), filed.comments[4999].says.as_str()), (5_000, "the last one"));
+}
