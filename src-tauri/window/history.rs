@@ -47,6 +47,11 @@ impl Core {
         records: bool,
     ) -> Result<RunList, Trouble> {
         let acceptance = by.map(|by| Acceptance { by: by.trim().to_owned(), at: Timestamp::now() });
+        let records = records && acceptance.is_some();
+        // Before anything is kept: both are accepted or neither.
+        if records {
+            self.resting(id)?;
+        }
         self.store.accept_run(id, run, acceptance.as_ref()).await?;
         if let Some(Acceptance { by, .. }) = acceptance.filter(|_| records) {
             match self.accept_records(id, Some(run), &by).await {

@@ -1,4 +1,4 @@
-//! A deliverable as the window draws it: the blocks of the PDF, each with its words, in the same order.
+//! A deliverable as the window shows it: its pages as the PDF prints them, and the blocks that they are printed from, with their words in the same order.
 
 use crate::error::Trouble;
 use crate::export;

@@ -1,5 +1,5 @@
 //! The page is drawn by a process of its own, which a graphics driver or a lack of memory can end. The window then begins the page anew where
-//! it was: what goes on goes on in this program, and nothing that was typed or seen is lost.
+//! it was: what goes on goes on in this program, and what was saved, answers in the middle of being typed too, is there again.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ const SPAN: Duration = Duration::from_secs(60);
 
 /// What is said when it ends too often.
 #[cfg(target_os = "linux")]
-const SAYS: &str = "The page of this window stopped again and again, so it is not begun anew. Nothing was lost: close the window and \
+const SAYS: &str = "The page of this window stopped again and again, so it is not begun anew. What was saved is kept: close the window and \
                     start Launch Ready again. If it happens once more, start it with WEBKIT_DISABLE_COMPOSITING_MODE=1 set, which \
                     draws without the graphics driver.";
 

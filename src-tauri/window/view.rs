@@ -78,11 +78,17 @@ impl Core {
         })
     }
 
-    /// Keeps the records that a run saw as the accepted ones; without a run those of the newest.
-    pub(crate) async fn accept_records(&self, id: ProjectId, run: Option<RunId>, by: &str) -> Result<(), Trouble> {
+    /// Refuses while a run of the project goes on: what it sees is not whole yet.
+    pub(crate) fn resting(&self, id: ProjectId) -> Result<(), Trouble> {
         if self.runs.on(id) {
             return Err(Trouble::new("running", "wait until the run is over, so that the records are whole"));
         }
+        Ok(())
+    }
+
+    /// Keeps the records that a run saw as the accepted ones; without a run those of the newest.
+    pub(crate) async fn accept_records(&self, id: ProjectId, run: Option<RunId>, by: &str) -> Result<(), Trouble> {
+        self.resting(id)?;
         let facts = match run {
             Some(run) => Some(self.store.facts_of(id, run).await?),
             None => self.store.facts(id).await?,

@@ -399,7 +399,6 @@ impl Window {
         self.script_async(script, vec![json!(command), arguments]).await
     }
 
-    /// Waits for the end of a run.
     /// Makes the window so large, in pixels.
     pub async fn size(&self, width: u32, height: u32) {
         self.client.set_window_size(width, height).await.unwrap();
@@ -433,6 +432,7 @@ impl Window {
         self.run_is_over().await;
     }
 
+    /// Waits for the end of a run.
     pub async fn run_is_over(&self) {
         self.see("run").await;
     }

@@ -85,7 +85,7 @@ class Desk {
       await presenter.begin();
       const [started, roadmaps, cards] = await Promise.all([ipc.startup(), ipc.roadmapList(), ipc.projectList()]);
       [this.started, this.roadmaps, this.all] = [started, roadmaps, cards];
-      if (started.demo) await this.openDemo();
+      if (started.demo && !started.anew) await this.openDemo();
       else await this.restore();
     });
     this.ready = true;

@@ -59,9 +59,11 @@ pub fn read(text: &str, target: &Target) -> Result<Own, String> {
     }
     let line = |at: usize| text.get(..at).map_or(1, |before| before.matches('\n').count() + 1);
     let file: File = toml::from_str(text).map_err(|error| {
-        let at = error
-            .span()
-            .map_or("it is nested too deep to be read: ".to_owned(), |span| format!("line {}: ", line(span.start)));
+        let at = match error.span() {
+            Some(span) => format!("line {}: ", line(span.start)),
+            None if error.message().contains("recursion") => "it is nested too deep to be read: ".to_owned(),
+            None => "it cannot be read: ".to_owned(),
+        };
         let says = clean(error.message(), 300);
         let way = if says.starts_with("missing field") { "; write it there" } else { "" };
         format!("{at}{says}{way}")

@@ -23,34 +23,43 @@ pub(super) async fn put(pool: &SqlitePool, project: ProjectId, run: usize, seen:
     batch.commit().await.map_err(trouble::of)
 }
 
-/// Gives what one run saw to the run that it is from now on.
+/// Gives what one run saw, so many facts of it, to the run that it is from now on.
+///
+/// # Errors
+/// Not all of it waits here any more: the connection was made anew meanwhile, and what waited went with the old one.
 pub(super) async fn take(
     batch: &mut SqliteConnection,
     project: ProjectId,
     run: usize,
+    seen: usize,
     id: i64,
 ) -> Result<(), EngineError> {
     let move_over = "INSERT INTO observation (run, seen) SELECT ?3, seen FROM temp.aside WHERE project = ?1 AND run = ?2 ORDER BY seq";
-    sqlx::query(move_over)
+    let moved = sqlx::query(move_over)
         .bind(project.to_string())
         .bind(i64::try_from(run).unwrap_or(i64::MAX))
         .bind(id)
         .execute(batch)
         .await
         .map_err(trouble::of)?;
-    Ok(())
+    if moved.rows_affected() == u64::try_from(seen).unwrap_or(u64::MAX) {
+        return Ok(());
+    }
+    Err(EngineError::new(
+        "store",
+        "the project's own file was opened anew meanwhile, so nothing was read in; try again",
+    ))
 }
 
 /// Forgets what waits of a project.
-pub(super) async fn clear(pool: &SqlitePool, project: ProjectId) -> Result<(), EngineError> {
-    let mut connection = pool.acquire().await.map_err(trouble::of)?;
+pub(super) async fn clear(connection: &mut SqliteConnection, project: ProjectId) -> Result<(), EngineError> {
     let there: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_temp_master WHERE name = 'aside'")
         .fetch_one(&mut *connection)
         .await
         .map_err(trouble::of)?;
     if there > 0 {
         let forget = sqlx::query("DELETE FROM temp.aside WHERE project = ?1").bind(project.to_string());
-        forget.execute(&mut *connection).await.map_err(trouble::of)?;
+        forget.execute(connection).await.map_err(trouble::of)?;
     }
     Ok(())
 }

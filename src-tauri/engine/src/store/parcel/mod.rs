@@ -129,10 +129,11 @@ impl Store {
         let mut lost = left.lost();
         lost.extend(refused);
         let project = ProjectId::fresh();
-        let taken = self.take(project, &file, &mut rows, &mut lost).await;
-        let cleared = aside::clear(&self.pool, project).await;
-        if let Err(error) = taken.and(cleared) {
-            // What was already unpacked belongs to no project.
+        if let Err(error) = self.take(project, &file, &mut rows, &mut lost).await {
+            // What was already unpacked and put aside belongs to no project.
+            let mut connection = self.pool.acquire().await.map_err(trouble::of)?;
+            aside::clear(&mut connection, project).await?;
+            drop(connection);
             self.sweep_evidence().await?;
             return Err(error);
         }
@@ -151,10 +152,12 @@ impl Store {
     ) -> Result<(), EngineError> {
         let _arriving = self.arriving.read().await;
         self.take_evidence(file, rows.entry("evidence".to_owned()).or_default(), told).await?;
+        let mut runs: Vec<usize> = Vec::new();
         for number in 1..=rows.get("run").map_or(0, Vec::len) {
             let seen = file.run(number).await?;
             let seen = apart(move || table::observed(&seen).map_err(refused)).await?;
             aside::put(&self.pool, project, number, &seen).await?;
+            runs.push(seen.len());
         }
         let mut batch = self.pool.begin_with("BEGIN IMMEDIATE").await.map_err(trouble::of)?;
         edit::pause(&mut batch, true).await?;
@@ -165,13 +168,17 @@ impl Store {
         }
         // The project first: everything else refers to it.
         for table in CARRIED.iter().rev() {
-            for (number, row) in (1..).zip(rows.get(table.name).map_or(&[][..], Vec::as_slice)) {
-                let id = table.put(&mut batch, project, row).await?;
-                if table.name == "run" {
-                    aside::take(&mut batch, project, number, id).await?;
+            let mut put = Vec::new();
+            for row in rows.get(table.name).into_iter().flatten() {
+                put.push(table.put(&mut batch, project, row).await?);
+            }
+            if table.name == "run" {
+                for (number, (id, seen)) in (1..).zip(put.into_iter().zip(&runs)) {
+                    aside::take(&mut batch, project, number, *seen, id).await?;
                 }
             }
         }
+        aside::clear(&mut batch, project).await?;
         edit::pause(&mut batch, false).await?;
         batch.commit().await.map_err(trouble::of)
     }

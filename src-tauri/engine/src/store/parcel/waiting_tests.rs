@@ -1,7 +1,9 @@
 //! While a project comes in, the store serves everybody else, and nobody takes away what has arrived so far.
 
+use super::aside;
 use super::tests::{Bench, bench, hashes};
-use crate::store::Store;
+use crate::store::tests::folder;
+use crate::store::{ProjectId, Store};
 use std::fs;
 use std::process::Command;
 
@@ -34,4 +36,22 @@ async fn nothing_waits_while_evidence_reaches_the_disk() {
     assert_eq!(fresh.projects().await.unwrap().len(), 1);
     let aside: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.aside").fetch_one(&fresh.pool).await.unwrap();
     assert_eq!(aside, 0, "runs wait although they were taken");
+}
+
+#[tokio::test]
+async fn what_waited_and_is_not_whole_any_more_is_refused() {
+    let dir = folder("parcel-aside");
+    let store = Store::open(dir.path()).await.unwrap();
+    let (one, other) = (ProjectId::fresh(), ProjectId::fresh());
+    for project in [one, other] {
+        aside::put(&store.pool, project, 1, &["{}".to_owned(), "[]".to_owned()]).await.unwrap();
+    }
+    let mut connection = store.pool.acquire().await.unwrap();
+    aside::clear(&mut connection, one).await.unwrap();
+    let gone = aside::take(&mut connection, one, 1, 2, 1).await.unwrap_err();
+    assert_eq!(gone.code, "store");
+    // Nothing that waits is nothing that is lost.
+    aside::take(&mut connection, one, 1, 0, 1).await.unwrap();
+    let left: i64 = sqlx::query_scalar("SELECT count(*) FROM temp.aside").fetch_one(&mut *connection).await.unwrap();
+    assert_eq!(left, 2, "what waits of another project stays");
 }
